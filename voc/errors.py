@@ -1,0 +1,113 @@
+"""Everything that voc raises on purpose.
+
+VocError
+ ├── InputError          a file, a value or an argument that cannot be used; exit code 2
+ │    ├── RowError        one row of one file: place, column, value, reason
+ │    └── NotRecognised   a file whose family or columns are not clear
+ ├── NotFound            a name or id that does not exist; names the near misses; exit code 2
+ ├── IllegalMove         a state change that the state machine does not allow; exit code 2
+ ├── StoreError          a database that is missing, newer or not reachable; exit code 3
+ │    └── NewerStore
+ └── ChannelError        a message that could not leave; exit code 4
+      ├── TransientFailure    worth another try later
+      ├── PermanentFailure    will not work without a change
+      └── DoubtfulDelivery    it may have arrived: never sent again blindly
+
+Errors keep their facts as attributes and build one sentence from them: place first, way out last.
+"""
+
+from collections.abc import Iterable
+from difflib import get_close_matches
+from pathlib import Path
+
+
+class VocError(Exception):
+    """Base of everything here. `exit_code` is what the command line returns."""
+
+    exit_code = 1
+
+
+class InputError(VocError):
+    """Something given from outside cannot be used."""
+
+    exit_code = 2
+
+
+class RowError(InputError):
+    """One row of one file cannot be used. Goes to quarantine; the rest of the file goes in."""
+
+    def __init__(self, path: Path, line: int, column: str | None, value: str, reason: str) -> None:
+        self.path, self.line, self.column = path, line, column
+        self.value, self.reason = value, reason
+        where = f"{path.name}:{line}: "
+        what = f"column `{column}` is `{value}`, {reason}" if column else reason
+        super().__init__(where + what)
+
+
+class NotRecognised(InputError):
+    """A file whose family or columns are not clear enough to go on without a person."""
+
+    def __init__(self, path: Path, reason: str, way_out: str) -> None:
+        self.path, self.reason, self.way_out = path, reason, way_out
+        super().__init__(f"{path.name}: {reason}. {way_out}")
+
+
+class NotFound(VocError):
+    """A name that is not there; the sentence names the nearest known ones."""
+
+    exit_code = 2
+
+    def __init__(self, noun: str, name: str, known: Iterable[str] = ()) -> None:
+        self.noun, self.name, self.known = noun, name, sorted(known)
+        near = get_close_matches(name, self.known, n=1)
+        hint = f" Did you mean `{near[0]}`?" if near else ""
+        shown = ", ".join(self.known[:12]) + (", ..." if len(self.known) > 12 else "")
+        listing = f" Known: {shown}." if self.known else ""
+        super().__init__(f"No {noun} named `{name}`.{hint}{listing}")
+
+
+class IllegalMove(VocError):
+    """A state change that is not allowed."""
+
+    exit_code = 2
+
+    def __init__(self, noun: str, key: object, old: str, new: str, allowed: Iterable[str]) -> None:
+        self.noun, self.key, self.old, self.new = noun, key, old, new
+        self.allowed = sorted(allowed)
+        ways = ", ".join(self.allowed) or "nothing, it is final"
+        super().__init__(f"{noun} {key} is `{old}` and cannot become `{new}`; allowed: {ways}.")
+
+
+class StoreError(VocError):
+    """The database cannot be used."""
+
+    exit_code = 3
+
+
+class NewerStore(StoreError):
+    """The database was written by a later version of voc."""
+
+    def __init__(self, found: str, known: str) -> None:
+        self.found, self.known = found, known
+        super().__init__(
+            f"This workspace is at schema {found}, newer than this voc knows ({known}). "
+            "Install the voc that wrote it, or a later one; nothing was changed."
+        )
+
+
+class ChannelError(VocError):
+    """A message could not leave."""
+
+    exit_code = 4
+
+
+class TransientFailure(ChannelError):
+    """The channel is not available now; the message stays approved and is tried again."""
+
+
+class PermanentFailure(ChannelError):
+    """The channel refused the message; a person has to look."""
+
+
+class DoubtfulDelivery(ChannelError):
+    """The channel broke off after the message was handed over: it may have arrived."""

@@ -1,0 +1,151 @@
+"""What a reader yields: one frozen record for each row, or a BadRow that says why not.
+
+Texts in records are already redacted. The only place that still holds names and addresses is
+`Person`, which the collecting step puts into the vault and nowhere else.
+"""
+
+from dataclasses import dataclass, field
+from datetime import date, datetime
+from decimal import Decimal
+
+from voc.terms import Channel, FeatureStatus, RatingScale, Speaker
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Person:
+    """Who said something, as far as the row tells. Every field may be missing.
+
+    `email` and `domain` are lower case; `domain` is None for free-mail hosts.
+    """
+
+    crm_id: str | None = None
+    email: str | None = None
+    name: str | None = None
+    phone: str | None = None
+    role: str | None = None
+    language: str | None = None
+    account_id: str | None = None
+    company: str | None = None
+    domain: str | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class RawComment:
+    """One utterance as a source gave it: redacted, not stored, not tagged, not deduplicated."""
+
+    source: str
+    external_id: str
+    channel: Channel
+    text: str
+    said_at: datetime
+    person: Person = field(default_factory=Person)
+    speaker: Speaker = Speaker.CUSTOMER
+    question: str | None = None
+    title: str | None = None
+    rating: Decimal | None = None
+    scale: RatingScale | None = None
+    url: str | None = None
+    author: str | None = None
+    line: int = 0
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class AccountRow:
+    """A customer company. `arr` is per year in `currency` (ISO 4217)."""
+
+    external_id: str
+    name: str | None = None
+    domain: str | None = None
+    segment: str | None = None
+    plan: str | None = None
+    seats: int | None = None
+    country: str | None = None
+    arr: Decimal | None = None
+    currency: str | None = None
+    csm: str | None = None
+    since: date | None = None
+    renewal_on: date | None = None
+    line: int = 0
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ContactRow:
+    """A person in a customer company. `may_email`: None when the source does not say."""
+
+    person: Person
+    may_email: bool | None = None
+    do_not_contact: bool = False
+    timezone: str | None = None
+    line: int = 0
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class CaseRow:
+    """One support contact. `csat` is on 1..5; `comment` is the redacted comment that came with it."""
+
+    source: str
+    external_id: str
+    person: Person
+    opened_at: datetime
+    first_answered_at: datetime | None = None
+    solved_at: datetime | None = None
+    priority: str | None = None
+    team: str | None = None
+    subject: str | None = None
+    csat: Decimal | None = None
+    comment: str | None = None
+    line: int = 0
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SignalRow:
+    """One measured behaviour of an account on a day. `kind` is free: unknown kinds are kept."""
+
+    account_id: str
+    kind: str
+    day: date
+    value: float
+    line: int = 0
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class FeatureRow:
+    """One roadmap item."""
+
+    key: str
+    title: str
+    description: str | None = None
+    status: FeatureStatus = FeatureStatus.IDEA
+    area: str | None = None
+    effort: Decimal | None = None
+    tracker_url: str | None = None
+    planned_for: date | None = None
+    declined_reason: str | None = None
+    line: int = 0
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ReleaseRow:
+    """One release and the keys of the features that shipped in it."""
+
+    version: str
+    released_at: datetime
+    notes: str | None = None
+    url: str | None = None
+    features: tuple[str, ...] = ()
+    line: int = 0
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class BadRow:
+    """A row that could not be read. `raw` is the row as text, redacted; `line` counts from 1."""
+
+    file: str
+    line: int
+    column: str | None
+    value: str
+    reason: str
+    raw: str
+
+
+Record = RawComment | AccountRow | ContactRow | CaseRow | SignalRow | FeatureRow | ReleaseRow

@@ -1,0 +1,65 @@
+"""The values that go in and out of the language room, all frozen and picklable."""
+
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+
+from voc.terms import TagKind
+
+Vectors = NDArray[np.float32]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class TextIn:
+    """One feedback to be understood. `language` is the source's hint (ISO 639-1) or None."""
+
+    feedback_id: int
+    text: str
+    language: str | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Tag:
+    """One thing the models say about a passage.
+
+    `confidence` in [0, 1], calibrated. `score` is the sentiment in [-1, 1] for sentiment tags, else None.
+    """
+
+    kind: TagKind
+    value: str
+    confidence: float
+    score: float | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PassageOut:
+    """A passage of a feedback: text[start:end], its vector (n_dims,) of unit length, its tags."""
+
+    feedback_id: int
+    start: int
+    end: int
+    vector: Vectors
+    tags: tuple[Tag, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class TopicSketch:
+    """A topic that a fit found. `label` reads like a person wrote it; `centre` is a unit vector (n_dims,)."""
+
+    label: str
+    words: tuple[str, ...]
+    centre: Vectors
+    example: int
+    """Index of the passage nearest the centre."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class TopicFit:
+    """What a fit says: `labels` (n,) int, index into `topics`, -1 for outliers; `probabilities` (n,) in [0, 1]."""
+
+    topics: tuple[TopicSketch, ...]
+    labels: NDArray[np.int64]
+    probabilities: Vectors
+    method: str
+    """How it was grouped, in words, e.g. `bertopic + leiden` or `too few: one group by nearest words`."""

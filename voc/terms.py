@@ -1,0 +1,178 @@
+"""The vocabulary: every closed set of words the service writes to a table or a file.
+
+Nothing here imports anything of ours, so any room may use it. Adding a member is a
+schema change: add a migration if a constraint names the set, and a line in docs/glossary.md.
+"""
+
+from enum import StrEnum, unique
+
+
+@unique
+class Family(StrEnum):
+    """What kind of table a file is: decides its reader and where its rows go."""
+
+    SURVEY = "survey"
+    REVIEW = "review"
+    NOTE = "note"
+    ACCOUNT = "account"
+    CONTACT = "contact"
+    CASE = "case"
+    SIGNAL = "signal"
+    FEATURE = "feature"
+    RELEASE = "release"
+
+
+@unique
+class Channel(StrEnum):
+    """Where a person said something."""
+
+    SURVEY = "survey"
+    REVIEW = "review"
+    NOTE = "note"
+    CASE = "case"
+    REPLY = "reply"
+    POST = "post"
+
+
+@unique
+class Speaker(StrEnum):
+    """Whose words a feedback holds."""
+
+    CUSTOMER = "customer"
+    CSM = "csm"
+
+
+@unique
+class RatingScale(StrEnum):
+    """The scale of a rating: NPS 0..10, CSAT 1..5, CES 1..7, stars 1..5."""
+
+    NPS = "nps"
+    CSAT = "csat"
+    CES = "ces"
+    STARS = "stars"
+
+
+@unique
+class TagKind(StrEnum):
+    """The kind of an annotation."""
+
+    LANGUAGE = "language"
+    SENTIMENT = "sentiment"
+    INTENT = "intent"
+    ASPECT = "aspect"
+
+
+@unique
+class Sentiment(StrEnum):
+    """What a passage feels about what it speaks of."""
+
+    NEGATIVE = "negative"
+    NEUTRAL = "neutral"
+    POSITIVE = "positive"
+
+
+@unique
+class Intent(StrEnum):
+    """What a passage wants. Several may hold for one passage."""
+
+    BUG = "bug"
+    FEATURE_REQUEST = "feature_request"
+    COMPLAINT = "complaint"
+    PRAISE = "praise"
+    QUESTION = "question"
+    CHURN_RISK = "churn_risk"
+    COMMITMENT = "commitment"
+    OTHER = "other"
+
+
+@unique
+class FeatureStatus(StrEnum):
+    """Where a roadmap feature stands."""
+
+    IDEA = "idea"
+    PLANNED = "planned"
+    IN_PROGRESS = "in_progress"
+    SHIPPED = "shipped"
+    DECLINED = "declined"
+
+
+@unique
+class LinkState(StrEnum):
+    """Whether a request belongs to a feature: the machine proposes, a person decides."""
+
+    PROPOSED = "proposed"
+    ACCEPTED = "accepted"
+    REJECTED = "rejected"
+
+
+@unique
+class LoopState(StrEnum):
+    """How far one contact's wait for one feature has come."""
+
+    OPEN = "open"
+    SHIPPED = "shipped"
+    DECLINED = "declined"
+    TOLD = "told"
+    CONFIRMED = "confirmed"
+    REOPENED = "reopened"
+    WITHDRAWN = "withdrawn"
+
+
+@unique
+class NotificationState(StrEnum):
+    """How far one planned message has come."""
+
+    HELD = "held"
+    DRAFTED = "drafted"
+    APPROVED = "approved"
+    SENDING = "sending"
+    SENT = "sent"
+    FAILED = "failed"
+    UNKNOWN = "unknown"
+    DROPPED = "dropped"
+    WITHDRAWN = "withdrawn"
+
+
+@unique
+class HoldReason(StrEnum):
+    """Why a message is not to be sent now."""
+
+    OPTED_OUT = "opted_out"
+    NO_CONSENT = "no_consent"
+    NO_ADDRESS = "no_address"
+    TOLD_ALREADY = "told_already"
+    TOO_SOON = "too_soon"
+    OPEN_CASE = "open_case"
+    NOT_RELEASED = "not_released"
+
+
+@unique
+class ConsentState(StrEnum):
+    """The right to use a customer's words, or to write to a customer."""
+
+    NONE = "none"
+    ASKED = "asked"
+    GRANTED = "granted"
+    EXPIRED = "expired"
+    WITHDRAWN = "withdrawn"
+
+
+@unique
+class StoryKind(StrEnum):
+    """What marketing may tell."""
+
+    QUOTE = "quote"
+    BEFORE_AFTER = "before_after"
+
+
+@unique
+class Verdict(StrEnum):
+    """What a person decided."""
+
+    ACCEPTED = "accepted"
+    REJECTED = "rejected"
+    MERGED = "merged"
+    UNMERGED = "unmerged"
+    APPROVED = "approved"
+    DROPPED = "dropped"
+    CORRECTED = "corrected"
