@@ -148,4 +148,6 @@ class BadRow:
     raw: str
 
 
-Record = RawComment | AccountRow | ContactRow | CaseRow | SignalRow | FeatureRow | ReleaseRow
+Record = (
+    RawComment | AccountRow | ContactRow | CaseRow | SignalRow | FeatureRow | ReleaseRow
+)

@@ -1,0 +1,177 @@
+"""Settings and the workspace folder, read once at the edge (command line, dashboard, tests).
+
+A workspace is one folder: `voc.toml` (settings a person may edit), `voc.db` (SQLite, unless
+`database_url` names a PostgreSQL), `secret.key`, `mappings/` (how columns were recognised) and
+`outbox/` (messages written by the file channel). Environment variables `VOC_<SETTING>` win over
+the file.
+"""
+
+import os
+import secrets
+from dataclasses import dataclass
+from pathlib import Path
+
+from pydantic import Field, ValidationError
+from pydantic_settings import (
+    BaseSettings,
+    PydanticBaseSettingsSource,
+    SettingsConfigDict,
+    TomlConfigSettingsSource,
+)
+
+from voc.errors import InputError
+
+DEFAULT_FOLDER = "voc-workspace"
+
+
+class Settings(BaseSettings):
+    """What a workspace can change. Every field is described in docs/settings.md."""
+
+    model_config = SettingsConfigDict(env_prefix="VOC_", extra="forbid", frozen=True)
+
+    database_url: str | None = Field(
+        None, description="SQLAlchemy address; empty: SQLite in the workspace folder"
+    )
+    company: str = Field(
+        "our team", description="the name customers know you by, used in messages"
+    )
+    product: str = Field(
+        "the product", description="the product's name, used in messages"
+    )
+    link: str = Field(
+        "", description="address put into messages when a release names none"
+    )
+    timezone: str = Field(
+        "UTC", description="zone of times that a file gives without one"
+    )
+    currency: str = Field(
+        "EUR", description="currency of amounts that a file gives without one"
+    )
+    rates: dict[str, float] = Field(
+        default_factory=dict,
+        description="what one unit of another currency is worth in `currency`",
+    )
+    encoder: str = Field(
+        "usem3", description="name of the encoder that gives passages their vectors"
+    )
+    workers: int = Field(
+        0,
+        ge=0,
+        description="processes for language work; 0: as many as there are cores",
+    )
+    channel: str = Field("files", description="channel that messages leave through")
+    days_between_messages: int = Field(
+        7, ge=0, description="at most one message to a contact in so many days"
+    )
+    needs_consent: bool = Field(
+        True, description="write only to contacts whose consent is recorded"
+    )
+
+
+@dataclass(frozen=True, slots=True)
+class Workspace:
+    """One folder with everything that belongs together."""
+
+    folder: Path
+
+    @property
+    def settings_file(self) -> Path:
+        """The file a person may edit."""
+        return self.folder / "voc.toml"
+
+    @property
+    def mappings(self) -> Path:
+        """One TOML file for each kind of export that was recognised."""
+        return self.folder / "mappings"
+
+    @property
+    def outbox(self) -> Path:
+        """Where the file channel writes messages."""
+        return self.folder / "outbox"
+
+    def exists(self) -> bool:
+        """Whether the folder was set up as a workspace."""
+        return self.settings_file.is_file()
+
+    def create(self, *, company: str = "", product: str = "") -> None:
+        """Make the folder with its settings file and key. Does nothing to what is there already."""
+        self.folder.mkdir(parents=True, exist_ok=True)
+        self.mappings.mkdir(exist_ok=True)
+        self.outbox.mkdir(exist_ok=True)
+        self.secret()
+        if not self.exists():
+            text = _settings_text(company=company, product=product)
+            _write_whole(self.settings_file, text.encode())
+
+    def secret(self) -> bytes:
+        """32 random bytes that belong to this workspace; made on first use, readable by its owner only."""
+        path = self.folder / "secret.key"
+        if not path.exists():
+            _write_whole(path, secrets.token_hex(32).encode())
+            path.chmod(0o600)
+        return bytes.fromhex(path.read_text(encoding="ascii"))
+
+    def settings(self) -> Settings:
+        """The settings file under the environment. Raises InputError that names what is wrong."""
+        path = self.settings_file
+
+        class Bound(Settings):
+            @classmethod
+            def settings_customise_sources(
+                cls,
+                settings_cls: type[BaseSettings],
+                init_settings: PydanticBaseSettingsSource,
+                env_settings: PydanticBaseSettingsSource,
+                dotenv_settings: PydanticBaseSettingsSource,
+                file_secret_settings: PydanticBaseSettingsSource,
+            ) -> tuple[PydanticBaseSettingsSource, ...]:
+                return env_settings, TomlConfigSettingsSource(
+                    settings_cls, toml_file=path
+                )
+
+        try:
+            return Bound()
+        except ValidationError as error:
+            first = error.errors()[0]
+            name = ".".join(str(part) for part in first["loc"])
+            raise InputError(
+                f"{path}: `{name}`: {first['msg']}. See docs/settings.md."
+            ) from error
+        except ValueError as error:
+            raise InputError(
+                f"{path}: not valid TOML ({error}). Mend it or delete it."
+            ) from error
+
+    def database_url(self) -> str:
+        """Where the tables are."""
+        return (
+            self.settings().database_url
+            or f"sqlite:///{self.folder.resolve() / 'voc.db'}"
+        )
+
+
+def workspace_at(folder: Path | None) -> Workspace:
+    """The workspace in `folder`, else in $VOC_WORKSPACE, else in ./voc-workspace."""
+    return Workspace(folder or Path(os.environ.get("VOC_WORKSPACE", DEFAULT_FOLDER)))
+
+
+def _settings_text(*, company: str, product: str) -> str:
+    lines = [
+        "# Settings of this workspace. Every line is optional; docs/settings.md explains them all.",
+        f'company = "{company}"'
+        if company
+        else '# company = "your company, as customers know it"',
+        f'product = "{product}"' if product else '# product = "your product"',
+        '# currency = "EUR"',
+        "# rates = { USD = 0.92 }",
+        "# days_between_messages = 7",
+        "# needs_consent = true",
+        '# database_url = "postgresql://user:password@localhost/voc"',
+    ]
+    return "\n".join(lines) + "\n"
+
+
+def _write_whole(path: Path, content: bytes) -> None:
+    half = path.with_name(path.name + ".part")
+    half.write_bytes(content)
+    half.replace(path)

@@ -1,0 +1,52 @@
+"""The nouns as tables (SQLAlchemy 2, typed). No verbs: rows are written by the steps in `voc.flow`."""
+
+from voc.model.base import Base
+from voc.model.customers import Account, Contact, ContactKey, VaultEntry
+from voc.model.delivery import (
+    Loop,
+    LoopEvent,
+    Notification,
+    NotificationLoop,
+    Release,
+    ReleaseFeature,
+)
+from voc.model.demand import Ask, Feature, Link, Membership, Request, Topic, TopicRun
+from voc.model.publishing import Consent, Story
+from voc.model.records import AuditEvent, Cursor, Decision, IngestRun, SetAside
+from voc.model.service import ServiceCase, Signal
+from voc.model.voices import Annotation, Feedback, Passage, PassageVector, Source
+
+__all__ = [
+    "Account",
+    "Annotation",
+    "Ask",
+    "AuditEvent",
+    "Base",
+    "Consent",
+    "Contact",
+    "ContactKey",
+    "Cursor",
+    "Decision",
+    "Feature",
+    "Feedback",
+    "IngestRun",
+    "Link",
+    "Loop",
+    "LoopEvent",
+    "Membership",
+    "Notification",
+    "NotificationLoop",
+    "Passage",
+    "PassageVector",
+    "Release",
+    "ReleaseFeature",
+    "Request",
+    "ServiceCase",
+    "SetAside",
+    "Signal",
+    "Source",
+    "Story",
+    "Topic",
+    "TopicRun",
+    "VaultEntry",
+]

@@ -1,0 +1,124 @@
+"""What was said, and what was understood of it.
+
+A word is kept once: passages are offsets into the feedback's text, tags hang on passages.
+"""
+
+from datetime import datetime
+
+from sqlalchemy import ForeignKey, Index, UniqueConstraint
+from sqlalchemy.orm import Mapped, mapped_column
+
+from voc.model.base import Base, Id
+from voc.terms import Channel, Family, RatingScale, Speaker, TagKind
+
+
+class Source(Base):
+    """One configured channel that feedback comes from."""
+
+    __tablename__ = "source"
+
+    id: Mapped[Id]
+    name: Mapped[str] = mapped_column(
+        unique=True, comment="how people call it, e.g. `nps_survey`"
+    )
+    family: Mapped[Family] = mapped_column(comment="what kind of rows it gives")
+    first_read_at: Mapped[datetime] = mapped_column(comment="first run")
+    last_read_at: Mapped[datetime] = mapped_column(comment="latest run")
+
+
+class Feedback(Base):
+    """What one person said once, redacted. Never edited: corrections are new annotations."""
+
+    __tablename__ = "feedback"
+    __table_args__ = (UniqueConstraint("source_id", "external_id"),)
+
+    id: Mapped[Id]
+    source_id: Mapped[int] = mapped_column(
+        ForeignKey("source.id"), comment="where it came from"
+    )
+    external_id: Mapped[str] = mapped_column(
+        comment="id in the source, stable from run to run"
+    )
+    channel: Mapped[Channel] = mapped_column(comment="how it reached us")
+    speaker: Mapped[Speaker] = mapped_column(comment="whose words these are")
+    contact_id: Mapped[int | None] = mapped_column(
+        ForeignKey("contact.id"), index=True, comment="who said it, if known"
+    )
+    account_id: Mapped[int | None] = mapped_column(
+        ForeignKey("account.id"), index=True, comment="for which company, if known"
+    )
+    said_at: Mapped[datetime] = mapped_column(index=True, comment="when it was said")
+    stored_at: Mapped[datetime] = mapped_column(comment="when this service stored it")
+    text: Mapped[str] = mapped_column(
+        comment="the words, redacted; may be empty when only a rating was given"
+    )
+    title: Mapped[str | None] = mapped_column(
+        comment="headline of a review, subject of a note"
+    )
+    question: Mapped[str | None] = mapped_column(comment="the question it answers")
+    rating: Mapped[float | None] = mapped_column(comment="score on `scale`")
+    scale: Mapped[RatingScale | None] = mapped_column(
+        comment="nps 0..10, csat 1..5, ces 1..7, stars 1..5"
+    )
+    language: Mapped[str | None] = mapped_column(
+        comment="ISO 639-1 as the source or the contact says, a hint"
+    )
+    author: Mapped[str | None] = mapped_column(
+        comment="our own colleague who wrote it down"
+    )
+    url: Mapped[str | None] = mapped_column(comment="where to read it at the source")
+
+
+class Passage(Base):
+    """A sentence or clause of a feedback: the unit that is embedded, tagged, grouped and linked."""
+
+    __tablename__ = "passage"
+    __table_args__ = (UniqueConstraint("feedback_id", "start", "end"),)
+
+    id: Mapped[Id]
+    feedback_id: Mapped[int] = mapped_column(
+        ForeignKey("feedback.id"), comment="the feedback it stands in"
+    )
+    start: Mapped[int] = mapped_column(comment="first character, counted from 0")
+    end: Mapped[int] = mapped_column(comment="one past the last character")
+
+
+class PassageVector(Base):
+    """The meaning of a passage as one encoder sees it."""
+
+    __tablename__ = "passage_vector"
+
+    passage_id: Mapped[int] = mapped_column(
+        ForeignKey("passage.id"), primary_key=True, comment="of what"
+    )
+    encoder: Mapped[str] = mapped_column(
+        primary_key=True, comment="name of the encoder"
+    )
+    vector: Mapped[bytes] = mapped_column(comment="unit vector, little-endian float16")
+
+
+class Annotation(Base):
+    """One tag on a passage, by a model or a person. A person's tag wins, and neither overwrites the other."""
+
+    __tablename__ = "annotation"
+    __table_args__ = (
+        UniqueConstraint("passage_id", "kind", "value", "maker"),
+        Index("ix_annotation_kind_value", "kind", "value"),
+    )
+
+    id: Mapped[Id]
+    passage_id: Mapped[int] = mapped_column(
+        ForeignKey("passage.id"), comment="what is tagged"
+    )
+    kind: Mapped[TagKind] = mapped_column(
+        comment="language, sentiment, intent or aspect"
+    )
+    value: Mapped[str] = mapped_column(
+        comment="the word of the vocabulary, or the aspect"
+    )
+    confidence: Mapped[float] = mapped_column(
+        comment="calibrated probability, 1.0 for a person"
+    )
+    score: Mapped[float | None] = mapped_column(comment="sentiment in [-1, 1]")
+    maker: Mapped[str] = mapped_column(comment="model with version, or `person:<who>`")
+    made_at: Mapped[datetime] = mapped_column(comment="when")

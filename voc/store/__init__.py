@@ -1,0 +1,22 @@
+"""The database: engine, unit of work, set-based writes, cursors, migrations. SQLite or PostgreSQL."""
+
+from voc.store.cursors import advance, position
+from voc.store.engine import open_engine
+from voc.store.migrate import require_current, upgrade
+from voc.store.unit import reading, writing
+from voc.store.vectors import from_blob, to_blob
+from voc.store.writes import insert_new, upsert
+
+__all__ = [
+    "advance",
+    "from_blob",
+    "insert_new",
+    "open_engine",
+    "position",
+    "reading",
+    "require_current",
+    "to_blob",
+    "upgrade",
+    "upsert",
+    "writing",
+]
