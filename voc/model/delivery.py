@@ -26,12 +26,8 @@ class ReleaseFeature(Base):
 
     __tablename__ = "release_feature"
 
-    release_id: Mapped[int] = mapped_column(
-        ForeignKey("release.id"), primary_key=True, comment="the release"
-    )
-    feature_id: Mapped[int] = mapped_column(
-        ForeignKey("feature.id"), primary_key=True, comment="the feature"
-    )
+    release_id: Mapped[int] = mapped_column(ForeignKey("release.id"), primary_key=True, comment="the release")
+    feature_id: Mapped[int] = mapped_column(ForeignKey("feature.id"), primary_key=True, comment="the feature")
 
 
 class Loop(Base):
@@ -41,12 +37,8 @@ class Loop(Base):
     __table_args__ = (UniqueConstraint("contact_id", "feature_id"),)
 
     id: Mapped[Id]
-    contact_id: Mapped[int] = mapped_column(
-        ForeignKey("contact.id"), comment="who waits"
-    )
-    feature_id: Mapped[int] = mapped_column(
-        ForeignKey("feature.id"), index=True, comment="for what"
-    )
+    contact_id: Mapped[int] = mapped_column(ForeignKey("contact.id"), comment="who waits")
+    feature_id: Mapped[int] = mapped_column(ForeignKey("feature.id"), index=True, comment="for what")
     state: Mapped[LoopState] = mapped_column(index=True, comment="how far it has come")
     ask_id: Mapped[int] = mapped_column(ForeignKey("ask.id"), comment="their first ask")
     asked_at: Mapped[datetime] = mapped_column(comment="when they first asked")
@@ -64,9 +56,7 @@ class LoopEvent(Base):
     state: Mapped[LoopState] = mapped_column(comment="the state it moved to")
     at: Mapped[datetime] = mapped_column(comment="when it happened")
     by: Mapped[str] = mapped_column(comment="who or what did it")
-    cause: Mapped[str] = mapped_column(
-        comment="what led to it, e.g. `release 2026.10` or `feedback 17`"
-    )
+    cause: Mapped[str] = mapped_column(comment="what led to it, e.g. `release 2026.10` or `feedback 17`")
 
 
 class Notification(Base):
@@ -77,29 +67,17 @@ class Notification(Base):
 
     id: Mapped[Id]
     contact_id: Mapped[int] = mapped_column(ForeignKey("contact.id"), comment="to whom")
-    release_id: Mapped[int | None] = mapped_column(
-        ForeignKey("release.id"), comment="about which release"
-    )
-    occasion: Mapped[str] = mapped_column(
-        comment="`release:<version>` or `declined:<feature key>`"
-    )
+    release_id: Mapped[int | None] = mapped_column(ForeignKey("release.id"), comment="about which release")
+    occasion: Mapped[str] = mapped_column(comment="`release:<version>` or `declined:<feature key>`")
     channel: Mapped[str] = mapped_column(comment="name of the channel")
-    key: Mapped[str] = mapped_column(
-        unique=True, comment="idempotency key that the channel is given"
-    )
-    state: Mapped[NotificationState] = mapped_column(
-        index=True, comment="how far it has come"
-    )
+    key: Mapped[str] = mapped_column(unique=True, comment="idempotency key that the channel is given")
+    state: Mapped[NotificationState] = mapped_column(index=True, comment="how far it has come")
     reason: Mapped[HoldReason | None] = mapped_column(comment="why it is held")
-    detail: Mapped[str | None] = mapped_column(
-        comment="the reason in words, or the channel's answer"
-    )
+    detail: Mapped[str | None] = mapped_column(comment="the reason in words, or the channel's answer")
     language: Mapped[str] = mapped_column(comment="ISO 639-1 of the message")
     subject: Mapped[str] = mapped_column(comment="subject line")
     body: Mapped[str] = mapped_column(comment="plain text, without name and address")
-    sender: Mapped[str | None] = mapped_column(
-        comment="the CSM in whose name it goes out"
-    )
+    sender: Mapped[str | None] = mapped_column(comment="the CSM in whose name it goes out")
     planned_at: Mapped[datetime] = mapped_column(comment="when it was drafted")
     decided_by: Mapped[str | None] = mapped_column(comment="who approved or dropped it")
     decided_at: Mapped[datetime | None] = mapped_column(comment="when")

@@ -37,9 +37,7 @@ class Topic(Base):
     example_passage_id: Mapped[int | None] = mapped_column(
         ForeignKey("passage.id"), comment="the passage nearest the centre"
     )
-    born_run_id: Mapped[int] = mapped_column(
-        ForeignKey("topic_run.id"), comment="the fit that found it"
-    )
+    born_run_id: Mapped[int] = mapped_column(ForeignKey("topic_run.id"), comment="the fit that found it")
     last_run_id: Mapped[int] = mapped_column(
         ForeignKey("topic_run.id"), comment="the latest fit that kept it"
     )
@@ -56,9 +54,7 @@ class Membership(Base):
     topic_id: Mapped[int | None] = mapped_column(
         ForeignKey("topic.id"), index=True, comment="its topic; empty: an outlier"
     )
-    run_id: Mapped[int] = mapped_column(
-        ForeignKey("topic_run.id"), comment="the fit that says so"
-    )
+    run_id: Mapped[int] = mapped_column(ForeignKey("topic_run.id"), comment="the fit that says so")
     probability: Mapped[float] = mapped_column(comment="how sure, in [0, 1]")
 
 
@@ -71,13 +67,9 @@ class Request(Base):
     passage_id: Mapped[int] = mapped_column(
         ForeignKey("passage.id"), unique=True, comment="the passage that opened it"
     )
-    kind: Mapped[Intent] = mapped_column(
-        comment="bug, feature_request, complaint or question"
-    )
+    kind: Mapped[Intent] = mapped_column(comment="bug, feature_request, complaint or question")
     encoder: Mapped[str] = mapped_column(comment="encoder of `centre`")
-    centre: Mapped[bytes] = mapped_column(
-        comment="sum of its passages' vectors, little-endian float32"
-    )
+    centre: Mapped[bytes] = mapped_column(comment="sum of its passages' vectors, little-endian float32")
     asks: Mapped[int] = mapped_column(comment="how many passages `centre` sums")
     merged_into_id: Mapped[int | None] = mapped_column(
         ForeignKey("request.id"),
@@ -93,9 +85,7 @@ class Ask(Base):
     __tablename__ = "ask"
 
     id: Mapped[Id]
-    request_id: Mapped[int] = mapped_column(
-        ForeignKey("request.id"), index=True, comment="what is asked for"
-    )
+    request_id: Mapped[int] = mapped_column(ForeignKey("request.id"), index=True, comment="what is asked for")
     passage_id: Mapped[int] = mapped_column(
         ForeignKey("passage.id"),
         unique=True,
@@ -108,9 +98,7 @@ class Ask(Base):
         ForeignKey("account.id"), index=True, comment="for which company, if known"
     )
     asked_at: Mapped[datetime] = mapped_column(comment="when")
-    similarity: Mapped[float] = mapped_column(
-        comment="to the request when it joined, in [-1, 1]"
-    )
+    similarity: Mapped[float] = mapped_column(comment="to the request when it joined, in [-1, 1]")
 
 
 class Feature(Base):
@@ -125,13 +113,9 @@ class Feature(Base):
     status: Mapped[FeatureStatus] = mapped_column(comment="where it stands")
     area: Mapped[str | None] = mapped_column(comment="part of the product")
     effort: Mapped[Decimal | None] = mapped_column(comment="person-weeks, hundredths")
-    tracker_url: Mapped[str | None] = mapped_column(
-        comment="where the team works on it"
-    )
+    tracker_url: Mapped[str | None] = mapped_column(comment="where the team works on it")
     planned_for: Mapped[date | None] = mapped_column(comment="day it is planned for")
-    declined_reason: Mapped[str | None] = mapped_column(
-        comment="why not, as customers may read it"
-    )
+    declined_reason: Mapped[str | None] = mapped_column(comment="why not, as customers may read it")
 
 
 class Link(Base):
@@ -141,12 +125,8 @@ class Link(Base):
     __table_args__ = (UniqueConstraint("request_id", "feature_id"),)
 
     id: Mapped[Id]
-    request_id: Mapped[int] = mapped_column(
-        ForeignKey("request.id"), comment="the want"
-    )
-    feature_id: Mapped[int] = mapped_column(
-        ForeignKey("feature.id"), index=True, comment="its answer"
-    )
+    request_id: Mapped[int] = mapped_column(ForeignKey("request.id"), comment="the want")
+    feature_id: Mapped[int] = mapped_column(ForeignKey("feature.id"), index=True, comment="its answer")
     score: Mapped[float] = mapped_column(comment="probability in [0, 1] as proposed")
     reason: Mapped[str] = mapped_column(comment="why, in words")
     evidence_passage_id: Mapped[int] = mapped_column(

@@ -17,9 +17,7 @@ class Story(Base):
 
     id: Mapped[Id]
     kind: Mapped[StoryKind] = mapped_column(comment="quote or before_after")
-    passage_id: Mapped[int] = mapped_column(
-        ForeignKey("passage.id"), comment="the words"
-    )
+    passage_id: Mapped[int] = mapped_column(ForeignKey("passage.id"), comment="the words")
     after_passage_id: Mapped[int | None] = mapped_column(
         ForeignKey("passage.id"), comment="the words after it shipped"
     )
@@ -34,16 +32,10 @@ class Consent(Base):
     __table_args__ = (UniqueConstraint("contact_id", "number"),)
 
     id: Mapped[Id]
-    contact_id: Mapped[int] = mapped_column(
-        ForeignKey("contact.id"), comment="who gives it"
-    )
+    contact_id: Mapped[int] = mapped_column(ForeignKey("contact.id"), comment="who gives it")
     number: Mapped[int] = mapped_column(comment="1, 2, 3 ... within the contact")
-    state: Mapped[ConsentState] = mapped_column(
-        comment="none, asked, granted, expired or withdrawn"
-    )
-    scope: Mapped[str | None] = mapped_column(
-        comment="anonymous, first_name, company or logo"
-    )
+    state: Mapped[ConsentState] = mapped_column(comment="none, asked, granted, expired or withdrawn")
+    scope: Mapped[str | None] = mapped_column(comment="anonymous, first_name, company or logo")
     expires_at: Mapped[datetime | None] = mapped_column(comment="until when")
     recorded_by: Mapped[str] = mapped_column(comment="who wrote it down")
     recorded_at: Mapped[datetime] = mapped_column(comment="when")

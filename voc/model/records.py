@@ -45,16 +45,12 @@ class SetAside(Base):
     source: Mapped[str] = mapped_column(comment="name of the source")
     file: Mapped[str] = mapped_column(comment="path of the file as it was given")
     line: Mapped[int] = mapped_column(comment="line in it, counted from 1")
-    column: Mapped[str | None] = mapped_column(
-        comment="the cell's column, if one cell is to blame"
-    )
+    column: Mapped[str | None] = mapped_column(comment="the cell's column, if one cell is to blame")
     value: Mapped[str] = mapped_column(comment="what stood there, redacted")
     reason: Mapped[str] = mapped_column(comment="what is wrong with it")
     raw: Mapped[str] = mapped_column(comment="the row as text, redacted")
     set_aside_at: Mapped[datetime] = mapped_column(comment="when")
-    settled_at: Mapped[datetime | None] = mapped_column(
-        comment="when a later run could read it"
-    )
+    settled_at: Mapped[datetime | None] = mapped_column(comment="when a later run could read it")
 
 
 class IngestRun(Base):
@@ -67,17 +63,11 @@ class IngestRun(Base):
     source: Mapped[str] = mapped_column(comment="name of the source")
     file: Mapped[str] = mapped_column(comment="path of the file as it was given")
     family: Mapped[Family] = mapped_column(comment="what it was taken for")
-    mapping: Mapped[str] = mapped_column(
-        comment="the column mapping that was used, TOML"
-    )
+    mapping: Mapped[str] = mapped_column(comment="the column mapping that was used, TOML")
     read_at: Mapped[datetime] = mapped_column(comment="latest run")
     stored: Mapped[int] = mapped_column(comment="rows that were new, over all runs")
-    known: Mapped[int] = mapped_column(
-        comment="rows of the latest run that were there already"
-    )
-    set_aside: Mapped[int] = mapped_column(
-        comment="rows of the latest run that went to quarantine"
-    )
+    known: Mapped[int] = mapped_column(comment="rows of the latest run that were there already")
+    set_aside: Mapped[int] = mapped_column(comment="rows of the latest run that went to quarantine")
 
 
 class Cursor(Base):
@@ -85,7 +75,5 @@ class Cursor(Base):
 
     __tablename__ = "cursor"
 
-    step: Mapped[str] = mapped_column(
-        primary_key=True, comment="name of the step, with its maker"
-    )
+    step: Mapped[str] = mapped_column(primary_key=True, comment="name of the step, with its maker")
     upto: Mapped[int] = mapped_column(comment="the latest id it has finished")

@@ -16,9 +16,7 @@ class Signal(Base):
 
     id: Mapped[Id]
     account_id: Mapped[int] = mapped_column(ForeignKey("account.id"), comment="whose")
-    kind: Mapped[str] = mapped_column(
-        comment="what was measured, as the source names it"
-    )
+    kind: Mapped[str] = mapped_column(comment="what was measured, as the source names it")
     day: Mapped[date] = mapped_column(comment="on which day")
     value: Mapped[float] = mapped_column(comment="how much")
 
@@ -30,23 +28,13 @@ class ServiceCase(Base):
     __table_args__ = (UniqueConstraint("source_id", "external_id"),)
 
     id: Mapped[Id]
-    source_id: Mapped[int] = mapped_column(
-        ForeignKey("source.id"), comment="which help desk"
-    )
+    source_id: Mapped[int] = mapped_column(ForeignKey("source.id"), comment="which help desk")
     external_id: Mapped[str] = mapped_column(comment="case number there")
-    contact_id: Mapped[int | None] = mapped_column(
-        ForeignKey("contact.id"), index=True, comment="who asked"
-    )
-    account_id: Mapped[int | None] = mapped_column(
-        ForeignKey("account.id"), index=True, comment="for whom"
-    )
+    contact_id: Mapped[int | None] = mapped_column(ForeignKey("contact.id"), index=True, comment="who asked")
+    account_id: Mapped[int | None] = mapped_column(ForeignKey("account.id"), index=True, comment="for whom")
     opened_at: Mapped[datetime] = mapped_column(comment="when it was opened")
-    first_answered_at: Mapped[datetime | None] = mapped_column(
-        comment="first answer by a person"
-    )
-    solved_at: Mapped[datetime | None] = mapped_column(
-        comment="when it was solved; empty: still open"
-    )
+    first_answered_at: Mapped[datetime | None] = mapped_column(comment="first answer by a person")
+    solved_at: Mapped[datetime | None] = mapped_column(comment="when it was solved; empty: still open")
     priority: Mapped[str | None] = mapped_column(comment="as the source names it")
     team: Mapped[str | None] = mapped_column(comment="who served it")
     subject: Mapped[str | None] = mapped_column(comment="subject, redacted")

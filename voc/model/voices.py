@@ -18,9 +18,7 @@ class Source(Base):
     __tablename__ = "source"
 
     id: Mapped[Id]
-    name: Mapped[str] = mapped_column(
-        unique=True, comment="how people call it, e.g. `nps_survey`"
-    )
+    name: Mapped[str] = mapped_column(unique=True, comment="how people call it, e.g. `nps_survey`")
     family: Mapped[Family] = mapped_column(comment="what kind of rows it gives")
     first_read_at: Mapped[datetime] = mapped_column(comment="first run")
     last_read_at: Mapped[datetime] = mapped_column(comment="latest run")
@@ -33,12 +31,8 @@ class Feedback(Base):
     __table_args__ = (UniqueConstraint("source_id", "external_id"),)
 
     id: Mapped[Id]
-    source_id: Mapped[int] = mapped_column(
-        ForeignKey("source.id"), comment="where it came from"
-    )
-    external_id: Mapped[str] = mapped_column(
-        comment="id in the source, stable from run to run"
-    )
+    source_id: Mapped[int] = mapped_column(ForeignKey("source.id"), comment="where it came from")
+    external_id: Mapped[str] = mapped_column(comment="id in the source, stable from run to run")
     channel: Mapped[Channel] = mapped_column(comment="how it reached us")
     speaker: Mapped[Speaker] = mapped_column(comment="whose words these are")
     contact_id: Mapped[int | None] = mapped_column(
@@ -52,20 +46,14 @@ class Feedback(Base):
     text: Mapped[str] = mapped_column(
         comment="the words, redacted; may be empty when only a rating was given"
     )
-    title: Mapped[str | None] = mapped_column(
-        comment="headline of a review, subject of a note"
-    )
+    title: Mapped[str | None] = mapped_column(comment="headline of a review, subject of a note")
     question: Mapped[str | None] = mapped_column(comment="the question it answers")
     rating: Mapped[float | None] = mapped_column(comment="score on `scale`")
-    scale: Mapped[RatingScale | None] = mapped_column(
-        comment="nps 0..10, csat 1..5, ces 1..7, stars 1..5"
-    )
+    scale: Mapped[RatingScale | None] = mapped_column(comment="nps 0..10, csat 1..5, ces 1..7, stars 1..5")
     language: Mapped[str | None] = mapped_column(
         comment="ISO 639-1 as the source or the contact says, a hint"
     )
-    author: Mapped[str | None] = mapped_column(
-        comment="our own colleague who wrote it down"
-    )
+    author: Mapped[str | None] = mapped_column(comment="our own colleague who wrote it down")
     url: Mapped[str | None] = mapped_column(comment="where to read it at the source")
 
 
@@ -76,9 +64,7 @@ class Passage(Base):
     __table_args__ = (UniqueConstraint("feedback_id", "start", "end"),)
 
     id: Mapped[Id]
-    feedback_id: Mapped[int] = mapped_column(
-        ForeignKey("feedback.id"), comment="the feedback it stands in"
-    )
+    feedback_id: Mapped[int] = mapped_column(ForeignKey("feedback.id"), comment="the feedback it stands in")
     start: Mapped[int] = mapped_column(comment="first character, counted from 0")
     end: Mapped[int] = mapped_column(comment="one past the last character")
 
@@ -88,12 +74,8 @@ class PassageVector(Base):
 
     __tablename__ = "passage_vector"
 
-    passage_id: Mapped[int] = mapped_column(
-        ForeignKey("passage.id"), primary_key=True, comment="of what"
-    )
-    encoder: Mapped[str] = mapped_column(
-        primary_key=True, comment="name of the encoder"
-    )
+    passage_id: Mapped[int] = mapped_column(ForeignKey("passage.id"), primary_key=True, comment="of what")
+    encoder: Mapped[str] = mapped_column(primary_key=True, comment="name of the encoder")
     vector: Mapped[bytes] = mapped_column(comment="unit vector, little-endian float16")
 
 
@@ -107,18 +89,10 @@ class Annotation(Base):
     )
 
     id: Mapped[Id]
-    passage_id: Mapped[int] = mapped_column(
-        ForeignKey("passage.id"), comment="what is tagged"
-    )
-    kind: Mapped[TagKind] = mapped_column(
-        comment="language, sentiment, intent or aspect"
-    )
-    value: Mapped[str] = mapped_column(
-        comment="the word of the vocabulary, or the aspect"
-    )
-    confidence: Mapped[float] = mapped_column(
-        comment="calibrated probability, 1.0 for a person"
-    )
+    passage_id: Mapped[int] = mapped_column(ForeignKey("passage.id"), comment="what is tagged")
+    kind: Mapped[TagKind] = mapped_column(comment="language, sentiment, intent or aspect")
+    value: Mapped[str] = mapped_column(comment="the word of the vocabulary, or the aspect")
+    confidence: Mapped[float] = mapped_column(comment="calibrated probability, 1.0 for a person")
     score: Mapped[float | None] = mapped_column(comment="sentiment in [-1, 1]")
     maker: Mapped[str] = mapped_column(comment="model with version, or `person:<who>`")
     made_at: Mapped[datetime] = mapped_column(comment="when")

@@ -27,17 +27,11 @@ def open_engine(url: str) -> Engine:
         parsed = make_url(url)
         kind = parsed.get_backend_name()
     except (ArgumentError, NoSuchModuleError) as error:
-        raise StoreError(
-            f"`{url}` is not a database address. Example: sqlite:///voc.db"
-        ) from error
+        raise StoreError(f"`{url}` is not a database address. Example: sqlite:///voc.db") from error
     if kind not in ("sqlite", "postgresql"):
-        raise StoreError(
-            f"{kind} is not supported. Use sqlite:///FILE or postgresql://HOST/NAME."
-        )
+        raise StoreError(f"{kind} is not supported. Use sqlite:///FILE or postgresql://HOST/NAME.")
     if kind == "postgresql":
-        return create_engine(
-            parsed.set(drivername="postgresql+psycopg"), pool_pre_ping=True
-        )
+        return create_engine(parsed.set(drivername="postgresql+psycopg"), pool_pre_ping=True)
     engine = create_engine(parsed)
     event.listen(engine, "connect", _tune)
     event.listen(engine, "begin", _begin)

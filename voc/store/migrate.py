@@ -21,9 +21,7 @@ def upgrade(engine: Engine, *, to: str = "head") -> None:
     try:
         with engine.begin() as connection:
             if connection.dialect.name == "postgresql":
-                connection.execute(
-                    text("SELECT pg_advisory_xact_lock(:lock)"), {"lock": WRITER_LOCK}
-                )
+                connection.execute(text("SELECT pg_advisory_xact_lock(:lock)"), {"lock": WRITER_LOCK})
             found = _revision(connection)
             if found == _script().get_current_head() and to == "head":
                 return
@@ -33,9 +31,7 @@ def upgrade(engine: Engine, *, to: str = "head") -> None:
             command.upgrade(config, to)
     except OperationalError as error:
         where = engine.url.render_as_string(hide_password=True)
-        raise StoreError(
-            f"The database {where} cannot be opened: {error.orig}."
-        ) from error
+        raise StoreError(f"The database {where} cannot be opened: {error.orig}.") from error
 
 
 def require_current(engine: Engine) -> None:
@@ -44,9 +40,7 @@ def require_current(engine: Engine) -> None:
         found = _revision(connection)
     _refuse_newer(found)
     if found != _script().get_current_head():
-        raise StoreError(
-            "This workspace is older than this voc. Run `voc init` to bring it up to date."
-        )
+        raise StoreError("This workspace is older than this voc. Run `voc init` to bring it up to date.")
 
 
 def _revision(connection: Connection) -> str | None:

@@ -22,9 +22,7 @@ def writing(engine: Engine) -> Iterator[Session]:
     try:
         with Session(engine, expire_on_commit=False) as session, session.begin():
             if engine.dialect.name == "postgresql":
-                session.execute(
-                    text("SELECT pg_advisory_xact_lock(:lock)"), {"lock": WRITER_LOCK}
-                )
+                session.execute(text("SELECT pg_advisory_xact_lock(:lock)"), {"lock": WRITER_LOCK})
             yield session
     except OperationalError as error:
         raise _unreachable(engine, error) from error

@@ -16,9 +16,7 @@ from voc.model import Base
 Row = Mapping[str, Any]
 
 
-def insert_new(
-    session: Session, noun: type[Base], rows: Sequence[Row], *, key: Sequence[str]
-) -> int:
+def insert_new(session: Session, noun: type[Base], rows: Sequence[Row], *, key: Sequence[str]) -> int:
     """Insert the rows whose key is not there yet. Returns how many were inserted."""
     if not rows:
         return 0
@@ -48,15 +46,12 @@ def upsert(
     if not changed:
         return insert_new(session, noun, rows, key=key)
     wanted = {
-        name: func.coalesce(given[name], table.c[name]) if keep_known else given[name]
-        for name in changed
+        name: func.coalesce(given[name], table.c[name]) if keep_known else given[name] for name in changed
     }
     statement = insert.on_conflict_do_update(
         index_elements=list(key),
         set_=wanted,
-        where=or_(
-            *(table.c[name].is_distinct_from(value) for name, value in wanted.items())
-        ),
+        where=or_(*(table.c[name].is_distinct_from(value) for name, value in wanted.items())),
     )
     return _run(session, statement, rows)
 
@@ -68,7 +63,6 @@ def _insert(session: Session, noun: type[Base]) -> Any:
 
 
 def _run(session: Session, statement: Any, rows: Sequence[Row]) -> int:
-    result = cast(
-        "CursorResult[Any]", session.connection().execute(statement, list(rows))
-    )
-    return max(result.rowcount, 0)
+    counted = {"preserve_rowcount": True}
+    result = session.connection().execute(statement, list(rows), execution_options=counted)
+    return max(cast("CursorResult[Any]", result).rowcount, 0)

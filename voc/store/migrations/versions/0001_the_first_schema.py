@@ -6,6 +6,7 @@ Revision: 0001, after
 import sqlalchemy as sa
 from alembic import op
 
+
 revision = "0001"
 down_revision = None
 branch_labels = None
@@ -23,25 +24,10 @@ def upgrade() -> None:
             nullable=False,
             comment="number given by the database",
         ),
-        sa.Column(
-            "external_id",
-            sa.Text(),
-            nullable=False,
-            comment="id in the CRM, or `domain:<domain>`",
-        ),
+        sa.Column("external_id", sa.Text(), nullable=False, comment="id in the CRM, or `domain:<domain>`"),
         sa.Column("name", sa.Text(), nullable=True, comment="company name"),
-        sa.Column(
-            "domain",
-            sa.Text(),
-            nullable=True,
-            comment="e-mail domain, never a free-mail one",
-        ),
-        sa.Column(
-            "segment",
-            sa.Text(),
-            nullable=True,
-            comment="as the source names it, e.g. enterprise",
-        ),
+        sa.Column("domain", sa.Text(), nullable=True, comment="e-mail domain, never a free-mail one"),
+        sa.Column("segment", sa.Text(), nullable=True, comment="as the source names it, e.g. enterprise"),
         sa.Column("plan", sa.Text(), nullable=True, comment="subscription plan"),
         sa.Column(
             "seats",
@@ -49,28 +35,14 @@ def upgrade() -> None:
             nullable=True,
             comment="seats paid for",
         ),
+        sa.Column("country", sa.Text(), nullable=True, comment="as the source names it"),
         sa.Column(
-            "country", sa.Text(), nullable=True, comment="as the source names it"
+            "arr", sa.BigInteger(), nullable=True, comment="annual recurring revenue in `currency`, cents"
         ),
-        sa.Column(
-            "arr",
-            sa.BigInteger(),
-            nullable=True,
-            comment="annual recurring revenue in `currency`, cents",
-        ),
-        sa.Column(
-            "currency", sa.Text(), nullable=True, comment="ISO 4217 code of `arr`"
-        ),
-        sa.Column(
-            "csm",
-            sa.Text(),
-            nullable=True,
-            comment="who of our own people looks after the account",
-        ),
+        sa.Column("currency", sa.Text(), nullable=True, comment="ISO 4217 code of `arr`"),
+        sa.Column("csm", sa.Text(), nullable=True, comment="who of our own people looks after the account"),
         sa.Column("since", sa.Date(), nullable=True, comment="customer since"),
-        sa.Column(
-            "renewal_on", sa.Date(), nullable=True, comment="day of the next renewal"
-        ),
+        sa.Column("renewal_on", sa.Date(), nullable=True, comment="day of the next renewal"),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_account")),
         sa.UniqueConstraint("external_id", name=op.f("uq_account_external_id")),
     )
@@ -88,22 +60,12 @@ def upgrade() -> None:
         sa.Column("at", sa.DateTime(timezone=True), nullable=False, comment="when"),
         sa.Column("who", sa.Text(), nullable=False, comment="person or step"),
         sa.Column("what", sa.Text(), nullable=False, comment="e.g. `vault opened`"),
-        sa.Column(
-            "subject",
-            sa.Text(),
-            nullable=False,
-            comment="e.g. `contact 12 for notification 7`",
-        ),
+        sa.Column("subject", sa.Text(), nullable=False, comment="e.g. `contact 12 for notification 7`"),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_audit_event")),
     )
     op.create_table(
         "cursor",
-        sa.Column(
-            "step",
-            sa.Text(),
-            nullable=False,
-            comment="name of the step, with its maker",
-        ),
+        sa.Column("step", sa.Text(), nullable=False, comment="name of the step, with its maker"),
         sa.Column(
             "upto",
             sa.BigInteger().with_variant(sa.Integer(), "sqlite"),
@@ -120,18 +82,11 @@ def upgrade() -> None:
             nullable=False,
             comment="number given by the database",
         ),
+        sa.Column("noun", sa.Text(), nullable=False, comment="kind of row, e.g. `link`"),
         sa.Column(
-            "noun", sa.Text(), nullable=False, comment="kind of row, e.g. `link`"
+            "row_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False, comment="its id"
         ),
-        sa.Column(
-            "row_id",
-            sa.BigInteger().with_variant(sa.Integer(), "sqlite"),
-            nullable=False,
-            comment="its id",
-        ),
-        sa.Column(
-            "verdict", sa.String(length=32), nullable=False, comment="what was decided"
-        ),
+        sa.Column("verdict", sa.String(length=32), nullable=False, comment="what was decided"),
         sa.Column("by", sa.Text(), nullable=False, comment="who"),
         sa.Column("at", sa.DateTime(timezone=True), nullable=False, comment="when"),
         sa.Column("note", sa.Text(), nullable=True, comment="why, in their words"),
@@ -146,32 +101,14 @@ def upgrade() -> None:
             comment="number given by the database",
         ),
         sa.Column("key", sa.Text(), nullable=False, comment="key in the tracker"),
-        sa.Column(
-            "title", sa.Text(), nullable=False, comment="name, as customers may read it"
-        ),
+        sa.Column("title", sa.Text(), nullable=False, comment="name, as customers may read it"),
         sa.Column("description", sa.Text(), nullable=True, comment="what it does"),
-        sa.Column(
-            "status", sa.String(length=32), nullable=False, comment="where it stands"
-        ),
+        sa.Column("status", sa.String(length=32), nullable=False, comment="where it stands"),
         sa.Column("area", sa.Text(), nullable=True, comment="part of the product"),
-        sa.Column(
-            "effort", sa.BigInteger(), nullable=True, comment="person-weeks, hundredths"
-        ),
-        sa.Column(
-            "tracker_url",
-            sa.Text(),
-            nullable=True,
-            comment="where the team works on it",
-        ),
-        sa.Column(
-            "planned_for", sa.Date(), nullable=True, comment="day it is planned for"
-        ),
-        sa.Column(
-            "declined_reason",
-            sa.Text(),
-            nullable=True,
-            comment="why not, as customers may read it",
-        ),
+        sa.Column("effort", sa.BigInteger(), nullable=True, comment="person-weeks, hundredths"),
+        sa.Column("tracker_url", sa.Text(), nullable=True, comment="where the team works on it"),
+        sa.Column("planned_for", sa.Date(), nullable=True, comment="day it is planned for"),
+        sa.Column("declined_reason", sa.Text(), nullable=True, comment="why not, as customers may read it"),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_feature")),
         sa.UniqueConstraint("key", name=op.f("uq_feature_key")),
     )
@@ -184,27 +121,10 @@ def upgrade() -> None:
             comment="number given by the database",
         ),
         sa.Column("source", sa.Text(), nullable=False, comment="name of the source"),
-        sa.Column(
-            "file",
-            sa.Text(),
-            nullable=False,
-            comment="path of the file as it was given",
-        ),
-        sa.Column(
-            "family",
-            sa.String(length=32),
-            nullable=False,
-            comment="what it was taken for",
-        ),
-        sa.Column(
-            "mapping",
-            sa.Text(),
-            nullable=False,
-            comment="the column mapping that was used, TOML",
-        ),
-        sa.Column(
-            "read_at", sa.DateTime(timezone=True), nullable=False, comment="latest run"
-        ),
+        sa.Column("file", sa.Text(), nullable=False, comment="path of the file as it was given"),
+        sa.Column("family", sa.String(length=32), nullable=False, comment="what it was taken for"),
+        sa.Column("mapping", sa.Text(), nullable=False, comment="the column mapping that was used, TOML"),
+        sa.Column("read_at", sa.DateTime(timezone=True), nullable=False, comment="latest run"),
         sa.Column(
             "stored",
             sa.BigInteger().with_variant(sa.Integer(), "sqlite"),
@@ -235,47 +155,24 @@ def upgrade() -> None:
             comment="number given by the database",
         ),
         sa.Column("source", sa.Text(), nullable=False, comment="name of the source"),
-        sa.Column(
-            "file",
-            sa.Text(),
-            nullable=False,
-            comment="path of the file as it was given",
-        ),
+        sa.Column("file", sa.Text(), nullable=False, comment="path of the file as it was given"),
         sa.Column(
             "line",
             sa.BigInteger().with_variant(sa.Integer(), "sqlite"),
             nullable=False,
             comment="line in it, counted from 1",
         ),
-        sa.Column(
-            "column",
-            sa.Text(),
-            nullable=True,
-            comment="the cell's column, if one cell is to blame",
-        ),
-        sa.Column(
-            "value", sa.Text(), nullable=False, comment="what stood there, redacted"
-        ),
+        sa.Column("column", sa.Text(), nullable=True, comment="the cell's column, if one cell is to blame"),
+        sa.Column("value", sa.Text(), nullable=False, comment="what stood there, redacted"),
         sa.Column("reason", sa.Text(), nullable=False, comment="what is wrong with it"),
+        sa.Column("raw", sa.Text(), nullable=False, comment="the row as text, redacted"),
+        sa.Column("set_aside_at", sa.DateTime(timezone=True), nullable=False, comment="when"),
         sa.Column(
-            "raw", sa.Text(), nullable=False, comment="the row as text, redacted"
-        ),
-        sa.Column(
-            "set_aside_at", sa.DateTime(timezone=True), nullable=False, comment="when"
-        ),
-        sa.Column(
-            "settled_at",
-            sa.DateTime(timezone=True),
-            nullable=True,
-            comment="when a later run could read it",
+            "settled_at", sa.DateTime(timezone=True), nullable=True, comment="when a later run could read it"
         ),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_quarantine")),
         sa.UniqueConstraint(
-            "source",
-            "file",
-            "line",
-            "reason",
-            name=op.f("uq_quarantine_source_file_line_reason"),
+            "source", "file", "line", "reason", name=op.f("uq_quarantine_source_file_line_reason")
         ),
     )
     op.create_table(
@@ -287,9 +184,7 @@ def upgrade() -> None:
             comment="number given by the database",
         ),
         sa.Column("version", sa.Text(), nullable=False, comment="e.g. `2026.10`"),
-        sa.Column(
-            "released_at", sa.DateTime(timezone=True), nullable=False, comment="when"
-        ),
+        sa.Column("released_at", sa.DateTime(timezone=True), nullable=False, comment="when"),
         sa.Column("notes", sa.Text(), nullable=True, comment="release notes"),
         sa.Column("url", sa.Text(), nullable=True, comment="where to read about it"),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_release")),
@@ -303,30 +198,10 @@ def upgrade() -> None:
             nullable=False,
             comment="number given by the database",
         ),
-        sa.Column(
-            "name",
-            sa.Text(),
-            nullable=False,
-            comment="how people call it, e.g. `nps_survey`",
-        ),
-        sa.Column(
-            "family",
-            sa.String(length=32),
-            nullable=False,
-            comment="what kind of rows it gives",
-        ),
-        sa.Column(
-            "first_read_at",
-            sa.DateTime(timezone=True),
-            nullable=False,
-            comment="first run",
-        ),
-        sa.Column(
-            "last_read_at",
-            sa.DateTime(timezone=True),
-            nullable=False,
-            comment="latest run",
-        ),
+        sa.Column("name", sa.Text(), nullable=False, comment="how people call it, e.g. `nps_survey`"),
+        sa.Column("family", sa.String(length=32), nullable=False, comment="what kind of rows it gives"),
+        sa.Column("first_read_at", sa.DateTime(timezone=True), nullable=False, comment="first run"),
+        sa.Column("last_read_at", sa.DateTime(timezone=True), nullable=False, comment="latest run"),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_source")),
         sa.UniqueConstraint("name", name=op.f("uq_source_name")),
     )
@@ -338,13 +213,9 @@ def upgrade() -> None:
             nullable=False,
             comment="number given by the database",
         ),
-        sa.Column(
-            "encoder", sa.Text(), nullable=False, comment="whose vectors were grouped"
-        ),
+        sa.Column("encoder", sa.Text(), nullable=False, comment="whose vectors were grouped"),
         sa.Column("method", sa.Text(), nullable=False, comment="how, in words"),
-        sa.Column(
-            "fitted_at", sa.DateTime(timezone=True), nullable=False, comment="when"
-        ),
+        sa.Column("fitted_at", sa.DateTime(timezone=True), nullable=False, comment="when"),
         sa.Column(
             "passages",
             sa.BigInteger().with_variant(sa.Integer(), "sqlite"),
@@ -373,12 +244,7 @@ def upgrade() -> None:
             nullable=False,
             comment="number given by the database",
         ),
-        sa.Column(
-            "external_id",
-            sa.Text(),
-            nullable=False,
-            comment="CRM id, or `key:<digest>`",
-        ),
+        sa.Column("external_id", sa.Text(), nullable=False, comment="CRM id, or `key:<digest>`"),
         sa.Column(
             "account_id",
             sa.BigInteger().with_variant(sa.Integer(), "sqlite"),
@@ -386,40 +252,21 @@ def upgrade() -> None:
             comment="their company, if known",
         ),
         sa.Column("role", sa.Text(), nullable=True, comment="job title or role"),
+        sa.Column("language", sa.Text(), nullable=True, comment="ISO 639-1 code they prefer"),
+        sa.Column("timezone", sa.Text(), nullable=True, comment="IANA name, for quiet hours"),
+        sa.Column("consent", sa.String(length=32), nullable=False, comment="may we write to them by e-mail"),
         sa.Column(
-            "language", sa.Text(), nullable=True, comment="ISO 639-1 code they prefer"
-        ),
-        sa.Column(
-            "timezone", sa.Text(), nullable=True, comment="IANA name, for quiet hours"
-        ),
-        sa.Column(
-            "consent",
-            sa.String(length=32),
-            nullable=False,
-            comment="may we write to them by e-mail",
+            "do_not_contact", sa.Boolean(), nullable=False, comment="never write, whatever the consent says"
         ),
         sa.Column(
-            "do_not_contact",
-            sa.Boolean(),
-            nullable=False,
-            comment="never write, whatever the consent says",
+            "heard_at", sa.DateTime(timezone=True), nullable=False, comment="when this service first met them"
         ),
-        sa.Column(
-            "heard_at",
-            sa.DateTime(timezone=True),
-            nullable=False,
-            comment="when this service first met them",
-        ),
-        sa.ForeignKeyConstraint(
-            ["account_id"], ["account.id"], name=op.f("fk_contact_account_id")
-        ),
+        sa.ForeignKeyConstraint(["account_id"], ["account.id"], name=op.f("fk_contact_account_id")),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_contact")),
         sa.UniqueConstraint("external_id", name=op.f("uq_contact_external_id")),
     )
     with op.batch_alter_table("contact", schema=None) as batch_op:
-        batch_op.create_index(
-            batch_op.f("ix_contact_account_id"), ["account_id"], unique=False
-        )
+        batch_op.create_index(batch_op.f("ix_contact_account_id"), ["account_id"], unique=False)
 
     op.create_table(
         "release_feature",
@@ -435,15 +282,9 @@ def upgrade() -> None:
             nullable=False,
             comment="the feature",
         ),
-        sa.ForeignKeyConstraint(
-            ["feature_id"], ["feature.id"], name=op.f("fk_release_feature_feature_id")
-        ),
-        sa.ForeignKeyConstraint(
-            ["release_id"], ["release.id"], name=op.f("fk_release_feature_release_id")
-        ),
-        sa.PrimaryKeyConstraint(
-            "release_id", "feature_id", name=op.f("pk_release_feature")
-        ),
+        sa.ForeignKeyConstraint(["feature_id"], ["feature.id"], name=op.f("fk_release_feature_feature_id")),
+        sa.ForeignKeyConstraint(["release_id"], ["release.id"], name=op.f("fk_release_feature_release_id")),
+        sa.PrimaryKeyConstraint("release_id", "feature_id", name=op.f("pk_release_feature")),
     )
     op.create_table(
         "signal",
@@ -459,21 +300,12 @@ def upgrade() -> None:
             nullable=False,
             comment="whose",
         ),
-        sa.Column(
-            "kind",
-            sa.Text(),
-            nullable=False,
-            comment="what was measured, as the source names it",
-        ),
+        sa.Column("kind", sa.Text(), nullable=False, comment="what was measured, as the source names it"),
         sa.Column("day", sa.Date(), nullable=False, comment="on which day"),
         sa.Column("value", sa.Double(), nullable=False, comment="how much"),
-        sa.ForeignKeyConstraint(
-            ["account_id"], ["account.id"], name=op.f("fk_signal_account_id")
-        ),
+        sa.ForeignKeyConstraint(["account_id"], ["account.id"], name=op.f("fk_signal_account_id")),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_signal")),
-        sa.UniqueConstraint(
-            "account_id", "kind", "day", name=op.f("uq_signal_account_id_kind_day")
-        ),
+        sa.UniqueConstraint("account_id", "kind", "day", name=op.f("uq_signal_account_id_kind_day")),
     )
     op.create_table(
         "consent",
@@ -501,31 +333,13 @@ def upgrade() -> None:
             nullable=False,
             comment="none, asked, granted, expired or withdrawn",
         ),
-        sa.Column(
-            "scope",
-            sa.Text(),
-            nullable=True,
-            comment="anonymous, first_name, company or logo",
-        ),
-        sa.Column(
-            "expires_at",
-            sa.DateTime(timezone=True),
-            nullable=True,
-            comment="until when",
-        ),
-        sa.Column(
-            "recorded_by", sa.Text(), nullable=False, comment="who wrote it down"
-        ),
-        sa.Column(
-            "recorded_at", sa.DateTime(timezone=True), nullable=False, comment="when"
-        ),
-        sa.ForeignKeyConstraint(
-            ["contact_id"], ["contact.id"], name=op.f("fk_consent_contact_id")
-        ),
+        sa.Column("scope", sa.Text(), nullable=True, comment="anonymous, first_name, company or logo"),
+        sa.Column("expires_at", sa.DateTime(timezone=True), nullable=True, comment="until when"),
+        sa.Column("recorded_by", sa.Text(), nullable=False, comment="who wrote it down"),
+        sa.Column("recorded_at", sa.DateTime(timezone=True), nullable=False, comment="when"),
+        sa.ForeignKeyConstraint(["contact_id"], ["contact.id"], name=op.f("fk_consent_contact_id")),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_consent")),
-        sa.UniqueConstraint(
-            "contact_id", "number", name=op.f("uq_consent_contact_id_number")
-        ),
+        sa.UniqueConstraint("contact_id", "number", name=op.f("uq_consent_contact_id_number")),
     )
     op.create_table(
         "contact_key",
@@ -542,22 +356,13 @@ def upgrade() -> None:
             comment="whose key",
         ),
         sa.Column("kind", sa.Text(), nullable=False, comment="`email` or `crm_id`"),
-        sa.Column(
-            "digest",
-            sa.Text(),
-            nullable=False,
-            comment="HMAC-SHA256 of the normalised key, hex",
-        ),
-        sa.ForeignKeyConstraint(
-            ["contact_id"], ["contact.id"], name=op.f("fk_contact_key_contact_id")
-        ),
+        sa.Column("digest", sa.Text(), nullable=False, comment="HMAC-SHA256 of the normalised key, hex"),
+        sa.ForeignKeyConstraint(["contact_id"], ["contact.id"], name=op.f("fk_contact_key_contact_id")),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_contact_key")),
         sa.UniqueConstraint("kind", "digest", name=op.f("uq_contact_key_kind_digest")),
     )
     with op.batch_alter_table("contact_key", schema=None) as batch_op:
-        batch_op.create_index(
-            batch_op.f("ix_contact_key_contact_id"), ["contact_id"], unique=False
-        )
+        batch_op.create_index(batch_op.f("ix_contact_key_contact_id"), ["contact_id"], unique=False)
 
     op.create_table(
         "feedback",
@@ -574,20 +379,10 @@ def upgrade() -> None:
             comment="where it came from",
         ),
         sa.Column(
-            "external_id",
-            sa.Text(),
-            nullable=False,
-            comment="id in the source, stable from run to run",
+            "external_id", sa.Text(), nullable=False, comment="id in the source, stable from run to run"
         ),
-        sa.Column(
-            "channel", sa.String(length=32), nullable=False, comment="how it reached us"
-        ),
-        sa.Column(
-            "speaker",
-            sa.String(length=32),
-            nullable=False,
-            comment="whose words these are",
-        ),
+        sa.Column("channel", sa.String(length=32), nullable=False, comment="how it reached us"),
+        sa.Column("speaker", sa.String(length=32), nullable=False, comment="whose words these are"),
         sa.Column(
             "contact_id",
             sa.BigInteger().with_variant(sa.Integer(), "sqlite"),
@@ -600,17 +395,9 @@ def upgrade() -> None:
             nullable=True,
             comment="for which company, if known",
         ),
+        sa.Column("said_at", sa.DateTime(timezone=True), nullable=False, comment="when it was said"),
         sa.Column(
-            "said_at",
-            sa.DateTime(timezone=True),
-            nullable=False,
-            comment="when it was said",
-        ),
-        sa.Column(
-            "stored_at",
-            sa.DateTime(timezone=True),
-            nullable=False,
-            comment="when this service stored it",
+            "stored_at", sa.DateTime(timezone=True), nullable=False, comment="when this service stored it"
         ),
         sa.Column(
             "text",
@@ -618,21 +405,11 @@ def upgrade() -> None:
             nullable=False,
             comment="the words, redacted; may be empty when only a rating was given",
         ),
-        sa.Column(
-            "title",
-            sa.Text(),
-            nullable=True,
-            comment="headline of a review, subject of a note",
-        ),
-        sa.Column(
-            "question", sa.Text(), nullable=True, comment="the question it answers"
-        ),
+        sa.Column("title", sa.Text(), nullable=True, comment="headline of a review, subject of a note"),
+        sa.Column("question", sa.Text(), nullable=True, comment="the question it answers"),
         sa.Column("rating", sa.Double(), nullable=True, comment="score on `scale`"),
         sa.Column(
-            "scale",
-            sa.String(length=32),
-            nullable=True,
-            comment="nps 0..10, csat 1..5, ces 1..7, stars 1..5",
+            "scale", sa.String(length=32), nullable=True, comment="nps 0..10, csat 1..5, ces 1..7, stars 1..5"
         ),
         sa.Column(
             "language",
@@ -640,39 +417,18 @@ def upgrade() -> None:
             nullable=True,
             comment="ISO 639-1 as the source or the contact says, a hint",
         ),
-        sa.Column(
-            "author",
-            sa.Text(),
-            nullable=True,
-            comment="our own colleague who wrote it down",
-        ),
-        sa.Column(
-            "url", sa.Text(), nullable=True, comment="where to read it at the source"
-        ),
-        sa.ForeignKeyConstraint(
-            ["account_id"], ["account.id"], name=op.f("fk_feedback_account_id")
-        ),
-        sa.ForeignKeyConstraint(
-            ["contact_id"], ["contact.id"], name=op.f("fk_feedback_contact_id")
-        ),
-        sa.ForeignKeyConstraint(
-            ["source_id"], ["source.id"], name=op.f("fk_feedback_source_id")
-        ),
+        sa.Column("author", sa.Text(), nullable=True, comment="our own colleague who wrote it down"),
+        sa.Column("url", sa.Text(), nullable=True, comment="where to read it at the source"),
+        sa.ForeignKeyConstraint(["account_id"], ["account.id"], name=op.f("fk_feedback_account_id")),
+        sa.ForeignKeyConstraint(["contact_id"], ["contact.id"], name=op.f("fk_feedback_contact_id")),
+        sa.ForeignKeyConstraint(["source_id"], ["source.id"], name=op.f("fk_feedback_source_id")),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_feedback")),
-        sa.UniqueConstraint(
-            "source_id", "external_id", name=op.f("uq_feedback_source_id_external_id")
-        ),
+        sa.UniqueConstraint("source_id", "external_id", name=op.f("uq_feedback_source_id_external_id")),
     )
     with op.batch_alter_table("feedback", schema=None) as batch_op:
-        batch_op.create_index(
-            batch_op.f("ix_feedback_account_id"), ["account_id"], unique=False
-        )
-        batch_op.create_index(
-            batch_op.f("ix_feedback_contact_id"), ["contact_id"], unique=False
-        )
-        batch_op.create_index(
-            batch_op.f("ix_feedback_said_at"), ["said_at"], unique=False
-        )
+        batch_op.create_index(batch_op.f("ix_feedback_account_id"), ["account_id"], unique=False)
+        batch_op.create_index(batch_op.f("ix_feedback_contact_id"), ["contact_id"], unique=False)
+        batch_op.create_index(batch_op.f("ix_feedback_said_at"), ["said_at"], unique=False)
 
     op.create_table(
         "notification",
@@ -695,86 +451,37 @@ def upgrade() -> None:
             comment="about which release",
         ),
         sa.Column(
-            "occasion",
-            sa.Text(),
-            nullable=False,
-            comment="`release:<version>` or `declined:<feature key>`",
+            "occasion", sa.Text(), nullable=False, comment="`release:<version>` or `declined:<feature key>`"
         ),
         sa.Column("channel", sa.Text(), nullable=False, comment="name of the channel"),
-        sa.Column(
-            "key",
-            sa.Text(),
-            nullable=False,
-            comment="idempotency key that the channel is given",
-        ),
-        sa.Column(
-            "state", sa.String(length=32), nullable=False, comment="how far it has come"
-        ),
-        sa.Column(
-            "reason", sa.String(length=32), nullable=True, comment="why it is held"
-        ),
-        sa.Column(
-            "detail",
-            sa.Text(),
-            nullable=True,
-            comment="the reason in words, or the channel's answer",
-        ),
-        sa.Column(
-            "language", sa.Text(), nullable=False, comment="ISO 639-1 of the message"
-        ),
+        sa.Column("key", sa.Text(), nullable=False, comment="idempotency key that the channel is given"),
+        sa.Column("state", sa.String(length=32), nullable=False, comment="how far it has come"),
+        sa.Column("reason", sa.String(length=32), nullable=True, comment="why it is held"),
+        sa.Column("detail", sa.Text(), nullable=True, comment="the reason in words, or the channel's answer"),
+        sa.Column("language", sa.Text(), nullable=False, comment="ISO 639-1 of the message"),
         sa.Column("subject", sa.Text(), nullable=False, comment="subject line"),
-        sa.Column(
-            "body",
-            sa.Text(),
-            nullable=False,
-            comment="plain text, without name and address",
-        ),
-        sa.Column(
-            "sender",
-            sa.Text(),
-            nullable=True,
-            comment="the CSM in whose name it goes out",
-        ),
-        sa.Column(
-            "planned_at",
-            sa.DateTime(timezone=True),
-            nullable=False,
-            comment="when it was drafted",
-        ),
-        sa.Column(
-            "decided_by", sa.Text(), nullable=True, comment="who approved or dropped it"
-        ),
-        sa.Column(
-            "decided_at", sa.DateTime(timezone=True), nullable=True, comment="when"
-        ),
+        sa.Column("body", sa.Text(), nullable=False, comment="plain text, without name and address"),
+        sa.Column("sender", sa.Text(), nullable=True, comment="the CSM in whose name it goes out"),
+        sa.Column("planned_at", sa.DateTime(timezone=True), nullable=False, comment="when it was drafted"),
+        sa.Column("decided_by", sa.Text(), nullable=True, comment="who approved or dropped it"),
+        sa.Column("decided_at", sa.DateTime(timezone=True), nullable=True, comment="when"),
         sa.Column(
             "attempts",
             sa.BigInteger().with_variant(sa.Integer(), "sqlite"),
             nullable=False,
             comment="tries to send it",
         ),
-        sa.Column(
-            "sent_at", sa.DateTime(timezone=True), nullable=True, comment="when it left"
-        ),
-        sa.ForeignKeyConstraint(
-            ["contact_id"], ["contact.id"], name=op.f("fk_notification_contact_id")
-        ),
-        sa.ForeignKeyConstraint(
-            ["release_id"], ["release.id"], name=op.f("fk_notification_release_id")
-        ),
+        sa.Column("sent_at", sa.DateTime(timezone=True), nullable=True, comment="when it left"),
+        sa.ForeignKeyConstraint(["contact_id"], ["contact.id"], name=op.f("fk_notification_contact_id")),
+        sa.ForeignKeyConstraint(["release_id"], ["release.id"], name=op.f("fk_notification_release_id")),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_notification")),
         sa.UniqueConstraint(
-            "contact_id",
-            "occasion",
-            "channel",
-            name=op.f("uq_notification_contact_id_occasion_channel"),
+            "contact_id", "occasion", "channel", name=op.f("uq_notification_contact_id_occasion_channel")
         ),
         sa.UniqueConstraint("key", name=op.f("uq_notification_key")),
     )
     with op.batch_alter_table("notification", schema=None) as batch_op:
-        batch_op.create_index(
-            batch_op.f("ix_notification_state"), ["state"], unique=False
-        )
+        batch_op.create_index(batch_op.f("ix_notification_state"), ["state"], unique=False)
 
     op.create_table(
         "service_case",
@@ -790,9 +497,7 @@ def upgrade() -> None:
             nullable=False,
             comment="which help desk",
         ),
-        sa.Column(
-            "external_id", sa.Text(), nullable=False, comment="case number there"
-        ),
+        sa.Column("external_id", sa.Text(), nullable=False, comment="case number there"),
         sa.Column(
             "contact_id",
             sa.BigInteger().with_variant(sa.Integer(), "sqlite"),
@@ -805,17 +510,9 @@ def upgrade() -> None:
             nullable=True,
             comment="for whom",
         ),
+        sa.Column("opened_at", sa.DateTime(timezone=True), nullable=False, comment="when it was opened"),
         sa.Column(
-            "opened_at",
-            sa.DateTime(timezone=True),
-            nullable=False,
-            comment="when it was opened",
-        ),
-        sa.Column(
-            "first_answered_at",
-            sa.DateTime(timezone=True),
-            nullable=True,
-            comment="first answer by a person",
+            "first_answered_at", sa.DateTime(timezone=True), nullable=True, comment="first answer by a person"
         ),
         sa.Column(
             "solved_at",
@@ -823,37 +520,19 @@ def upgrade() -> None:
             nullable=True,
             comment="when it was solved; empty: still open",
         ),
-        sa.Column(
-            "priority", sa.Text(), nullable=True, comment="as the source names it"
-        ),
+        sa.Column("priority", sa.Text(), nullable=True, comment="as the source names it"),
         sa.Column("team", sa.Text(), nullable=True, comment="who served it"),
         sa.Column("subject", sa.Text(), nullable=True, comment="subject, redacted"),
-        sa.Column(
-            "csat", sa.Double(), nullable=True, comment="rating 1..5; empty: unrated"
-        ),
-        sa.ForeignKeyConstraint(
-            ["account_id"], ["account.id"], name=op.f("fk_service_case_account_id")
-        ),
-        sa.ForeignKeyConstraint(
-            ["contact_id"], ["contact.id"], name=op.f("fk_service_case_contact_id")
-        ),
-        sa.ForeignKeyConstraint(
-            ["source_id"], ["source.id"], name=op.f("fk_service_case_source_id")
-        ),
+        sa.Column("csat", sa.Double(), nullable=True, comment="rating 1..5; empty: unrated"),
+        sa.ForeignKeyConstraint(["account_id"], ["account.id"], name=op.f("fk_service_case_account_id")),
+        sa.ForeignKeyConstraint(["contact_id"], ["contact.id"], name=op.f("fk_service_case_contact_id")),
+        sa.ForeignKeyConstraint(["source_id"], ["source.id"], name=op.f("fk_service_case_source_id")),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_service_case")),
-        sa.UniqueConstraint(
-            "source_id",
-            "external_id",
-            name=op.f("uq_service_case_source_id_external_id"),
-        ),
+        sa.UniqueConstraint("source_id", "external_id", name=op.f("uq_service_case_source_id_external_id")),
     )
     with op.batch_alter_table("service_case", schema=None) as batch_op:
-        batch_op.create_index(
-            batch_op.f("ix_service_case_account_id"), ["account_id"], unique=False
-        )
-        batch_op.create_index(
-            batch_op.f("ix_service_case_contact_id"), ["contact_id"], unique=False
-        )
+        batch_op.create_index(batch_op.f("ix_service_case_account_id"), ["account_id"], unique=False)
+        batch_op.create_index(batch_op.f("ix_service_case_contact_id"), ["contact_id"], unique=False)
 
     op.create_table(
         "vault",
@@ -863,21 +542,10 @@ def upgrade() -> None:
             nullable=False,
             comment="whose",
         ),
-        sa.Column(
-            "name", sa.Text(), nullable=True, comment="full name as the source gave it"
-        ),
-        sa.Column(
-            "email", sa.Text(), nullable=True, comment="e-mail address, lower case"
-        ),
-        sa.Column(
-            "phone",
-            sa.Text(),
-            nullable=True,
-            comment="phone number as the source gave it",
-        ),
-        sa.ForeignKeyConstraint(
-            ["contact_id"], ["contact.id"], name=op.f("fk_vault_contact_id")
-        ),
+        sa.Column("name", sa.Text(), nullable=True, comment="full name as the source gave it"),
+        sa.Column("email", sa.Text(), nullable=True, comment="e-mail address, lower case"),
+        sa.Column("phone", sa.Text(), nullable=True, comment="phone number as the source gave it"),
+        sa.ForeignKeyConstraint(["contact_id"], ["contact.id"], name=op.f("fk_vault_contact_id")),
         sa.PrimaryKeyConstraint("contact_id", name=op.f("pk_vault")),
     )
     op.create_table(
@@ -906,13 +574,9 @@ def upgrade() -> None:
             nullable=False,
             comment="one past the last character",
         ),
-        sa.ForeignKeyConstraint(
-            ["feedback_id"], ["feedback.id"], name=op.f("fk_passage_feedback_id")
-        ),
+        sa.ForeignKeyConstraint(["feedback_id"], ["feedback.id"], name=op.f("fk_passage_feedback_id")),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_passage")),
-        sa.UniqueConstraint(
-            "feedback_id", "start", "end", name=op.f("uq_passage_feedback_id_start_end")
-        ),
+        sa.UniqueConstraint("feedback_id", "start", "end", name=op.f("uq_passage_feedback_id_start_end")),
     )
     op.create_table(
         "annotation",
@@ -929,49 +593,23 @@ def upgrade() -> None:
             comment="what is tagged",
         ),
         sa.Column(
-            "kind",
-            sa.String(length=32),
-            nullable=False,
-            comment="language, sentiment, intent or aspect",
+            "kind", sa.String(length=32), nullable=False, comment="language, sentiment, intent or aspect"
         ),
+        sa.Column("value", sa.Text(), nullable=False, comment="the word of the vocabulary, or the aspect"),
         sa.Column(
-            "value",
-            sa.Text(),
-            nullable=False,
-            comment="the word of the vocabulary, or the aspect",
-        ),
-        sa.Column(
-            "confidence",
-            sa.Double(),
-            nullable=False,
-            comment="calibrated probability, 1.0 for a person",
+            "confidence", sa.Double(), nullable=False, comment="calibrated probability, 1.0 for a person"
         ),
         sa.Column("score", sa.Double(), nullable=True, comment="sentiment in [-1, 1]"),
-        sa.Column(
-            "maker",
-            sa.Text(),
-            nullable=False,
-            comment="model with version, or `person:<who>`",
-        ),
-        sa.Column(
-            "made_at", sa.DateTime(timezone=True), nullable=False, comment="when"
-        ),
-        sa.ForeignKeyConstraint(
-            ["passage_id"], ["passage.id"], name=op.f("fk_annotation_passage_id")
-        ),
+        sa.Column("maker", sa.Text(), nullable=False, comment="model with version, or `person:<who>`"),
+        sa.Column("made_at", sa.DateTime(timezone=True), nullable=False, comment="when"),
+        sa.ForeignKeyConstraint(["passage_id"], ["passage.id"], name=op.f("fk_annotation_passage_id")),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_annotation")),
         sa.UniqueConstraint(
-            "passage_id",
-            "kind",
-            "value",
-            "maker",
-            name=op.f("uq_annotation_passage_id_kind_value_maker"),
+            "passage_id", "kind", "value", "maker", name=op.f("uq_annotation_passage_id_kind_value_maker")
         ),
     )
     with op.batch_alter_table("annotation", schema=None) as batch_op:
-        batch_op.create_index(
-            "ix_annotation_kind_value", ["kind", "value"], unique=False
-        )
+        batch_op.create_index("ix_annotation_kind_value", ["kind", "value"], unique=False)
 
     op.create_table(
         "passage_vector",
@@ -982,18 +620,9 @@ def upgrade() -> None:
             comment="of what",
         ),
         sa.Column("encoder", sa.Text(), nullable=False, comment="name of the encoder"),
-        sa.Column(
-            "vector",
-            sa.LargeBinary(),
-            nullable=False,
-            comment="unit vector, little-endian float16",
-        ),
-        sa.ForeignKeyConstraint(
-            ["passage_id"], ["passage.id"], name=op.f("fk_passage_vector_passage_id")
-        ),
-        sa.PrimaryKeyConstraint(
-            "passage_id", "encoder", name=op.f("pk_passage_vector")
-        ),
+        sa.Column("vector", sa.LargeBinary(), nullable=False, comment="unit vector, little-endian float16"),
+        sa.ForeignKeyConstraint(["passage_id"], ["passage.id"], name=op.f("fk_passage_vector_passage_id")),
+        sa.PrimaryKeyConstraint("passage_id", "encoder", name=op.f("pk_passage_vector")),
     )
     op.create_table(
         "request",
@@ -1034,25 +663,14 @@ def upgrade() -> None:
             nullable=True,
             comment="the request that stands for this one",
         ),
-        sa.Column(
-            "opened_at",
-            sa.DateTime(timezone=True),
-            nullable=False,
-            comment="when it was first said",
-        ),
-        sa.ForeignKeyConstraint(
-            ["merged_into_id"], ["request.id"], name=op.f("fk_request_merged_into_id")
-        ),
-        sa.ForeignKeyConstraint(
-            ["passage_id"], ["passage.id"], name=op.f("fk_request_passage_id")
-        ),
+        sa.Column("opened_at", sa.DateTime(timezone=True), nullable=False, comment="when it was first said"),
+        sa.ForeignKeyConstraint(["merged_into_id"], ["request.id"], name=op.f("fk_request_merged_into_id")),
+        sa.ForeignKeyConstraint(["passage_id"], ["passage.id"], name=op.f("fk_request_passage_id")),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_request")),
         sa.UniqueConstraint("passage_id", name=op.f("uq_request_passage_id")),
     )
     with op.batch_alter_table("request", schema=None) as batch_op:
-        batch_op.create_index(
-            batch_op.f("ix_request_merged_into_id"), ["merged_into_id"], unique=False
-        )
+        batch_op.create_index(batch_op.f("ix_request_merged_into_id"), ["merged_into_id"], unique=False)
 
     op.create_table(
         "story",
@@ -1062,12 +680,7 @@ def upgrade() -> None:
             nullable=False,
             comment="number given by the database",
         ),
-        sa.Column(
-            "kind",
-            sa.String(length=32),
-            nullable=False,
-            comment="quote or before_after",
-        ),
+        sa.Column("kind", sa.String(length=32), nullable=False, comment="quote or before_after"),
         sa.Column(
             "passage_id",
             sa.BigInteger().with_variant(sa.Integer(), "sqlite"),
@@ -1081,19 +694,11 @@ def upgrade() -> None:
             comment="the words after it shipped",
         ),
         sa.Column("picked_by", sa.Text(), nullable=False, comment="who picked it"),
-        sa.Column(
-            "picked_at", sa.DateTime(timezone=True), nullable=False, comment="when"
-        ),
-        sa.ForeignKeyConstraint(
-            ["after_passage_id"], ["passage.id"], name=op.f("fk_story_after_passage_id")
-        ),
-        sa.ForeignKeyConstraint(
-            ["passage_id"], ["passage.id"], name=op.f("fk_story_passage_id")
-        ),
+        sa.Column("picked_at", sa.DateTime(timezone=True), nullable=False, comment="when"),
+        sa.ForeignKeyConstraint(["after_passage_id"], ["passage.id"], name=op.f("fk_story_after_passage_id")),
+        sa.ForeignKeyConstraint(["passage_id"], ["passage.id"], name=op.f("fk_story_passage_id")),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_story")),
-        sa.UniqueConstraint(
-            "kind", "passage_id", name=op.f("uq_story_kind_passage_id")
-        ),
+        sa.UniqueConstraint("kind", "passage_id", name=op.f("uq_story_kind_passage_id")),
     )
     op.create_table(
         "topic",
@@ -1103,19 +708,10 @@ def upgrade() -> None:
             nullable=False,
             comment="number given by the database",
         ),
-        sa.Column(
-            "label", sa.Text(), nullable=False, comment="name a person would give it"
-        ),
-        sa.Column(
-            "words", sa.Text(), nullable=False, comment="key phrases, separated by `; `"
-        ),
+        sa.Column("label", sa.Text(), nullable=False, comment="name a person would give it"),
+        sa.Column("words", sa.Text(), nullable=False, comment="key phrases, separated by `; `"),
         sa.Column("encoder", sa.Text(), nullable=False, comment="encoder of `centre`"),
-        sa.Column(
-            "centre",
-            sa.LargeBinary(),
-            nullable=False,
-            comment="unit vector, little-endian float16",
-        ),
+        sa.Column("centre", sa.LargeBinary(), nullable=False, comment="unit vector, little-endian float16"),
         sa.Column(
             "example_passage_id",
             sa.BigInteger().with_variant(sa.Integer(), "sqlite"),
@@ -1134,17 +730,11 @@ def upgrade() -> None:
             nullable=False,
             comment="the latest fit that kept it",
         ),
+        sa.ForeignKeyConstraint(["born_run_id"], ["topic_run.id"], name=op.f("fk_topic_born_run_id")),
         sa.ForeignKeyConstraint(
-            ["born_run_id"], ["topic_run.id"], name=op.f("fk_topic_born_run_id")
+            ["example_passage_id"], ["passage.id"], name=op.f("fk_topic_example_passage_id")
         ),
-        sa.ForeignKeyConstraint(
-            ["example_passage_id"],
-            ["passage.id"],
-            name=op.f("fk_topic_example_passage_id"),
-        ),
-        sa.ForeignKeyConstraint(
-            ["last_run_id"], ["topic_run.id"], name=op.f("fk_topic_last_run_id")
-        ),
+        sa.ForeignKeyConstraint(["last_run_id"], ["topic_run.id"], name=op.f("fk_topic_last_run_id")),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_topic")),
     )
     op.create_table(
@@ -1179,40 +769,21 @@ def upgrade() -> None:
             nullable=True,
             comment="for which company, if known",
         ),
+        sa.Column("asked_at", sa.DateTime(timezone=True), nullable=False, comment="when"),
         sa.Column(
-            "asked_at", sa.DateTime(timezone=True), nullable=False, comment="when"
+            "similarity", sa.Double(), nullable=False, comment="to the request when it joined, in [-1, 1]"
         ),
-        sa.Column(
-            "similarity",
-            sa.Double(),
-            nullable=False,
-            comment="to the request when it joined, in [-1, 1]",
-        ),
-        sa.ForeignKeyConstraint(
-            ["account_id"], ["account.id"], name=op.f("fk_ask_account_id")
-        ),
-        sa.ForeignKeyConstraint(
-            ["contact_id"], ["contact.id"], name=op.f("fk_ask_contact_id")
-        ),
-        sa.ForeignKeyConstraint(
-            ["passage_id"], ["passage.id"], name=op.f("fk_ask_passage_id")
-        ),
-        sa.ForeignKeyConstraint(
-            ["request_id"], ["request.id"], name=op.f("fk_ask_request_id")
-        ),
+        sa.ForeignKeyConstraint(["account_id"], ["account.id"], name=op.f("fk_ask_account_id")),
+        sa.ForeignKeyConstraint(["contact_id"], ["contact.id"], name=op.f("fk_ask_contact_id")),
+        sa.ForeignKeyConstraint(["passage_id"], ["passage.id"], name=op.f("fk_ask_passage_id")),
+        sa.ForeignKeyConstraint(["request_id"], ["request.id"], name=op.f("fk_ask_request_id")),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_ask")),
         sa.UniqueConstraint("passage_id", name=op.f("uq_ask_passage_id")),
     )
     with op.batch_alter_table("ask", schema=None) as batch_op:
-        batch_op.create_index(
-            batch_op.f("ix_ask_account_id"), ["account_id"], unique=False
-        )
-        batch_op.create_index(
-            batch_op.f("ix_ask_contact_id"), ["contact_id"], unique=False
-        )
-        batch_op.create_index(
-            batch_op.f("ix_ask_request_id"), ["request_id"], unique=False
-        )
+        batch_op.create_index(batch_op.f("ix_ask_account_id"), ["account_id"], unique=False)
+        batch_op.create_index(batch_op.f("ix_ask_contact_id"), ["contact_id"], unique=False)
+        batch_op.create_index(batch_op.f("ix_ask_request_id"), ["request_id"], unique=False)
 
     op.create_table(
         "link",
@@ -1234,12 +805,7 @@ def upgrade() -> None:
             nullable=False,
             comment="its answer",
         ),
-        sa.Column(
-            "score",
-            sa.Double(),
-            nullable=False,
-            comment="probability in [0, 1] as proposed",
-        ),
+        sa.Column("score", sa.Double(), nullable=False, comment="probability in [0, 1] as proposed"),
         sa.Column("reason", sa.Text(), nullable=False, comment="why, in words"),
         sa.Column(
             "evidence_passage_id",
@@ -1247,39 +813,21 @@ def upgrade() -> None:
             nullable=False,
             comment="the passage that says it best",
         ),
-        sa.Column(
-            "maker", sa.Text(), nullable=False, comment="who proposed it, with version"
-        ),
-        sa.Column(
-            "proposed_at", sa.DateTime(timezone=True), nullable=False, comment="when"
-        ),
-        sa.Column(
-            "state", sa.String(length=32), nullable=False, comment="the latest decision"
-        ),
+        sa.Column("maker", sa.Text(), nullable=False, comment="who proposed it, with version"),
+        sa.Column("proposed_at", sa.DateTime(timezone=True), nullable=False, comment="when"),
+        sa.Column("state", sa.String(length=32), nullable=False, comment="the latest decision"),
         sa.Column("decided_by", sa.Text(), nullable=True, comment="person who decided"),
-        sa.Column(
-            "decided_at", sa.DateTime(timezone=True), nullable=True, comment="when"
-        ),
+        sa.Column("decided_at", sa.DateTime(timezone=True), nullable=True, comment="when"),
         sa.ForeignKeyConstraint(
-            ["evidence_passage_id"],
-            ["passage.id"],
-            name=op.f("fk_link_evidence_passage_id"),
+            ["evidence_passage_id"], ["passage.id"], name=op.f("fk_link_evidence_passage_id")
         ),
-        sa.ForeignKeyConstraint(
-            ["feature_id"], ["feature.id"], name=op.f("fk_link_feature_id")
-        ),
-        sa.ForeignKeyConstraint(
-            ["request_id"], ["request.id"], name=op.f("fk_link_request_id")
-        ),
+        sa.ForeignKeyConstraint(["feature_id"], ["feature.id"], name=op.f("fk_link_feature_id")),
+        sa.ForeignKeyConstraint(["request_id"], ["request.id"], name=op.f("fk_link_request_id")),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_link")),
-        sa.UniqueConstraint(
-            "request_id", "feature_id", name=op.f("uq_link_request_id_feature_id")
-        ),
+        sa.UniqueConstraint("request_id", "feature_id", name=op.f("uq_link_request_id_feature_id")),
     )
     with op.batch_alter_table("link", schema=None) as batch_op:
-        batch_op.create_index(
-            batch_op.f("ix_link_feature_id"), ["feature_id"], unique=False
-        )
+        batch_op.create_index(batch_op.f("ix_link_feature_id"), ["feature_id"], unique=False)
         batch_op.create_index(batch_op.f("ix_link_state"), ["state"], unique=False)
 
     op.create_table(
@@ -1302,24 +850,14 @@ def upgrade() -> None:
             nullable=False,
             comment="the fit that says so",
         ),
-        sa.Column(
-            "probability", sa.Double(), nullable=False, comment="how sure, in [0, 1]"
-        ),
-        sa.ForeignKeyConstraint(
-            ["passage_id"], ["passage.id"], name=op.f("fk_membership_passage_id")
-        ),
-        sa.ForeignKeyConstraint(
-            ["run_id"], ["topic_run.id"], name=op.f("fk_membership_run_id")
-        ),
-        sa.ForeignKeyConstraint(
-            ["topic_id"], ["topic.id"], name=op.f("fk_membership_topic_id")
-        ),
+        sa.Column("probability", sa.Double(), nullable=False, comment="how sure, in [0, 1]"),
+        sa.ForeignKeyConstraint(["passage_id"], ["passage.id"], name=op.f("fk_membership_passage_id")),
+        sa.ForeignKeyConstraint(["run_id"], ["topic_run.id"], name=op.f("fk_membership_run_id")),
+        sa.ForeignKeyConstraint(["topic_id"], ["topic.id"], name=op.f("fk_membership_topic_id")),
         sa.PrimaryKeyConstraint("passage_id", name=op.f("pk_membership")),
     )
     with op.batch_alter_table("membership", schema=None) as batch_op:
-        batch_op.create_index(
-            batch_op.f("ix_membership_topic_id"), ["topic_id"], unique=False
-        )
+        batch_op.create_index(batch_op.f("ix_membership_topic_id"), ["topic_id"], unique=False)
 
     op.create_table(
         "loop",
@@ -1341,37 +879,22 @@ def upgrade() -> None:
             nullable=False,
             comment="for what",
         ),
-        sa.Column(
-            "state", sa.String(length=32), nullable=False, comment="how far it has come"
-        ),
+        sa.Column("state", sa.String(length=32), nullable=False, comment="how far it has come"),
         sa.Column(
             "ask_id",
             sa.BigInteger().with_variant(sa.Integer(), "sqlite"),
             nullable=False,
             comment="their first ask",
         ),
-        sa.Column(
-            "asked_at",
-            sa.DateTime(timezone=True),
-            nullable=False,
-            comment="when they first asked",
-        ),
+        sa.Column("asked_at", sa.DateTime(timezone=True), nullable=False, comment="when they first asked"),
         sa.ForeignKeyConstraint(["ask_id"], ["ask.id"], name=op.f("fk_loop_ask_id")),
-        sa.ForeignKeyConstraint(
-            ["contact_id"], ["contact.id"], name=op.f("fk_loop_contact_id")
-        ),
-        sa.ForeignKeyConstraint(
-            ["feature_id"], ["feature.id"], name=op.f("fk_loop_feature_id")
-        ),
+        sa.ForeignKeyConstraint(["contact_id"], ["contact.id"], name=op.f("fk_loop_contact_id")),
+        sa.ForeignKeyConstraint(["feature_id"], ["feature.id"], name=op.f("fk_loop_feature_id")),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_loop")),
-        sa.UniqueConstraint(
-            "contact_id", "feature_id", name=op.f("uq_loop_contact_id_feature_id")
-        ),
+        sa.UniqueConstraint("contact_id", "feature_id", name=op.f("uq_loop_contact_id_feature_id")),
     )
     with op.batch_alter_table("loop", schema=None) as batch_op:
-        batch_op.create_index(
-            batch_op.f("ix_loop_feature_id"), ["feature_id"], unique=False
-        )
+        batch_op.create_index(batch_op.f("ix_loop_feature_id"), ["feature_id"], unique=False)
         batch_op.create_index(batch_op.f("ix_loop_state"), ["state"], unique=False)
 
     op.create_table(
@@ -1394,15 +917,8 @@ def upgrade() -> None:
             nullable=False,
             comment="1, 2, 3 ... within the loop",
         ),
-        sa.Column(
-            "state",
-            sa.String(length=32),
-            nullable=False,
-            comment="the state it moved to",
-        ),
-        sa.Column(
-            "at", sa.DateTime(timezone=True), nullable=False, comment="when it happened"
-        ),
+        sa.Column("state", sa.String(length=32), nullable=False, comment="the state it moved to"),
+        sa.Column("at", sa.DateTime(timezone=True), nullable=False, comment="when it happened"),
         sa.Column("by", sa.Text(), nullable=False, comment="who or what did it"),
         sa.Column(
             "cause",
@@ -1410,13 +926,9 @@ def upgrade() -> None:
             nullable=False,
             comment="what led to it, e.g. `release 2026.10` or `feedback 17`",
         ),
-        sa.ForeignKeyConstraint(
-            ["loop_id"], ["loop.id"], name=op.f("fk_loop_event_loop_id")
-        ),
+        sa.ForeignKeyConstraint(["loop_id"], ["loop.id"], name=op.f("fk_loop_event_loop_id")),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_loop_event")),
-        sa.UniqueConstraint(
-            "loop_id", "number", name=op.f("uq_loop_event_loop_id_number")
-        ),
+        sa.UniqueConstraint("loop_id", "number", name=op.f("uq_loop_event_loop_id_number")),
     )
     op.create_table(
         "notification_loop",
@@ -1432,22 +944,14 @@ def upgrade() -> None:
             nullable=False,
             comment="the loop",
         ),
+        sa.ForeignKeyConstraint(["loop_id"], ["loop.id"], name=op.f("fk_notification_loop_loop_id")),
         sa.ForeignKeyConstraint(
-            ["loop_id"], ["loop.id"], name=op.f("fk_notification_loop_loop_id")
+            ["notification_id"], ["notification.id"], name=op.f("fk_notification_loop_notification_id")
         ),
-        sa.ForeignKeyConstraint(
-            ["notification_id"],
-            ["notification.id"],
-            name=op.f("fk_notification_loop_notification_id"),
-        ),
-        sa.PrimaryKeyConstraint(
-            "notification_id", "loop_id", name=op.f("pk_notification_loop")
-        ),
+        sa.PrimaryKeyConstraint("notification_id", "loop_id", name=op.f("pk_notification_loop")),
     )
     with op.batch_alter_table("notification_loop", schema=None) as batch_op:
-        batch_op.create_index(
-            batch_op.f("ix_notification_loop_loop_id"), ["loop_id"], unique=False
-        )
+        batch_op.create_index(batch_op.f("ix_notification_loop_loop_id"), ["loop_id"], unique=False)
 
     # ### end Alembic commands ###
 

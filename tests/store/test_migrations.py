@@ -1,0 +1,52 @@
+"""Every database can be brought to this version, and one from a later version is refused."""
+
+import pytest
+from alembic.autogenerate import compare_metadata
+from alembic.runtime.migration import MigrationContext
+from sqlalchemy import inspect, text
+
+from voc.errors import NewerStore
+from voc.model import Base
+from voc.store import open_engine, require_current, upgrade
+
+
+def test_an_empty_database_becomes_what_the_model_says(empty_database_url: str) -> None:
+    engine = open_engine(empty_database_url)
+    upgrade(engine)
+    with engine.connect() as connection:
+        context = MigrationContext.configure(connection, opts={"compare_type": False})
+        assert compare_metadata(context, Base.metadata) == []
+    engine.dispose()
+
+
+def test_upgrading_from_the_first_revision_keeps_rows(empty_database_url: str) -> None:
+    engine = open_engine(empty_database_url)
+    upgrade(engine, to="0001")
+    with engine.begin() as connection:
+        connection.execute(text("INSERT INTO account (external_id, name) VALUES ('A-1', 'North')"))
+    upgrade(engine)
+    require_current(engine)
+    with engine.connect() as connection:
+        assert connection.execute(text("SELECT name FROM account")).scalar_one() == "North"
+    engine.dispose()
+
+
+def test_upgrading_twice_changes_nothing(empty_database_url: str) -> None:
+    engine = open_engine(empty_database_url)
+    upgrade(engine)
+    before = sorted(inspect(engine).get_table_names())
+    upgrade(engine)
+    assert sorted(inspect(engine).get_table_names()) == before
+    engine.dispose()
+
+
+def test_a_newer_database_is_refused_and_named(empty_database_url: str) -> None:
+    engine = open_engine(empty_database_url)
+    upgrade(engine)
+    with engine.begin() as connection:
+        connection.execute(text("UPDATE alembic_version SET version_num = '9999'"))
+    with pytest.raises(NewerStore, match="schema 9999, newer than this voc knows"):
+        upgrade(engine)
+    with pytest.raises(NewerStore, match="nothing was changed"):
+        require_current(engine)
+    engine.dispose()

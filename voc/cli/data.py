@@ -1,0 +1,157 @@
+"""Commands that take words in and give tables out: ingest, run, quarantine, export."""
+
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+from voc.cli.options import Folder, Json, Now, moment
+from voc.cli.show import Bars, as_json, frame_as_json, sentences, table
+from voc.errors import InputError, NotFound
+
+if TYPE_CHECKING:
+    from voc.flow.walk import Walked
+
+Paths = Annotated[list[Path], typer.Argument(help="Files or folders with exports.", show_default=False)]
+Family = Annotated[
+    str, typer.Option("--as", help="What the file is, e.g. survey; asked of you when unclear.")
+]
+Source = Annotated[str, typer.Option("--source", help="Name of the source; default: from the file's name.")]
+Column = Annotated[
+    list[str] | None,
+    typer.Option("--column", help="Say which column is what, e.g. --column text=Comment. May be repeated."),
+]
+
+
+def register(app: typer.Typer) -> None:
+    """Add the commands of this file."""
+    app.command()(ingest)
+    app.command()(run)
+    app.command()(quarantine)
+    app.command()(export)
+
+
+def ingest(
+    paths: Paths,
+    folder: Folder = None,
+    family: Family = "",
+    source: Source = "",
+    column: Column = None,
+    show_mapping: Annotated[
+        bool, typer.Option("--show-mapping", help="Only say what each file is and how its columns are read.")
+    ] = False,
+    json: Json = False,
+    now: Now = "",
+) -> None:
+    """Store what customers said, without language work. Files may be read again: nothing doubles."""
+    from voc.flow import intake
+    from voc.flow.place import create_place
+    from voc.flow.walk import Walked, collect
+
+    place = create_place(folder)
+    wish = intake.Wish(family=family or None, source=source or None, columns=_columns(column))
+    if show_mapping:
+        looks = intake.look(place, paths, wish=wish)
+        if json:
+            as_json([look.as_dict() for look in looks])
+        else:
+            sentences([line for look in looks for line in look.lines()])
+        return
+    done = Walked()
+    bars = Bars(quiet=json)
+    collect(place, paths, done, now=moment(now), watch=bars, wish=wish)
+    _report(done, json=json)
+
+
+def run(
+    paths: Annotated[
+        list[Path] | None, typer.Argument(help="Files or folders; none: go on with what is there.")
+    ] = None,
+    folder: Folder = None,
+    family: Family = "",
+    source: Source = "",
+    column: Column = None,
+    json: Json = False,
+    now: Now = "",
+) -> None:
+    """The whole walk: take the files in, understand, group, link, plan messages, read answers."""
+    from voc.flow import intake
+    from voc.flow.place import create_place
+    from voc.flow.walk import walk
+
+    place = create_place(folder)
+    wish = intake.Wish(family=family or None, source=source or None, columns=_columns(column))
+    done = walk(place, paths or [], now=moment(now), progress=Bars(quiet=json), wish=wish)
+    _report(done, json=json)
+    if not json:
+        where = f" -w {folder}" if folder else ""
+        sentences(["", f"Next:  voc link{where}      decide what belongs to which feature"])
+        sentences([f"       voc dashboard{where} look at it in a browser"])
+
+
+def quarantine(
+    folder: Folder = None,
+    retry: Annotated[
+        bool, typer.Option("--retry", help="Read the files again; what is mended goes in.")
+    ] = False,
+    json: Json = False,
+    now: Now = "",
+) -> None:
+    """Rows that could not be read, with place and reason."""
+    from voc.flow import intake
+    from voc.flow.place import open_place
+    from voc.flow.walk import Walked, collect
+    from voc.report import status
+
+    place = open_place(folder)
+    if retry:
+        paths = intake.files_to_retry(place)
+        done = Walked()
+        collect(place, paths, done, now=moment(now), watch=Bars(quiet=json))
+    found = status.quarantine(place.engine)
+    if json:
+        frame_as_json(found)
+        return
+    columns = {"file": "file", "line": "line", "column": "column", "value": "value", "reason": "reason"}
+    table(found, columns, title=f"{len(found)} rows set aside", empty="Nothing is set aside.")
+
+
+def export(
+    noun: Annotated[str, typer.Argument(help="What to export: `voc export list` names them.")],
+    to: Annotated[Path | None, typer.Option("--to", help="CSV file to write; default: NOUN.csv")] = None,
+    folder: Folder = None,
+) -> None:
+    """Write one table of the workspace as CSV. Cells that a spreadsheet would run are defused."""
+    from voc.flow.place import open_place
+    from voc.report.exports import EXPORTS, write_csv
+
+    if noun == "list":
+        sentences([f"{name:<12} {words}" for name, (_, words) in sorted(EXPORTS.items())])
+        return
+    if noun not in EXPORTS:
+        raise NotFound("export", noun, EXPORTS)
+    place = open_place(folder)
+    path = to or Path(f"{noun}.csv")
+    count = write_csv(place.engine, noun, path, settings=place.settings)
+    sentences([f"{count:,} rows in {path}"])
+
+
+def _columns(given: list[str] | None) -> dict[str, str]:
+    found = {}
+    for pair in given or []:
+        name, sign, column = pair.partition("=")
+        if not sign:
+            raise InputError(f"`--column {pair}` has no `=`. Write it as --column text=Comment.")
+        found[name.strip()] = column.strip()
+    return found
+
+
+def _report(done: "Walked", *, json: bool) -> None:
+    if json:
+        as_json(done.as_dict())
+        return
+    sentences([f"  not read: {words}" for words in done.skipped])
+    for file in done.files:
+        if file.set_aside:
+            worst = max(file.reasons, key=lambda reason: file.reasons[reason])
+            sentences([f"  {file.file.name}: {file.set_aside:,} rows set aside, most often: {worst}"])

@@ -1,0 +1,244 @@
+"""Commands of the product manager: topics, requests, link, ship."""
+
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+from voc.cli.options import By, Folder, Json, Now, moment, who
+from voc.cli.show import frame_as_json, sentences, table
+from voc.errors import InputError
+
+if TYPE_CHECKING:
+    from sqlalchemy import Engine
+
+    from voc.report.passages import Only
+    from voc.terms import LinkState
+
+link_app = typer.Typer(
+    help="Which request belongs to which feature: list, accept, reject.", invoke_without_command=True
+)
+
+
+def register(app: typer.Typer) -> None:
+    """Add the commands of this file."""
+    app.command()(topics)
+    app.command()(requests)
+    app.command()(priorities)
+    app.add_typer(link_app, name="link")
+    app.command()(ship)
+
+
+def topics(
+    folder: Folder = None,
+    words: Annotated[int | None, typer.Option("--words", help="Show the passages of this topic.")] = None,
+    limit: Annotated[int, typer.Option(help="At most so many.")] = 30,
+    json: Json = False,
+) -> None:
+    """What customers talk about, by distinct accounts."""
+    from voc.flow.place import open_place
+    from voc.report.passages import Only
+    from voc.report.topics import topics as report
+
+    engine = open_place(folder).engine
+    if words is not None:
+        _show_words(engine, Only(topic_id=words), limit=limit, json=json)
+        return
+    found = report(engine, limit=limit)
+    if json:
+        frame_as_json(found)
+        return
+    columns = {
+        "topic_id": "id",
+        "label": "topic",
+        "accounts": "accounts",
+        "passages": "passages",
+        "negative": "negative",
+        "example": "for example",
+    }
+    table(found, columns, title="Topics", empty="No topics yet. Run `voc run FILE` first.")
+
+
+def requests(
+    folder: Folder = None,
+    words: Annotated[int | None, typer.Option("--words", help="Show the passages of this request.")] = None,
+    limit: Annotated[int, typer.Option(help="At most so many.")] = 30,
+    json: Json = False,
+) -> None:
+    """What customers ask for, in their words, by distinct accounts."""
+    from voc.flow.place import open_place
+    from voc.report.demand import requests as report
+    from voc.report.passages import Only
+
+    engine = open_place(folder).engine
+    if words is not None:
+        _show_words(engine, Only(request_id=words), limit=limit, json=json)
+        return
+    found = report(engine, limit=limit)
+    if json:
+        frame_as_json(found)
+        return
+    columns = {
+        "request_id": "id",
+        "request": "request",
+        "kind": "kind",
+        "accounts": "accounts",
+        "asks": "asks",
+        "feature": "feature",
+        "link_state": "link",
+    }
+    table(found, columns, title="Requests", empty="No requests yet. Run `voc run FILE` first.")
+
+
+def priorities(folder: Folder = None, json: Json = False) -> None:
+    """Features by the distinct accounts that wait for them, then by their revenue."""
+    from voc.flow.place import open_place
+    from voc.report.demand import ranking
+
+    place = open_place(folder)
+    found = ranking(place.engine, currency=place.settings.currency, rates=place.settings.rates)
+    if json:
+        frame_as_json(found)
+        return
+    columns = {
+        "key": "feature",
+        "title": "title",
+        "status": "status",
+        "accounts": "accounts",
+        "contacts": "contacts",
+        "arr": f"ARR {place.settings.currency}",
+        "proposed": "to decide",
+    }
+    table(
+        found, columns, title="Features by demand", empty="No features yet. Ingest a table of your roadmap."
+    )
+    missing = sorted({code for codes in found["without_rate"] for code in codes.split(", ") if code})
+    if missing:
+        sentences([f"Not in these sums: revenue in {', '.join(missing)}. Set `rates` in voc.toml."])
+
+
+@link_app.callback()
+def link(
+    context: typer.Context,
+    folder: Folder = None,
+    limit: Annotated[int, typer.Option(help="At most so many.")] = 30,
+    json: Json = False,
+) -> None:
+    """Proposals that wait for a decision, the surest first."""
+    from voc.flow.place import open_place
+    from voc.report.demand import proposals
+
+    if context.invoked_subcommand:
+        return
+    found = proposals(open_place(folder).engine).head(limit)
+    if json:
+        frame_as_json(found)
+        return
+    columns = {
+        "link_id": "id",
+        "probability": "sure",
+        "request": "customers say",
+        "key": "feature",
+        "title": "title",
+        "accounts": "accounts",
+        "reason": "because",
+    }
+    table(found, columns, title="Proposals", empty="Nothing waits for a decision.")
+    if len(found):
+        sentences(["", "Decide with: voc link accept ID ..., voc link reject ID ..."])
+
+
+Ids = Annotated[list[int] | None, typer.Argument(help="Ids as `voc link` shows them.")]
+
+
+@link_app.command("accept")
+def link_accept(
+    ids: Ids = None,
+    at_least: Annotated[
+        float | None, typer.Option("--at-least", min=0, max=1, help="Accept all that are at least this sure.")
+    ] = None,
+    folder: Folder = None,
+    by: By = "",
+    now: Now = "",
+) -> None:
+    """Say that these requests belong to their features; everyone who asked gets an open loop."""
+    from voc.flow.link import decide_many
+    from voc.flow.place import open_place
+    from voc.terms import LinkState
+
+    if not ids and at_least is None:
+        raise InputError("Name the ids to accept, as `voc link` shows them, or use --at-least 0.9.")
+    engine = open_place(folder).engine
+    count = _decide(engine, ids or [], LinkState.ACCEPTED, who(by), now)
+    if at_least is not None:
+        count += decide_many(engine, LinkState.ACCEPTED, at_least=at_least, by=who(by), now=moment(now))
+    sentences([f"{count} accepted. `voc run` moves their loops; `voc ledger` shows them."])
+
+
+@link_app.command("reject")
+def link_reject(
+    ids: Annotated[list[int], typer.Argument(help="Ids as `voc link` shows them.")],
+    folder: Folder = None,
+    by: By = "",
+    now: Now = "",
+) -> None:
+    """Say that these requests do not belong to their features; they are not proposed again."""
+    from voc.flow.place import open_place
+    from voc.terms import LinkState
+
+    count = _decide(open_place(folder).engine, ids, LinkState.REJECTED, who(by), now)
+    sentences([f"{count} rejected."])
+
+
+def ship(
+    version: Annotated[
+        str, typer.Argument(help="The release, e.g. 2026.11; with --decline: any word for it.")
+    ],
+    features: Annotated[list[str], typer.Argument(help="Keys of the features in it.")],
+    decline: Annotated[
+        str, typer.Option("--decline", help="Decline these features instead, with this reason for customers.")
+    ] = "",
+    notes: Annotated[str, typer.Option(help="Release notes.")] = "",
+    url: Annotated[str, typer.Option(help="Where customers read about it.")] = "",
+    folder: Folder = None,
+    by: By = "",
+    now: Now = "",
+) -> None:
+    """Record that features shipped (or were declined) and plan a message for everyone who asked."""
+    from voc.flow import ship as flow
+    from voc.flow.close import plan
+    from voc.flow.place import open_place
+
+    place, at = open_place(folder), moment(now)
+    if decline:
+        for key in features:
+            done = flow.decline_feature(place.engine, key, decline, by=who(by), now=at)
+    else:
+        done = flow.ship_version(place.engine, version, features, notes=notes, url=url, by=who(by), now=at)
+    planned = plan(place.engine, place.settings, now=at, templates=place.templates)
+    sentences([f"{done.shipped + done.declined} loops moved."])
+    sentences([f"{planned.drafted} messages to approve, {planned.held} held with a reason: voc outbox"])
+
+
+def _decide(engine: "Engine", ids: list[int], state: "LinkState", by: str, now: str) -> int:
+    from voc.flow.link import decide
+
+    for link_id in ids:
+        decide(engine, link_id, state, by=by, now=moment(now))
+    return len(ids)
+
+
+def _show_words(engine: "Engine", only: "Only", *, limit: int, json: bool) -> None:
+    from voc.report.passages import passages
+
+    found = passages(engine, only, limit=limit)
+    if json:
+        frame_as_json(found)
+        return
+    columns = {
+        "said_at": "when",
+        "account": "account",
+        "language": "in",
+        "sentiment": "mood",
+        "words": "words",
+    }
+    table(found, columns, title="", empty="No passages.")

@@ -1,0 +1,1 @@
+"""A made-up company's exports: `data/` holds the files, README.md its story. No code."""

@@ -1,0 +1,256 @@
+"""Step 1, heard: a file's rows become feedback, cases, signals, accounts, features, releases.
+
+Writes source, feedback, ingest_run and quarantine; hands the other rows to the step that owns their
+table. A file may be read as often as you like: rows that are there are counted as known.
+"""
+
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from dataclasses import dataclass, field
+from datetime import datetime
+from itertools import islice
+from pathlib import Path
+from typing import Any
+
+from sqlalchemy import Engine, select, update
+from sqlalchemy.orm import Session
+
+from voc.flow.customers import Customers
+from voc.flow.roadmap import import_features, import_releases
+from voc.flow.service import import_cases, import_signals
+from voc.ingest.records import (
+    AccountRow,
+    BadRow,
+    CaseRow,
+    ContactRow,
+    FeatureRow,
+    RawComment,
+    Record,
+    ReleaseRow,
+    SignalRow,
+)
+from voc.model import Feedback, IngestRun, SetAside, Source
+from voc.store import insert_new, upsert, writing
+from voc.terms import Channel, Family, RatingScale
+
+BATCH = 2000
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Intake:
+    """One file, recognised: what it is and the rows that its reader gives."""
+
+    source: str
+    family: Family
+    file: Path
+    mapping: str
+    rows: Iterable[Record | BadRow]
+
+
+@dataclass(slots=True)
+class Collected:
+    """What came of one file. `stored + known + set_aside` is the number of rows read."""
+
+    source: str
+    family: Family
+    file: Path
+    stored: int = 0
+    known: int = 0
+    set_aside: int = 0
+    reasons: dict[str, int] = field(default_factory=dict)
+
+    @property
+    def read(self) -> int:
+        """Rows read in this run."""
+        return self.stored + self.known + self.set_aside
+
+
+def collect(
+    engine: Engine,
+    intake: Intake,
+    customers: Customers,
+    *,
+    currency: str,
+    now: datetime,
+    tick: Callable[[int], None] = lambda _rows: None,
+) -> Collected:
+    """Store everything of one file, a batch of rows a transaction. `tick` hears of each batch's size."""
+    done = Collected(intake.source, intake.family, intake.file)
+    with writing(engine) as session:
+        source_id = _source_id(session, intake, now)
+        _note_run(session, intake, done, now)
+    for batch in _batches(intake.rows):
+        before = (done.stored, done.known, done.set_aside)
+        with writing(engine) as session:
+            _store(session, batch, source_id, customers, done, currency=currency, now=now)
+            gained = (done.stored - before[0], done.known - before[1], done.set_aside - before[2])
+            _count(session, intake, gained)
+        tick(len(batch))
+    with writing(engine) as session:
+        _settle(session, intake, now)
+    return done
+
+
+def _store(
+    session: Session,
+    batch: Sequence[Record | BadRow],
+    source_id: int,
+    customers: Customers,
+    done: Collected,
+    *,
+    currency: str,
+    now: datetime,
+) -> None:
+    bad = [row for row in batch if isinstance(row, BadRow)]
+    good = [row for row in batch if not isinstance(row, BadRow)]
+    late: list[BadRow] = []
+    new = 0
+    if comments := [row for row in good if isinstance(row, RawComment)]:
+        new += _store_comments(session, comments, source_id, customers, now=now)
+    if accounts := [row for row in good if isinstance(row, AccountRow)]:
+        new += customers.import_accounts(session, accounts, currency=currency)
+    if contacts := [row for row in good if isinstance(row, ContactRow)]:
+        new += customers.import_contacts(session, contacts, now=now)
+    if cases := [row for row in good if isinstance(row, CaseRow)]:
+        who = customers.resolve(session, [case.person for case in cases], now=now)
+        new += import_cases(session, cases, who, source_id)
+        remarks = [_remark(case) for case in cases if case.comment or case.csat is not None]
+        _store_comments(session, remarks, source_id, customers, now=now)
+    if signals := [row for row in good if isinstance(row, SignalRow)]:
+        new += import_signals(session, signals, customers, now=now)
+    if features := [row for row in good if isinstance(row, FeatureRow)]:
+        new += import_features(session, features)
+    if releases := [row for row in good if isinstance(row, ReleaseRow)]:
+        stored, late = import_releases(session, releases, file=str(done.file))
+        new += stored
+    _set_aside(session, [*bad, *late], done, now)
+    done.stored += new
+    done.known += len(good) - len(late) - new
+
+
+def _store_comments(
+    session: Session, comments: Sequence[RawComment], source_id: int, customers: Customers, *, now: datetime
+) -> int:
+    who = customers.resolve(session, [comment.person for comment in comments], now=now)
+    rows = [
+        {
+            "source_id": source_id,
+            "external_id": comment.external_id,
+            "channel": comment.channel,
+            "speaker": comment.speaker,
+            "contact_id": found.contact_id,
+            "account_id": found.account_id,
+            "said_at": comment.said_at,
+            "stored_at": now,
+            "text": comment.text,
+            "title": comment.title,
+            "question": comment.question,
+            "rating": None if comment.rating is None else float(comment.rating),
+            "scale": comment.scale,
+            "language": comment.person.language,
+            "author": comment.author,
+            "url": comment.url,
+        }
+        for comment, found in zip(comments, who, strict=True)
+    ]
+    return insert_new(session, Feedback, rows, key=["source_id", "external_id"])
+
+
+def _remark(case: CaseRow) -> RawComment:
+    """The comment and rating of a support case, as feedback of its own."""
+    return RawComment(
+        source=case.source,
+        external_id=f"{case.external_id}#csat",
+        channel=Channel.CASE,
+        text=case.comment or "",
+        said_at=case.solved_at or case.first_answered_at or case.opened_at,
+        person=case.person,
+        title=case.subject,
+        rating=case.csat,
+        scale=None if case.csat is None else RatingScale.CSAT,
+        line=case.line,
+    )
+
+
+def _set_aside(session: Session, bad: Sequence[BadRow], done: Collected, now: datetime) -> None:
+    rows = [
+        {
+            "source": done.source,
+            "file": row.file,
+            "line": row.line,
+            "column": row.column,
+            "value": row.value,
+            "reason": row.reason,
+            "raw": row.raw,
+            "set_aside_at": now,
+            "settled_at": None,
+        }
+        for row in bad
+    ]
+    upsert(session, SetAside, rows, key=["source", "file", "line", "reason"], keep_known=False)
+    done.set_aside += len(bad)
+    for row in bad:
+        done.reasons[row.reason] = done.reasons.get(row.reason, 0) + 1
+
+
+def _source_id(session: Session, intake: Intake, now: datetime) -> int:
+    row = {"name": intake.source, "family": intake.family, "first_read_at": now, "last_read_at": now}
+    insert_new(session, Source, [row], key=["name"])
+    session.execute(update(Source).where(Source.name == intake.source).values(last_read_at=now))
+    return session.scalars(select(Source.id).where(Source.name == intake.source)).one()
+
+
+def _run_where(intake: Intake) -> Any:
+    return (IngestRun.source == intake.source) & (IngestRun.file == str(intake.file))
+
+
+def _note_run(session: Session, intake: Intake, done: Collected, now: datetime) -> None:
+    row: dict[str, Any] = {
+        "source": done.source,
+        "file": str(done.file),
+        "family": done.family,
+        "mapping": intake.mapping,
+        "read_at": now,
+        "stored": 0,
+        "known": 0,
+        "set_aside": 0,
+    }
+    insert_new(session, IngestRun, [row], key=["source", "file"])
+    session.execute(
+        update(IngestRun)
+        .where(_run_where(intake))
+        .values(read_at=now, mapping=intake.mapping, known=0, set_aside=0)
+    )
+
+
+def _count(session: Session, intake: Intake, gained: tuple[int, int, int]) -> None:
+    """Adds a batch to the run's counts, in the batch's own transaction."""
+    stored, known, set_aside = gained
+    session.execute(
+        update(IngestRun)
+        .where(_run_where(intake))
+        .values(
+            stored=IngestRun.stored + stored,
+            known=IngestRun.known + known,
+            set_aside=IngestRun.set_aside + set_aside,
+        )
+    )
+
+
+def _settle(session: Session, intake: Intake, now: datetime) -> None:
+    """Rows of this file that an earlier run set aside and this one did not are settled."""
+    session.execute(
+        update(SetAside)
+        .where(
+            SetAside.source == intake.source,
+            SetAside.file == str(intake.file),
+            SetAside.settled_at.is_(None),
+            SetAside.set_aside_at < now,
+        )
+        .values(settled_at=now)
+    )
+
+
+def _batches(rows: Iterable[Record | BadRow]) -> Iterator[list[Record | BadRow]]:
+    walker = iter(rows)
+    while batch := list(islice(walker, BATCH)):
+        yield batch

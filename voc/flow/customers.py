@@ -1,0 +1,281 @@
+"""Who a row speaks of: finds or makes the account and the contact. Writes account, contact, contact_key, vault.
+
+Matching goes by keyed digests of CRM id and e-mail, then by domain and company name for the account.
+Names and addresses go into the vault and nowhere else.
+"""
+
+import hmac
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import select, update
+from sqlalchemy.orm import Session
+
+from voc.ingest.identity import person_keys
+from voc.ingest.records import AccountRow, ContactRow, Person
+from voc.model import Account, Contact, ContactKey, VaultEntry
+from voc.store import insert_new, upsert
+from voc.terms import ConsentState
+
+CACHE_LIMIT = 200_000
+Key = tuple[str, str]
+
+
+@dataclass(frozen=True, slots=True)
+class Who:
+    """The contact and account a row belongs to, as far as known."""
+
+    contact_id: int | None = None
+    account_id: int | None = None
+
+
+class Customers:
+    """Resolves persons to contacts and accounts, many at a time. Holds a bounded cache for one run."""
+
+    def __init__(self, secret: bytes) -> None:
+        self._secret = secret
+        self._contacts: dict[Key, int] = {}
+        self._homes: dict[int, int | None] = {}
+        self._accounts: dict[Key, int] = {}
+        self._made: set[int] = set()
+
+    def digest(self, key: Key) -> str:
+        """The keyed digest under which a key is stored, 64 hex characters."""
+        return hmac.digest(self._secret, f"{key[0]}:{key[1]}".encode(), "sha256").hex()
+
+    def resolve(self, session: Session, persons: Sequence[Person], *, now: datetime) -> list[Who]:
+        """Contact and account of each person, made where they are not known yet."""
+        self._forget_if_full()
+        accounts = self._resolve_accounts(session, persons)
+        contacts = self._resolve_contacts(session, persons, accounts, now=now)
+        found = []
+        for account_id, contact_id in zip(accounts, contacts, strict=True):
+            home = self._homes.get(contact_id) if contact_id is not None else None
+            found.append(Who(contact_id, account_id or home))
+        return found
+
+    def import_accounts(self, session: Session, rows: Sequence[AccountRow], *, currency: str) -> int:
+        """Insert or update accounts from their own table. Returns how many rows changed something."""
+        self._adopt_domains(session, rows)
+        values = {row.external_id: _account_values(row, currency) for row in rows}
+        changed = upsert(session, Account, list(values.values()), key=["external_id"])
+        self._accounts.clear()
+        return changed
+
+    def import_contacts(self, session: Session, rows: Sequence[ContactRow], *, now: datetime) -> int:
+        """Insert or update contacts from their own table. Returns how many rows changed something."""
+        persons = [row.person for row in rows]
+        who = self.resolve(session, persons, now=now)
+        changed = set(self._made)
+        for row, found in zip(rows, who, strict=True):
+            if found.contact_id is not None and self._settle(session, found.contact_id, row):
+                changed.add(found.contact_id)
+        return len(changed)
+
+    def _settle(self, session: Session, contact_id: int, row: ContactRow) -> bool:
+        contact = session.get_one(Contact, contact_id)
+        before = (contact.role, contact.language, contact.timezone, contact.consent, contact.do_not_contact)
+        contact.role = row.person.role or contact.role
+        contact.language = row.person.language or contact.language
+        contact.timezone = row.timezone or contact.timezone
+        if row.may_email is not None:
+            contact.consent = ConsentState.GRANTED if row.may_email else ConsentState.WITHDRAWN
+        contact.do_not_contact = contact.do_not_contact or row.do_not_contact
+        after = (contact.role, contact.language, contact.timezone, contact.consent, contact.do_not_contact)
+        return before != after
+
+    # accounts
+
+    def _resolve_accounts(self, session: Session, persons: Sequence[Person]) -> list[int | None]:
+        wanted = {key for person in persons for key in _account_keys(person)}
+        self._load_accounts(session, wanted - self._accounts.keys())
+        missing: dict[str, dict[str, Any]] = {}
+        for person in persons:
+            keys = _account_keys(person)
+            if keys and not any(key in self._accounts for key in keys):
+                row = _account_from_person(person)
+                if row:
+                    missing.setdefault(row["external_id"], row)
+        if missing:
+            insert_new(session, Account, list(missing.values()), key=["external_id"])
+            self._load_accounts(session, wanted)
+        return [self._account_of(person) for person in persons]
+
+    def _account_of(self, person: Person) -> int | None:
+        return next((self._accounts[key] for key in _account_keys(person) if key in self._accounts), None)
+
+    def _load_accounts(self, session: Session, wanted: Iterable[Key]) -> None:
+        columns = {"id": Account.external_id, "domain": Account.domain, "name": Account.name}
+        for kind, column in columns.items():
+            values = sorted(value for k, value in wanted if k == kind)
+            for part in _parts(values):
+                query = select(column, Account.id).where(column.in_(part)).order_by(Account.id.desc())
+                for value, account_id in session.execute(query):
+                    self._accounts[kind, value] = account_id
+
+    def _adopt_domains(self, session: Session, rows: Sequence[AccountRow]) -> None:
+        """An account first met by its e-mail domain gets its real id when the accounts table arrives."""
+        by_domain = {f"domain:{row.domain}": row for row in rows if row.domain}
+        known = set(
+            session.scalars(
+                select(Account.external_id).where(Account.external_id.in_([row.external_id for row in rows]))
+            )
+        )
+        for part in _parts(sorted(by_domain)):
+            query = select(Account.external_id).where(Account.external_id.in_(part))
+            for old in session.scalars(query).all():
+                if by_domain[old].external_id not in known:
+                    session.execute(
+                        update(Account)
+                        .where(Account.external_id == old)
+                        .values(external_id=by_domain[old].external_id)
+                    )
+
+    # contacts
+
+    def _resolve_contacts(
+        self, session: Session, persons: Sequence[Person], accounts: Sequence[int | None], *, now: datetime
+    ) -> list[int | None]:
+        keys = [[(kind, self.digest((kind, value))) for kind, value in person_keys(p)] for p in persons]
+        self._load_contacts(session, {key for some in keys for key in some} - self._contacts.keys())
+        self._make_contacts(session, persons, keys, accounts, now=now)
+        found = [next((self._contacts[k] for k in some if k in self._contacts), None) for some in keys]
+        self._learn_keys(session, keys, found)
+        self._learn_homes(session, found, accounts)
+        self._learn_vault(session, persons, found)
+        return found
+
+    def _load_contacts(self, session: Session, wanted: Iterable[Key]) -> None:
+        digests = sorted({digest for _, digest in wanted})
+        for part in _parts(digests):
+            query = (
+                select(ContactKey.kind, ContactKey.digest, Contact.id, Contact.account_id)
+                .join(Contact, Contact.id == ContactKey.contact_id)
+                .where(ContactKey.digest.in_(part))
+            )
+            for kind, digest, contact_id, account_id in session.execute(query):
+                self._contacts[kind, digest] = contact_id
+                self._homes[contact_id] = account_id
+
+    def _make_contacts(
+        self,
+        session: Session,
+        persons: Sequence[Person],
+        keys: Sequence[Sequence[Key]],
+        accounts: Sequence[int | None],
+        *,
+        now: datetime,
+    ) -> None:
+        self._made.clear()
+        made: dict[str, dict[str, Any]] = {}
+        claimed: dict[Key, str] = {}
+        for person, some, account_id in zip(persons, keys, accounts, strict=True):
+            if not some or any(key in self._contacts for key in some):
+                continue
+            name = next((claimed[key] for key in some if key in claimed), None)
+            name = name or person.crm_id or f"key:{some[0][1][:20]}"
+            claimed.update(dict.fromkeys(some, name))
+            made.setdefault(name, _contact_values(person, name, account_id, now))
+        if not made:
+            return
+        insert_new(session, Contact, list(made.values()), key=["external_id"])
+        ids: dict[str, int] = {}
+        for part in _parts(sorted(made)):
+            query = select(Contact.external_id, Contact.id, Contact.account_id).where(
+                Contact.external_id.in_(part)
+            )
+            for name, contact_id, account_id in session.execute(query):
+                ids[name] = contact_id
+                self._homes[contact_id] = account_id
+        self._made.update(ids.values())
+        self._contacts.update({key: ids[name] for key, name in claimed.items()})
+        rows = [{"contact_id": ids[n], "kind": k[0], "digest": k[1]} for k, n in claimed.items()]
+        insert_new(session, ContactKey, rows, key=["kind", "digest"])
+
+    def _learn_keys(
+        self, session: Session, keys: Sequence[Sequence[Key]], found: Sequence[int | None]
+    ) -> None:
+        """A second key of a known contact (their CRM id after their e-mail) is remembered too."""
+        new: dict[Key, int] = {}
+        for some, contact_id in zip(keys, found, strict=True):
+            if contact_id is not None:
+                new.update({key: contact_id for key in some if key not in self._contacts and key not in new})
+        rows = [{"contact_id": c, "kind": k[0], "digest": k[1]} for k, c in new.items()]
+        insert_new(session, ContactKey, rows, key=["kind", "digest"])
+        self._contacts.update(new)
+
+    def _learn_homes(
+        self, session: Session, found: Sequence[int | None], accounts: Sequence[int | None]
+    ) -> None:
+        """A contact met before their company was known joins it now."""
+        for contact_id, account_id in zip(found, accounts, strict=True):
+            if contact_id is not None and account_id is not None and self._homes.get(contact_id) is None:
+                session.execute(update(Contact).where(Contact.id == contact_id).values(account_id=account_id))
+                self._homes[contact_id] = account_id
+
+    def _learn_vault(self, session: Session, persons: Sequence[Person], found: Sequence[int | None]) -> None:
+        rows: dict[int, dict[str, Any]] = {}
+        for person, contact_id in zip(persons, found, strict=True):
+            if contact_id is None or not (person.name or person.email or person.phone):
+                continue
+            row = rows.setdefault(
+                contact_id, {"contact_id": contact_id, "name": None, "email": None, "phone": None}
+            )
+            for field in ("name", "email", "phone"):
+                row[field] = row[field] or getattr(person, field)
+        upsert(session, VaultEntry, list(rows.values()), key=["contact_id"])
+
+    def _forget_if_full(self) -> None:
+        if len(self._contacts) > CACHE_LIMIT:
+            self._contacts.clear()
+            self._homes.clear()
+
+
+def _account_keys(person: Person) -> list[Key]:
+    """The keys an account may be found by, most trusted first."""
+    keys = [("id", person.account_id), ("domain", person.domain), ("name", person.company)]
+    return [(kind, value) for kind, value in keys if value]
+
+
+def _account_from_person(person: Person) -> dict[str, Any] | None:
+    """A new account from what a row says; a company name alone is enough, a free-mail address is not."""
+    name = person.account_id or (f"domain:{person.domain}" if person.domain else None)
+    name = name or (f"name:{person.company}" if person.company else None)
+    if name is None:
+        return None
+    return {"external_id": name, "name": person.company, "domain": person.domain}
+
+
+def _account_values(row: AccountRow, currency: str) -> dict[str, Any]:
+    return {
+        "external_id": row.external_id,
+        "name": row.name,
+        "domain": row.domain,
+        "segment": row.segment,
+        "plan": row.plan,
+        "seats": row.seats,
+        "country": row.country,
+        "arr": row.arr,
+        "currency": (row.currency or currency) if row.arr is not None else None,
+        "csm": row.csm,
+        "since": row.since,
+        "renewal_on": row.renewal_on,
+    }
+
+
+def _contact_values(person: Person, name: str, account_id: int | None, now: datetime) -> dict[str, Any]:
+    return {
+        "external_id": name,
+        "account_id": account_id,
+        "role": person.role,
+        "language": person.language,
+        "consent": ConsentState.NONE,
+        "do_not_contact": False,
+        "heard_at": now,
+    }
+
+
+def _parts(values: Sequence[str], size: int = 500) -> list[Sequence[str]]:
+    return [values[start : start + size] for start in range(0, len(values), size)]

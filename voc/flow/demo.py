@@ -1,0 +1,113 @@
+"""The demo company: its exports go the whole walk, with the decisions its people would have taken.
+
+The exports lie in `voc/demo/data` as a user would have them and go through the real readers. Where a
+person decides, the demo decides in a name that says so: proposals that are at least ACCEPT_AT sure
+are accepted, messages on the first three releases were approved and sent the day after each, and of
+the latest release those to customers who have answered since. The rest waits for you.
+"""
+
+from datetime import UTC, datetime, timedelta
+from importlib.resources import as_file, files
+from pathlib import Path
+
+from sqlalchemy import Engine, select
+
+from voc.flow import messages
+from voc.flow.close import plan
+from voc.flow.link import decide_many
+from voc.flow.place import Place, create_place
+from voc.flow.send import send
+from voc.flow.ship import ship
+from voc.flow.walk import Progress, Silent, Walked, answer, collect, understand
+from voc.loop.channels import open_channel
+from voc.model import Feedback, Notification, Release
+from voc.store import reading
+from voc.terms import Channel, LinkState, NotificationState
+
+NOW = datetime(2026, 10, 31, 9, tzinfo=UTC)
+"""When the demo's clock stands still."""
+ACCEPT_AT = 0.6
+"""From which probability on the demo's product manager accepts a proposal."""
+PRODUCT, SUCCESS = "demo product manager", "demo success team"
+SETTINGS = """\
+# Settings of the demo company. docs/settings.md explains them all.
+company = "Fieldloom"
+product = "Fieldloom"
+currency = "EUR"
+rates = { USD = 0.92, GBP = 1.17 }
+from_address = "success@fieldloom.example"
+"""
+
+
+def run_demo(folder: Path, *, progress: Progress | None = None) -> tuple[Place, Walked]:
+    """Make the workspace, or go on with it, and walk. Running it again changes nothing."""
+    watch = progress or Silent()
+    place = create_demo(folder)
+    done = Walked()
+    with as_file(files("voc.demo") / "data") as exports:
+        collect(place, [exports], done, now=NOW, watch=watch)
+    understand(place, done, now=NOW, watch=watch)
+    watch.start("decided", None)
+    count = decide_many(place.engine, LinkState.ACCEPTED, at_least=ACCEPT_AT, by=PRODUCT, now=NOW)
+    words = (
+        f"{count} proposals accepted that are at least {ACCEPT_AT:.0%} sure, as the demo's product manager"
+    )
+    done.steps.append(("decided", words))
+    watch.end(words)
+    _tell_the_past(place, done, watch)
+    answer(place, done, now=NOW, watch=watch)
+    return place, done
+
+
+def create_demo(folder: Path) -> Place:
+    """The demo's workspace, with its settings."""
+    folder.mkdir(parents=True, exist_ok=True)
+    settings = folder / "voc.toml"
+    if not settings.exists():
+        settings.write_text(SETTINGS, encoding="utf-8")
+    return create_place(folder)
+
+
+def _tell_the_past(place: Place, done: Walked, watch: Progress) -> None:
+    """Play the releases again, each with the messages of the day after."""
+    watch.start("told", None)
+    releases = _releases(place.engine)
+    settings = place.settings
+    channel = open_channel(
+        settings.channel, outbox=place.workspace.outbox, from_address=settings.from_address
+    )
+    sent = 0
+    for version, released_at in releases:
+        day_after = released_at + timedelta(days=1)
+        ship(place.engine, now=released_at, by="voc")
+        plan(place.engine, settings, now=day_after, templates=place.templates)
+        latest = version == releases[-1][0]
+        chosen = _answered_since(place.engine) if latest else messages.drafts(place.engine)
+        messages.approve(place.engine, chosen, by=SUCCESS, now=day_after)
+        sent += send(place.engine, channel, settings, now=day_after, by=SUCCESS, tick=watch.tick).sent
+    words = f"{sent} messages about {len(releases)} releases sent to {place.workspace.outbox}"
+    done.steps.append(("told", words))
+    watch.end(words)
+
+
+def _releases(engine: Engine) -> list[tuple[str, datetime]]:
+    with reading(engine) as session:
+        query = select(Release.version, Release.released_at).order_by(Release.released_at)
+        return [(version, at) for version, at in session.execute(query)]
+
+
+def _answered_since(engine: Engine) -> list[int]:
+    """Drafts to contacts from whom a reply came after the draft: the team was quick with them."""
+    with reading(engine) as session:
+        query = (
+            select(Notification.id)
+            .join(Feedback, Feedback.contact_id == Notification.contact_id)
+            .where(
+                Notification.state == NotificationState.DRAFTED,
+                Feedback.channel == Channel.REPLY,
+                Feedback.said_at > Notification.planned_at,
+            )
+            .distinct()
+            .order_by(Notification.id)
+        )
+        return list(session.scalars(query))

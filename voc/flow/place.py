@@ -1,0 +1,48 @@
+"""A workspace, opened: its settings, its database and its secret, in one value that steps are given."""
+
+from dataclasses import dataclass
+from pathlib import Path
+
+from sqlalchemy import Engine
+
+from voc.config import Settings, Workspace, workspace_at
+from voc.errors import InputError
+from voc.store import open_engine, upgrade
+
+
+@dataclass(frozen=True, slots=True)
+class Place:
+    """An open workspace."""
+
+    workspace: Workspace
+    settings: Settings
+    engine: Engine
+
+    @property
+    def templates(self) -> Path:
+        """Where a workspace keeps message templates of its own."""
+        return self.workspace.folder / "templates"
+
+
+def create_place(folder: Path | None, *, company: str = "", product: str = "") -> Place:
+    """Make a workspace where there is none, bring its tables up to date, and open it."""
+    workspace = workspace_at(folder)
+    workspace.create(company=company, product=product)
+    return _open(workspace)
+
+
+def open_place(folder: Path | None) -> Place:
+    """Open a workspace. Raises InputError, with the way out, where there is none."""
+    workspace = workspace_at(folder)
+    if not workspace.exists():
+        raise InputError(
+            f"No workspace in `{workspace.folder}`. Make one with `voc init`, or point to yours with "
+            "`--workspace FOLDER` or $VOC_WORKSPACE."
+        )
+    return _open(workspace)
+
+
+def _open(workspace: Workspace) -> Place:
+    engine = open_engine(workspace.database_url())
+    upgrade(engine)
+    return Place(workspace, workspace.settings(), engine)

@@ -1,0 +1,123 @@
+"""Features and releases from their tables. Writes feature, release and release_feature.
+
+A second import updates and never duplicates. What a release means for the customers who wait is
+the business of `voc.flow.ship`.
+"""
+
+from collections.abc import Iterable, Sequence
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import select, update
+from sqlalchemy.orm import Session
+
+from voc.errors import NotFound
+from voc.ingest.records import BadRow, FeatureRow, ReleaseRow
+from voc.model import Feature, Release, ReleaseFeature
+from voc.store import insert_new, upsert
+from voc.terms import FeatureStatus
+
+
+def import_features(session: Session, rows: Sequence[FeatureRow]) -> int:
+    """Insert or update features by key; the later of two rows with one key counts. Returns how many changed.
+
+    A feature that went out in a release stays shipped, whatever an older export still says.
+    """
+    values = {row.key: _feature_values(row) for row in rows}
+    shipped = select(Feature.key).join(ReleaseFeature, ReleaseFeature.feature_id == Feature.id)
+    for key in session.scalars(shipped):
+        if key in values:
+            values[key]["status"] = FeatureStatus.SHIPPED
+    return upsert(session, Feature, list(values.values()), key=["key"])
+
+
+def import_releases(session: Session, rows: Sequence[ReleaseRow], *, file: str) -> tuple[int, list[BadRow]]:
+    """Insert or update releases. A release that names an unknown feature is set aside whole.
+
+    Returns: how many changed something, and the rows that name a feature nobody knows.
+    """
+    known = feature_ids(session)
+    good, bad = [], []
+    for row in rows:
+        unknown = [key for key in row.features if key not in known]
+        if unknown:
+            bad.append(_unknown_feature(row, unknown[0], known, file))
+        else:
+            good.append(row)
+    changed = sum(record_release(session, row, known) for row in good)
+    return changed, bad
+
+
+def record_release(session: Session, row: ReleaseRow, known: dict[str, int]) -> bool:
+    """Store one release and its features. Returns whether anything was new."""
+    values = {"version": row.version, "released_at": row.released_at, "notes": row.notes, "url": row.url}
+    changed = upsert(session, Release, [values], key=["version"])
+    release_id = session.scalars(select(Release.id).where(Release.version == row.version)).one()
+    pairs = [{"release_id": release_id, "feature_id": known[key]} for key in row.features]
+    added = insert_new(session, ReleaseFeature, pairs, key=["release_id", "feature_id"])
+    return bool(changed or added)
+
+
+def set_status(session: Session, feature_ids: Iterable[int], status: FeatureStatus) -> None:
+    """Move features along the roadmap."""
+    session.execute(update(Feature).where(Feature.id.in_(list(feature_ids))).values(status=status))
+
+
+def decline(session: Session, key: str, reason: str) -> None:
+    """Mark a feature declined, with a reason that customers may read. Raises NotFound."""
+    feature = feature_named(session, key)
+    feature.status, feature.declined_reason = FeatureStatus.DECLINED, reason
+    session.flush()
+
+
+def feature_ids(session: Session) -> dict[str, int]:
+    """Every feature key with its id."""
+    return dict(session.execute(select(Feature.key, Feature.id)).tuples().all())
+
+
+def feature_named(session: Session, key: str) -> Feature:
+    """The feature with this key. Raises NotFound, naming the near misses."""
+    feature = session.scalars(select(Feature).where(Feature.key == key)).one_or_none()
+    if feature is None:
+        raise NotFound("feature", key, feature_ids(session))
+    return feature
+
+
+def new_release(
+    session: Session, version: str, keys: Sequence[str], *, released_at: datetime, notes: str, url: str
+) -> None:
+    """Record a release by hand. Raises NotFound for a feature key that does not exist."""
+    known = feature_ids(session)
+    for key in keys:
+        if key not in known:
+            raise NotFound("feature", key, known)
+    row = ReleaseRow(
+        version=version, released_at=released_at, notes=notes or None, url=url or None, features=tuple(keys)
+    )
+    record_release(session, row, known)
+
+
+def _feature_values(row: FeatureRow) -> dict[str, Any]:
+    return {
+        "key": row.key,
+        "title": row.title,
+        "description": row.description,
+        "status": row.status,
+        "area": row.area,
+        "effort": row.effort,
+        "tracker_url": row.tracker_url,
+        "planned_for": row.planned_for,
+        "declined_reason": row.declined_reason,
+    }
+
+
+def _unknown_feature(row: ReleaseRow, key: str, known: Iterable[str], file: str) -> BadRow:
+    way_out = NotFound("feature", key, known)
+    return BadRow(
+        file=file,
+        line=row.line,
+        column="features",
+        value=key,
+        reason=str(way_out),
+        raw=f"{row.version}: {row.features}",
+    )

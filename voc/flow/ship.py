@@ -1,0 +1,112 @@
+"""Step 6, shipped: releases and refusals move the loops of everyone who waits, late ones too.
+
+Writes nothing of its own: loops move through `voc.flow.loops`, features through `voc.flow.roadmap`.
+"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+
+from sqlalchemy import Engine, Select, select
+from sqlalchemy.orm import Session
+
+from voc.flow import loops, roadmap
+from voc.model import Feature, Loop, LoopEvent, Release, ReleaseFeature
+from voc.store import writing
+from voc.terms import FeatureStatus, LoopState
+
+
+@dataclass(frozen=True, slots=True)
+class Shipped:
+    """What the step did."""
+
+    opened: int
+    shipped: int
+    declined: int
+
+
+def ship(engine: Engine, *, now: datetime, by: str = "voc") -> Shipped:
+    """Open loops for new asks of accepted links, and move those whose feature is out or declined."""
+    with writing(engine) as session:
+        opened = loops.open_waiting(session, now=now, by=by)
+        shipped = _release(session, now, by) + _without_release(session, now, by)
+        declined = _decline(session, now, by)
+    return Shipped(opened, shipped, declined)
+
+
+def ship_version(
+    engine: Engine,
+    version: str,
+    keys: Sequence[str],
+    *,
+    notes: str = "",
+    url: str = "",
+    by: str,
+    now: datetime,
+) -> Shipped:
+    """Record a release by hand and move the loops of its askers. Raises NotFound for an unknown feature."""
+    with writing(engine) as session:
+        roadmap.new_release(session, version, keys, released_at=now, notes=notes, url=url)
+    return ship(engine, now=now, by=by)
+
+
+def decline_feature(engine: Engine, key: str, reason: str, *, by: str, now: datetime) -> Shipped:
+    """Say no to a feature, with the reason its askers will read. Raises NotFound."""
+    with writing(engine) as session:
+        roadmap.decline(session, key, reason)
+    return ship(engine, now=now, by=by)
+
+
+def _release(session: Session, now: datetime, by: str) -> int:
+    """Loops whose feature went out in a release: open ones, and reopened ones if the release came after."""
+    out = (
+        select(Loop, Release)
+        .join(ReleaseFeature, ReleaseFeature.feature_id == Loop.feature_id)
+        .join(Release, Release.id == ReleaseFeature.release_id)
+        .where(
+            Release.released_at <= now,
+            Loop.state.in_([LoopState.OPEN, LoopState.DECLINED, LoopState.REOPENED]),
+        )
+        .order_by(Loop.id, Release.released_at)
+    )
+    moved = 0
+    for loop, release in session.execute(out).all():
+        if loop.state is LoopState.SHIPPED:
+            continue
+        if loop.state is LoopState.REOPENED and release.released_at <= _latest_event(session, loop):
+            continue
+        at = max(release.released_at, loop.asked_at)
+        loops.move(session, loop, LoopState.SHIPPED, at=at, by=by, cause=f"release {release.version}")
+        moved += 1
+    released = select(ReleaseFeature.feature_id).join(Release).where(Release.released_at <= now)
+    roadmap.set_status(session, session.scalars(released).all(), FeatureStatus.SHIPPED)
+    return moved
+
+
+def _without_release(session: Session, now: datetime, by: str) -> int:
+    """Loops of features that the roadmap calls shipped though no release names them."""
+    named = select(ReleaseFeature.feature_id)
+    query = _waiting(FeatureStatus.SHIPPED, [LoopState.OPEN, LoopState.DECLINED]).where(
+        Feature.id.not_in(named)
+    )
+    found = session.scalars(query).all()
+    return loops.move_all(session, found, LoopState.SHIPPED, at=now, by=by, cause="roadmap says shipped")
+
+
+def _decline(session: Session, now: datetime, by: str) -> int:
+    found = session.scalars(_waiting(FeatureStatus.DECLINED, [LoopState.OPEN, LoopState.REOPENED])).all()
+    return loops.move_all(session, found, LoopState.DECLINED, at=now, by=by, cause="roadmap says declined")
+
+
+def _waiting(status: FeatureStatus, states: Sequence[LoopState]) -> Select[tuple[Loop]]:
+    return (
+        select(Loop)
+        .join(Feature, Feature.id == Loop.feature_id)
+        .where(Feature.status == status, Loop.state.in_(states))
+        .order_by(Loop.id)
+    )
+
+
+def _latest_event(session: Session, loop: Loop) -> datetime:
+    query = select(LoopEvent.at).where(LoopEvent.loop_id == loop.id).order_by(LoopEvent.number.desc())
+    return session.scalars(query.limit(1)).one()

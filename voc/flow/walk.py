@@ -1,0 +1,169 @@
+"""The whole walk: every step in its order, each on what is new. `voc run` and `voc demo` call it."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from datetime import datetime
+from pathlib import Path
+from typing import Protocol
+
+from sqlalchemy import Engine, func, select
+
+from voc.flow import answer as answering
+from voc.flow import ask as asking
+from voc.flow import close as closing
+from voc.flow import intake
+from voc.flow import link as linking
+from voc.flow import ship as shipping
+from voc.flow import tag as tagging
+from voc.flow import topics as grouping
+from voc.flow.collect import Collected
+from voc.flow.place import Place
+from voc.flow.pool import open_pool
+from voc.model import Ask
+from voc.store import reading
+
+
+class Progress(Protocol):
+    """Hears how a step goes. The command line draws bars with it."""
+
+    def start(self, step: str, total: int | None) -> None:
+        """A step begins; `total` comments or rows, None when nobody knows."""
+        ...
+
+    def tick(self, done: int) -> None:
+        """So many more are done."""
+        ...
+
+    def end(self, words: str) -> None:
+        """The step is over; `words` say what it did."""
+        ...
+
+
+class Silent:
+    """A progress that nobody watches."""
+
+    def start(self, step: str, total: int | None) -> None:
+        """Nothing to draw."""
+
+    def tick(self, done: int) -> None:
+        """Nothing to draw."""
+
+    def end(self, words: str) -> None:
+        """Nothing to draw."""
+
+
+@dataclass(slots=True)
+class Walked:
+    """What a walk did, step by step, in words that a person reads."""
+
+    files: list[Collected] = field(default_factory=list)
+    skipped: list[str] = field(default_factory=list)
+    steps: list[tuple[str, str]] = field(default_factory=list)
+
+    def as_dict(self) -> dict[str, object]:
+        """For machines."""
+        files = [
+            {
+                "file": str(file.file),
+                "family": file.family.value,
+                "source": file.source,
+                "stored": file.stored,
+                "known": file.known,
+                "set_aside": file.set_aside,
+            }
+            for file in self.files
+        ]
+        return {"files": files, "skipped": self.skipped, "steps": dict(self.steps)}
+
+
+def walk(
+    place: Place,
+    paths: Sequence[Path],
+    *,
+    now: datetime,
+    progress: Progress | None = None,
+    wish: intake.Wish = intake.NO_WISH,
+) -> Walked:
+    """Take in the files, then understand, group, link, ship, plan and read answers."""
+    watch = progress or Silent()
+    done = Walked()
+    if paths:
+        collect(place, paths, done, now=now, watch=watch, wish=wish)
+    understand(place, done, now=now, watch=watch)
+    answer(place, done, now=now, watch=watch)
+    return done
+
+
+def collect(
+    place: Place,
+    paths: Sequence[Path],
+    done: Walked,
+    *,
+    now: datetime,
+    watch: Progress,
+    wish: intake.Wish = intake.NO_WISH,
+) -> None:
+    """Heard: read every file."""
+    watch.start("heard", None)
+    done.files, done.skipped = intake.take_in(place, paths, now=now, tick=watch.tick, wish=wish)
+    stored = sum(file.stored for file in done.files)
+    known = sum(file.known for file in done.files)
+    aside = sum(file.set_aside for file in done.files)
+    words = f"{len(done.files)} files, {stored:,} rows new, {known:,} known, {aside:,} set aside"
+    _end(done, watch, "heard", words)
+
+
+def understand(place: Place, done: Walked, *, now: datetime, watch: Progress) -> None:
+    """Understood, asked for, linked: everything up to the decisions of a person."""
+    engine, encoder = place.engine, place.settings.encoder
+    expected = tagging.waiting(engine, encoder=encoder)
+    watch.start("understood", expected)
+    with open_pool(place.settings.workers, expected=expected) as pool:
+        stored = tagging.tag(engine, pool, encoder=encoder, now=now, tick=watch.tick)
+    _end(done, watch, "understood", f"{stored:,} passages from {expected:,} comments tagged")
+
+    watch.start("topics", None)
+    found = grouping.assign_topics(engine, encoder=encoder, now=now)
+    how = f"fitted with {found.method}" if found.refitted else "joined to known topics"
+    words = f"{found.topics} topics, {found.joined:,} passages {how}, {found.outliers:,} belong nowhere"
+    _end(done, watch, "topics", words)
+
+    watch.start("asked for", None)
+    asking.ask(engine, encoder=encoder)
+    _end(done, watch, "asked for", _asked(engine))
+
+    watch.start("linked", None)
+    linked = linking.link(engine, encoder=encoder, now=now)
+    words = f"{linked.proposed} new proposals, {linked.waiting} wait for a decision"
+    _end(done, watch, "linked", f"{words}; nothing on the roadmap fits {linked.unanswered} requests")
+
+
+def answer(place: Place, done: Walked, *, now: datetime, watch: Progress) -> None:
+    """Shipped, to be told, answered: what follows from decisions."""
+    watch.start("shipped", None)
+    shipped = shipping.ship(place.engine, now=now)
+    words = f"{shipped.opened} loops opened, {shipped.shipped} shipped, {shipped.declined} declined"
+    _end(done, watch, "shipped", words)
+
+    watch.start("to be told", None)
+    planned = closing.plan(place.engine, place.settings, now=now, templates=place.templates)
+    words = f"{planned.drafted + planned.freed} messages to approve, {planned.held} held with a reason"
+    _end(done, watch, "to be told", words)
+
+    watch.start("answered", None)
+    answered = answering.answer(place.engine)
+    words = f"{answered.confirmed} loops confirmed, {answered.reopened} reopened"
+    _end(done, watch, "answered", words)
+
+
+def _asked(engine: Engine) -> str:
+    with reading(engine) as session:
+        asks, requests, accounts = session.execute(
+            select(func.count(), func.count(Ask.request_id.distinct()), func.count(Ask.account_id.distinct()))
+        ).one()
+    return f"{asks:,} asks in {requests:,} requests from {accounts:,} accounts"
+
+
+def _end(done: Walked, watch: Progress, step: str, words: str) -> None:
+    done.steps.append((step, words))
+    watch.end(words)

@@ -1,0 +1,71 @@
+"""Tables as CSV files that are safe to open in a spreadsheet."""
+
+import csv
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+import pandas as pd
+from sqlalchemy import Engine
+
+from voc.config import Settings
+from voc.errors import InputError
+from voc.report import demand, ledger, outbox, topics
+from voc.report.passages import Only, passages
+from voc.report.quotes import quotes
+
+RUNS = ("=", "+", "-", "@", "\t", "\r")
+"""What a cell must not begin with, or a spreadsheet takes it for a formula."""
+EVERYTHING = 10_000_000
+
+Maker = Callable[[Engine, Settings], pd.DataFrame]
+EXPORTS: dict[str, tuple[Maker, str]] = {
+    "priorities": (
+        lambda engine, settings: demand.ranking(engine, currency=settings.currency, rates=settings.rates),
+        "features by the accounts and revenue that wait for them",
+    ),
+    "requests": (
+        lambda engine, _: demand.requests(engine, limit=EVERYTHING),
+        "what customers ask for, in their words",
+    ),
+    "links": (
+        lambda engine, _: demand.proposals(engine, state=None),
+        "requests and features, with evidence and decision",
+    ),
+    "topics": (lambda engine, _: topics.topics(engine, limit=EVERYTHING), "what customers talk about"),
+    "passages": (
+        lambda engine, _: passages(engine, Only(), limit=EVERYTHING),
+        "every passage with its tags",
+    ),
+    "quotes": (
+        lambda engine, _: quotes(engine, Only(), limit=EVERYTHING),
+        "passages worth quoting, with the state of consent",
+    ),
+    "loops": (lambda engine, _: ledger.loops(engine), "the loop ledger, with the time of each stage"),
+    "messages": (lambda engine, _: outbox.outbox(engine), "messages to customers, with state and reason"),
+}
+
+
+def write_csv(engine: Engine, noun: str, path: Path, *, settings: Settings) -> int:
+    """Write one of EXPORTS to `path`, UTF-8 with a mark so that spreadsheets read it. Returns the rows.
+
+    Raises InputError when the file cannot be written.
+    """
+    found = EXPORTS[noun][0](engine, settings)
+    try:
+        with path.open("w", encoding="utf-8-sig", newline="") as file:
+            writer = csv.writer(file)
+            writer.writerow(found.columns)
+            writer.writerows([defused(value) for value in row] for row in found.itertuples(index=False))
+    except OSError as error:
+        raise InputError(f"{path}: {error.strerror}. Choose another place with --to FILE.") from error
+    return len(found)
+
+
+def defused(value: Any) -> Any:
+    """Text that a spreadsheet would run gets a leading apostrophe; missing values become empty cells."""
+    if value is None or value != value or value is pd.NaT:  # noqa: PLR0124
+        return ""
+    if isinstance(value, str) and value.startswith(RUNS):
+        return "'" + value
+    return value

@@ -1,0 +1,130 @@
+"""The words behind a figure: passages with who said them, where, when, and how they are tagged."""
+
+from dataclasses import dataclass
+
+import pandas as pd
+from sqlalchemy import Engine, Select, func, select
+
+from voc.model import (
+    Account,
+    Annotation,
+    Ask,
+    Contact,
+    Feedback,
+    Link,
+    Membership,
+    Passage,
+    Request,
+    Source,
+    Topic,
+)
+from voc.report.frames import frame
+from voc.store.reads import tags, words
+from voc.terms import LinkState, Speaker, TagKind
+
+COLUMNS = (
+    "passage_id",
+    "words",
+    "said_at",
+    "source",
+    "channel",
+    "language",
+    "sentiment",
+    "score",
+    "confidence",
+    "topic",
+    "contact",
+    "role",
+    "account",
+    "segment",
+    "rating",
+    "scale",
+)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Only:
+    """What to narrow down to; None means everything."""
+
+    feature_id: int | None = None
+    request_id: int | None = None
+    topic_id: int | None = None
+    account_id: int | None = None
+    sentiment: str | None = None
+    language: str | None = None
+    intent: str | None = None
+    contains: str | None = None
+    customers_only: bool = False
+    proposed_too: bool = False
+    """With `feature_id`: also passages of links that wait for a decision."""
+
+
+def passages(engine: Engine, only: Only = Only(), *, limit: int = 200) -> pd.DataFrame:  # noqa: B008
+    """Passages, newest first; columns as in COLUMNS. `contact` is the key of a contact, never a name."""
+    sentiment = tags(TagKind.SENTIMENT).subquery()
+    language = tags(TagKind.LANGUAGE).subquery()
+    query = (
+        select(
+            Passage.id.label("passage_id"),
+            words().label("words"),
+            Feedback.said_at,
+            Source.name.label("source"),
+            Feedback.channel,
+            language.c.value.label("language"),
+            sentiment.c.value.label("sentiment"),
+            sentiment.c.score,
+            sentiment.c.confidence,
+            Topic.label.label("topic"),
+            Contact.external_id.label("contact"),
+            Contact.role,
+            Account.name.label("account"),
+            Account.segment,
+            Feedback.rating,
+            Feedback.scale,
+        )
+        .join(Feedback, Feedback.id == Passage.feedback_id)
+        .join(Source, Source.id == Feedback.source_id)
+        .outerjoin(sentiment, sentiment.c.passage_id == Passage.id)
+        .outerjoin(language, language.c.passage_id == Passage.id)
+        .outerjoin(Membership, Membership.passage_id == Passage.id)
+        .outerjoin(Topic, Topic.id == Membership.topic_id)
+        .outerjoin(Contact, Contact.id == Feedback.contact_id)
+        .outerjoin(Account, Account.id == Feedback.account_id)
+        .order_by(Feedback.said_at.desc(), Passage.id.desc())
+        .limit(limit)
+    )
+    if only.sentiment:
+        query = query.where(sentiment.c.value == only.sentiment)
+    if only.language:
+        query = query.where(language.c.value == only.language)
+    return frame(engine, _narrow(query, only), COLUMNS)
+
+
+def _narrow(query: Select[tuple[object, ...]], only: Only) -> Select[tuple[object, ...]]:
+    if only.topic_id is not None:
+        query = query.where(Membership.topic_id == only.topic_id)
+    if only.account_id is not None:
+        query = query.where(Feedback.account_id == only.account_id)
+    if only.customers_only:
+        query = query.where(Feedback.speaker == Speaker.CUSTOMER)
+    if only.contains:
+        query = query.where(func.lower(words()).contains(only.contains.lower(), autoescape=True))
+    if only.intent:
+        wanted = tags(TagKind.INTENT).where(Annotation.value == only.intent).subquery()
+        query = query.where(Passage.id.in_(select(wanted.c.passage_id)))
+    if only.request_id is not None or only.feature_id is not None:
+        query = query.where(Passage.id.in_(_asks(only)))
+    return query
+
+
+def _asks(only: Only) -> Select[tuple[int]]:
+    stands_for = func.coalesce(Request.merged_into_id, Request.id)
+    query = select(Ask.passage_id).join(Request, Request.id == Ask.request_id)
+    if only.request_id is not None:
+        query = query.where(stands_for == only.request_id)
+    if only.feature_id is not None:
+        states = [LinkState.ACCEPTED] + ([LinkState.PROPOSED] if only.proposed_too else [])
+        query = query.join(Link, Link.request_id == stands_for).where(
+            Link.feature_id == only.feature_id, Link.state.in_(states)
+        )
+    return query

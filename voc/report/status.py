@@ -1,0 +1,98 @@
+"""Where a workspace stands: how many rows of each noun, what waits for a person, what was set aside."""
+
+from collections.abc import Mapping
+from typing import Any
+
+import pandas as pd
+from sqlalchemy import Engine, Select, func, select
+
+from voc.model import (
+    Account,
+    Ask,
+    Base,
+    Contact,
+    Feature,
+    Feedback,
+    IngestRun,
+    Link,
+    Loop,
+    Notification,
+    Passage,
+    Release,
+    Request,
+    ServiceCase,
+    SetAside,
+    Signal,
+    Topic,
+)
+from voc.report.frames import frame
+from voc.store import reading
+from voc.store.reads import tags
+from voc.terms import LinkState, NotificationState, TagKind
+
+NOUNS: Mapping[str, type[Base]] = {
+    "accounts": Account,
+    "contacts": Contact,
+    "feedback": Feedback,
+    "passages": Passage,
+    "topics": Topic,
+    "requests": Request,
+    "asks": Ask,
+    "features": Feature,
+    "links": Link,
+    "releases": Release,
+    "loops": Loop,
+    "messages": Notification,
+    "cases": ServiceCase,
+    "signals": Signal,
+}
+QUARANTINE = ("source", "file", "line", "column", "value", "reason", "raw", "set_aside_at")
+FILES = ("source", "family", "file", "read_at", "stored", "known", "set_aside")
+
+
+def counts(engine: Engine) -> dict[str, int]:
+    """Rows of each noun."""
+    with reading(engine) as session:
+        return {
+            name: session.scalar(select(func.count()).select_from(noun)) or 0 for name, noun in NOUNS.items()
+        }
+
+
+def waiting(engine: Engine) -> dict[str, int]:
+    """What waits for a person: proposals to decide, drafts to approve, doubtful messages, rows set aside."""
+
+    def of_messages(*states: NotificationState) -> Select[tuple[int]]:
+        return select(func.count()).where(Notification.state.in_(states))
+
+    with reading(engine) as session:
+        return {
+            "proposals": session.scalar(select(func.count()).where(Link.state == LinkState.PROPOSED)) or 0,
+            "drafts": session.scalar(of_messages(NotificationState.DRAFTED)) or 0,
+            "held": session.scalar(of_messages(NotificationState.HELD)) or 0,
+            "doubtful": session.scalar(of_messages(NotificationState.UNKNOWN, NotificationState.FAILED)) or 0,
+            "set_aside": session.scalar(select(func.count()).where(SetAside.settled_at.is_(None))) or 0,
+        }
+
+
+def languages(engine: Engine) -> dict[str, int]:
+    """How many passages are in each language, the commonest first."""
+    tagged = tags(TagKind.LANGUAGE).subquery()
+    query = select(tagged.c.value, func.count()).group_by(tagged.c.value).order_by(func.count().desc())
+    with reading(engine) as session:
+        return dict(session.execute(query).tuples().all())
+
+
+def quarantine(engine: Engine) -> pd.DataFrame:
+    """Rows that were set aside and are not settled; columns as in QUARANTINE."""
+    query: Select[Any] = (
+        select(*(getattr(SetAside, name) for name in QUARANTINE))
+        .where(SetAside.settled_at.is_(None))
+        .order_by(SetAside.file, SetAside.line, SetAside.id)
+    )
+    return frame(engine, query, QUARANTINE)
+
+
+def files(engine: Engine) -> pd.DataFrame:
+    """Files that were read, with what came of them; columns as in FILES."""
+    query: Select[Any] = select(*(getattr(IngestRun, name) for name in FILES)).order_by(IngestRun.id)
+    return frame(engine, query, FILES)

@@ -1,0 +1,39 @@
+"""Pieces of queries that both the steps and the reports need. Nothing here runs a query."""
+
+from sqlalchemy import ColumnElement, Select, String, and_, cast, exists, func, or_, select
+from sqlalchemy.orm import aliased
+
+from voc.model import Annotation, Feedback, Passage
+from voc.terms import TagKind
+
+PERSON = "person:"
+"""What the maker of a person's annotation begins with."""
+
+
+def words() -> ColumnElement[str]:
+    """A passage's words, cut out of its feedback by the database. Needs Passage and Feedback joined."""
+    return func.substr(Feedback.text, Passage.start + 1, Passage.end - Passage.start)
+
+
+def tags(kind: TagKind) -> Select[tuple[int, str, float, float | None]]:
+    """The tags of one kind that count: passage_id, value, confidence, score.
+
+    A person's tags win over a model's; of two models the one that spoke last counts.
+    """
+    other = aliased(Annotation)
+    overruled = exists().where(
+        other.passage_id == Annotation.passage_id,
+        other.kind == Annotation.kind,
+        other.maker != Annotation.maker,
+        or_(
+            and_(_person(other.maker), ~_person(Annotation.maker)),
+            and_(_person(other.maker) == _person(Annotation.maker), other.id > Annotation.id),
+        ),
+    )
+    return select(Annotation.passage_id, Annotation.value, Annotation.confidence, Annotation.score).where(
+        Annotation.kind == kind, ~overruled
+    )
+
+
+def _person(maker: ColumnElement[str]) -> ColumnElement[bool]:
+    return cast(maker, String).startswith(PERSON)
