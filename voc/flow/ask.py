@@ -67,7 +67,7 @@ def _wants(session: Session, after: int) -> list[Want]:
     intents = tags(TagKind.INTENT).where(Annotation.passage_id > after, Annotation.value.in_(WANTS))
     found: dict[int, Intent] = {}
     ordered = intents.order_by(Annotation.passage_id).limit(BATCH * len(WANTS))
-    for passage_id, value, *_ in session.execute(ordered):
+    for passage_id, value, _confidence, _score in session.execute(ordered):
         if passage_id not in found and len(found) == BATCH:
             break
         kind = Intent(value)
@@ -75,7 +75,7 @@ def _wants(session: Session, after: int) -> list[Want]:
     if not found:
         return []
     span = Annotation.passage_id.between(min(found), max(found))
-    languages = {i: value for i, value, *_ in session.execute(tags(TagKind.LANGUAGE).where(span))}
+    languages = {row.passage_id: row.value for row in session.execute(tags(TagKind.LANGUAGE).where(span))}
     who = (
         select(Passage.id, Feedback.contact_id, Feedback.account_id, Feedback.said_at)
         .join(Feedback, Feedback.id == Passage.feedback_id)
@@ -141,13 +141,13 @@ def _open(session: Session, wants: Sequence[Want], grouped: Grouping, encoder: s
         for label in sorted(first)
     ]
     insert_new(session, Request, rows, key=["passage_id"])
-    openers = [row["passage_id"] for row in rows]
+    openers = [first[label].passage_id for label in sorted(first)]
     ids: dict[int, int] = {}
     for start in range(0, len(openers), 500):
         query = select(Request.passage_id, Request.id).where(
             Request.passage_id.in_(openers[start : start + 500])
         )
-        ids.update(session.execute(query).tuples().all())
+        ids.update(session.execute(query).all())
     return [ids[opener] for opener in openers]
 
 

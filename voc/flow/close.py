@@ -129,7 +129,7 @@ def _latest_releases(session: Session, now: datetime) -> dict[int, Release]:
         .where(Release.released_at <= now)
         .order_by(Release.released_at)
     )
-    return dict(session.execute(query).tuples().all())
+    return dict(session.execute(query).all())
 
 
 def _write(session: Session, case: Case, settings: Settings, templates: Path | None) -> Draft:

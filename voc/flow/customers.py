@@ -113,7 +113,7 @@ class Customers:
             for part in _parts(values):
                 query = select(column, Account.id).where(column.in_(part)).order_by(Account.id.desc())
                 for value, account_id in session.execute(query):
-                    self._accounts[kind, value] = account_id
+                    self._accounts[kind, str(value)] = account_id
 
     def _adopt_domains(self, session: Session, rows: Sequence[AccountRow]) -> None:
         """An account first met by its e-mail domain gets its real id when the accounts table arrives."""

@@ -34,7 +34,7 @@ def vectors_of(session: Session, encoder: str, ids: Sequence[int]) -> dict[int, 
         query = select(PassageVector.passage_id, PassageVector.vector).where(
             PassageVector.encoder == encoder, PassageVector.passage_id.in_(ids[start : start + PART])
         )
-        found.update(session.execute(query).tuples().all())
+        found.update(session.execute(query).all())
     return found
 
 
@@ -47,5 +47,5 @@ def passage_texts(session: Session, ids: Sequence[int]) -> list[str]:
             .join(Feedback, Feedback.id == Passage.feedback_id)
             .where(Passage.id.in_(ids[start : start + PART]))
         )
-        found.update(session.execute(query).tuples().all())
+        found.update(session.execute(query).all())
     return [found[i] for i in ids]

@@ -72,7 +72,7 @@ def decline(session: Session, key: str, reason: str) -> None:
 
 def feature_ids(session: Session) -> dict[str, int]:
     """Every feature key with its id."""
-    return dict(session.execute(select(Feature.key, Feature.id)).tuples().all())
+    return dict(session.execute(select(Feature.key, Feature.id)).all())
 
 
 def feature_named(session: Session, key: str) -> Feature:

@@ -98,7 +98,7 @@ def _decline(session: Session, now: datetime, by: str) -> int:
     return loops.move_all(session, found, LoopState.DECLINED, at=now, by=by, cause="roadmap says declined")
 
 
-def _waiting(status: FeatureStatus, states: Sequence[LoopState]) -> Select[tuple[Loop]]:
+def _waiting(status: FeatureStatus, states: Sequence[LoopState]) -> Select[Loop]:
     return (
         select(Loop)
         .join(Feature, Feature.id == Loop.feature_id)

@@ -67,6 +67,9 @@ class Request(Base):
     passage_id: Mapped[int] = mapped_column(
         ForeignKey("passage.id"), unique=True, comment="the passage that opened it"
     )
+    voice_passage_id: Mapped[int] = mapped_column(
+        ForeignKey("passage.id"), comment="the passage that speaks for it: its canonical sentence"
+    )
     kind: Mapped[Intent] = mapped_column(comment="bug, feature_request, complaint or question")
     encoder: Mapped[str] = mapped_column(comment="encoder of `centre`")
     centre: Mapped[bytes] = mapped_column(comment="sum of its passages' vectors, little-endian float32")

@@ -76,9 +76,7 @@ def ranking(engine: Engine, *, currency: str, rates: Mapping[str, float]) -> pd.
                 select(Link.feature_id, func.count())
                 .where(Link.state == LinkState.PROPOSED)
                 .group_by(Link.feature_id)
-            )
-            .tuples()
-            .all()
+            ).all()
         )
     rows = []
     for feature_id, key, title, status in features:

@@ -10,7 +10,11 @@ from sqlalchemy import Engine, Select
 from voc.store import reading
 
 
-def frame(engine: Engine, query: Select[Any], columns: Sequence[str]) -> pd.DataFrame:
+Query = Select[*tuple[Any, ...]]
+"""A query whatever its columns are."""
+
+
+def frame(engine: Engine, query: Query, columns: Sequence[str]) -> pd.DataFrame:
     """Run a query. Raises ValueError when the query's columns are not the declared ones."""
     with reading(engine) as session:
         result = session.execute(query)

@@ -8,7 +8,7 @@ import pandas as pd
 from sqlalchemy import Engine, Select, case, func, select
 
 from voc.model import Account, Contact, Feature, Loop, LoopEvent
-from voc.report.frames import frame
+from voc.report.frames import Query, frame
 from voc.roadmap.weighing import revenue
 from voc.store import reading
 from voc.terms import LoopState
@@ -53,7 +53,7 @@ def loops(engine: Engine) -> pd.DataFrame:
 def states(engine: Engine) -> dict[str, int]:
     """How many loops are in each state, every state named. They add up to the number of loops."""
     with reading(engine) as session:
-        found = dict(session.execute(select(Loop.state, func.count()).group_by(Loop.state)).tuples().all())
+        found = dict(session.execute(select(Loop.state, func.count()).group_by(Loop.state)).all())
     return {state.value: found.get(state, 0) for state in LoopState}
 
 
@@ -114,7 +114,7 @@ def owed(engine: Engine, *, now: datetime, currency: str, rates: Mapping[str, fl
     return found.sort_values(["arr_days", "days_waiting"], ascending=False, ignore_index=True)
 
 
-def _loops() -> Select[Any]:
+def _loops() -> Query:
     return (
         select(
             Loop.id.label("loop_id"),

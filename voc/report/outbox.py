@@ -6,7 +6,7 @@ import pandas as pd
 from sqlalchemy import Engine, Select, func, select
 
 from voc.model import Account, Contact, Notification
-from voc.report.frames import frame
+from voc.report.frames import Query, frame
 from voc.store import reading
 from voc.terms import NotificationState
 
@@ -30,7 +30,7 @@ OUTBOX = (
 
 def outbox(engine: Engine, *, state: NotificationState | None = None) -> pd.DataFrame:
     """Messages, oldest first; columns as in OUTBOX. `contact` is a key, never a name or an address."""
-    query: Select[Any] = (
+    query: Query = (
         select(
             Notification.id.label("notification_id"),
             Notification.state,
@@ -60,7 +60,7 @@ def states(engine: Engine) -> dict[str, int]:
     """How many messages are in each state, every state named."""
     with reading(engine) as session:
         query = select(Notification.state, func.count()).group_by(Notification.state)
-        found = dict(session.execute(query).tuples().all())
+        found = dict(session.execute(query).all())
     return {state.value: found.get(state, 0) for state in NotificationState}
 
 

@@ -18,7 +18,7 @@ from voc.model import (
     Source,
     Topic,
 )
-from voc.report.frames import frame
+from voc.report.frames import Query, frame
 from voc.store.reads import tags, words
 from voc.terms import LinkState, Speaker, TagKind
 
@@ -100,7 +100,7 @@ def passages(engine: Engine, only: Only = Only(), *, limit: int = 200) -> pd.Dat
     return frame(engine, _narrow(query, only), COLUMNS)
 
 
-def _narrow(query: Select[tuple[object, ...]], only: Only) -> Select[tuple[object, ...]]:
+def _narrow(query: Query, only: Only) -> Query:
     if only.topic_id is not None:
         query = query.where(Membership.topic_id == only.topic_id)
     if only.account_id is not None:
@@ -117,7 +117,7 @@ def _narrow(query: Select[tuple[object, ...]], only: Only) -> Select[tuple[objec
     return query
 
 
-def _asks(only: Only) -> Select[tuple[int]]:
+def _asks(only: Only) -> Select[int]:
     stands_for = func.coalesce(Request.merged_into_id, Request.id)
     query = select(Ask.passage_id).join(Request, Request.id == Ask.request_id)
     if only.request_id is not None:

@@ -25,7 +25,7 @@ from voc.model import (
     Signal,
     Topic,
 )
-from voc.report.frames import frame
+from voc.report.frames import Query, frame
 from voc.store import reading
 from voc.store.reads import tags
 from voc.terms import LinkState, NotificationState, TagKind
@@ -61,7 +61,7 @@ def counts(engine: Engine) -> dict[str, int]:
 def waiting(engine: Engine) -> dict[str, int]:
     """What waits for a person: proposals to decide, drafts to approve, doubtful messages, rows set aside."""
 
-    def of_messages(*states: NotificationState) -> Select[tuple[int]]:
+    def of_messages(*states: NotificationState) -> Select[int]:
         return select(func.count()).where(Notification.state.in_(states))
 
     with reading(engine) as session:
@@ -79,12 +79,12 @@ def languages(engine: Engine) -> dict[str, int]:
     tagged = tags(TagKind.LANGUAGE).subquery()
     query = select(tagged.c.value, func.count()).group_by(tagged.c.value).order_by(func.count().desc())
     with reading(engine) as session:
-        return dict(session.execute(query).tuples().all())
+        return dict(session.execute(query).all())
 
 
 def quarantine(engine: Engine) -> pd.DataFrame:
     """Rows that were set aside and are not settled; columns as in QUARANTINE."""
-    query: Select[Any] = (
+    query: Query = (
         select(*(getattr(SetAside, name) for name in QUARANTINE))
         .where(SetAside.settled_at.is_(None))
         .order_by(SetAside.file, SetAside.line, SetAside.id)
@@ -94,5 +94,5 @@ def quarantine(engine: Engine) -> pd.DataFrame:
 
 def files(engine: Engine) -> pd.DataFrame:
     """Files that were read, with what came of them; columns as in FILES."""
-    query: Select[Any] = select(*(getattr(IngestRun, name) for name in FILES)).order_by(IngestRun.id)
+    query: Query = select(*(getattr(IngestRun, name) for name in FILES)).order_by(IngestRun.id)
     return frame(engine, query, FILES)

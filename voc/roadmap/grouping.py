@@ -48,7 +48,7 @@ def group(
     Returns: a Grouping over m + new groups.
     """
     n_known, labels, likeness = len(sums), [], []
-    shape = (len(sums) + len(vectors), vectors.shape[1] if vectors.size else 0)
+    shape = (len(sums) + len(vectors), max(vectors.shape[1], sums.shape[1]))
     all_sums = np.zeros(shape, dtype=np.float32)
     all_counts = np.zeros(shape[0], dtype=np.int64)
     all_sums[:n_known], all_counts[:n_known] = sums.reshape(n_known, shape[1]), counts
@@ -88,7 +88,7 @@ def _nearest(block: Vectors, centres: Vectors) -> tuple[NDArray[np.int64], Vecto
 
 def _unit(rows: Vectors) -> Vectors:
     length = np.linalg.norm(rows, axis=1, keepdims=True)
-    unit: Vectors = rows / np.where(length > 0, length, 1)
+    unit: Vectors = (rows / np.where(length > 0, length, 1)).astype(np.float32)
     return unit
 
 

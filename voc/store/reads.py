@@ -1,6 +1,18 @@
 """Pieces of queries that both the steps and the reports need. Nothing here runs a query."""
 
-from sqlalchemy import ColumnElement, Select, String, and_, cast, exists, func, or_, select
+from sqlalchemy import (
+    ColumnElement,
+    Integer,
+    Select,
+    SQLColumnExpression,
+    String,
+    and_,
+    cast,
+    exists,
+    func,
+    or_,
+    select,
+)
 from sqlalchemy.orm import aliased
 
 from voc.model import Annotation, Feedback, Passage
@@ -12,10 +24,11 @@ PERSON = "person:"
 
 def words() -> ColumnElement[str]:
     """A passage's words, cut out of its feedback by the database. Needs Passage and Feedback joined."""
-    return func.substr(Feedback.text, Passage.start + 1, Passage.end - Passage.start)
+    begin, length = cast(Passage.start + 1, Integer), cast(Passage.end - Passage.start, Integer)
+    return func.substr(Feedback.text, begin, length)
 
 
-def tags(kind: TagKind) -> Select[tuple[int, str, float, float | None]]:
+def tags(kind: TagKind) -> Select[int, str, float, float | None]:
     """The tags of one kind that count: passage_id, value, confidence, score.
 
     A person's tags win over a model's; of two models the one that spoke last counts.
@@ -35,5 +48,5 @@ def tags(kind: TagKind) -> Select[tuple[int, str, float, float | None]]:
     )
 
 
-def _person(maker: ColumnElement[str]) -> ColumnElement[bool]:
+def _person(maker: SQLColumnExpression[str]) -> ColumnElement[bool]:
     return cast(maker, String).startswith(PERSON)

@@ -14,6 +14,7 @@ from voc.errors import PermanentFailure, TransientFailure
 from voc.loop.channels import Outgoing
 
 _UNSAFE = re.compile(r"[^A-Za-z0-9._-]+")
+_ADDRESS = re.compile(r"[^@\s,;<>\"]+@[^@\s,;<>\"]+")
 _BREAKS = re.compile(r"[\r\n\x00-\x1f]+")
 
 
@@ -40,13 +41,14 @@ class FileChannel:
 
 
 def as_email(message: Outgoing, from_address: str) -> EmailMessage:
-    """The message as mail, with headers that no name or subject can break out of."""
+    """The message as mail, with headers that no name or subject can break out of.
+
+    Raises PermanentFailure for an address that is none.
+    """
     mail = EmailMessage(policy=SMTPUTF8)
-    try:
-        address = Address(_BREAKS.sub(" ", message.to_name or "").strip(), addr_spec=message.to_email)
-    except (ValueError, IndexError) as error:
-        raise PermanentFailure("the e-mail address is not valid; correct the contact") from error
-    mail["To"] = address
+    if not _ADDRESS.fullmatch(message.to_email):
+        raise PermanentFailure("the e-mail address is not valid; correct the contact")
+    mail["To"] = Address(_BREAKS.sub(" ", message.to_name or "").strip(), addr_spec=message.to_email)
     mail["From"] = Address(_BREAKS.sub(" ", message.sender).strip(), addr_spec=from_address)
     mail["Subject"] = _BREAKS.sub(" ", message.subject).strip()
     mail["Message-ID"] = f"<{_UNSAFE.sub('-', message.key)}@voc.invalid>"

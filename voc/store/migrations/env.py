@@ -1,6 +1,6 @@
 """Alembic's entry: runs the revisions on the connection that `voc.store.migrate` hands over."""
 
-from typing import Any
+from typing import Any, Literal
 
 import sqlalchemy as sa
 from alembic import context
@@ -9,7 +9,7 @@ from voc.model import Base
 from voc.model.base import Instant, Money
 
 
-def plain_type(kind: str, item: Any, _context: Any) -> str | bool:
+def plain_type(kind: str, item: Any, _context: Any) -> str | Literal[False]:
     """Revisions name plain types, so that they still run when the model's own types change."""
     if kind != "type":
         return False

@@ -639,6 +639,12 @@ def upgrade() -> None:
             comment="the passage that opened it",
         ),
         sa.Column(
+            "voice_passage_id",
+            sa.BigInteger().with_variant(sa.Integer(), "sqlite"),
+            nullable=False,
+            comment="the passage that speaks for it: its canonical sentence",
+        ),
+        sa.Column(
             "kind",
             sa.String(length=32),
             nullable=False,
@@ -666,6 +672,9 @@ def upgrade() -> None:
         sa.Column("opened_at", sa.DateTime(timezone=True), nullable=False, comment="when it was first said"),
         sa.ForeignKeyConstraint(["merged_into_id"], ["request.id"], name=op.f("fk_request_merged_into_id")),
         sa.ForeignKeyConstraint(["passage_id"], ["passage.id"], name=op.f("fk_request_passage_id")),
+        sa.ForeignKeyConstraint(
+            ["voice_passage_id"], ["passage.id"], name=op.f("fk_request_voice_passage_id")
+        ),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_request")),
         sa.UniqueConstraint("passage_id", name=op.f("uq_request_passage_id")),
     )

@@ -1,0 +1,28 @@
+"""A workspace that already went as far as tagging, for tests of what comes after."""
+
+from collections.abc import Callable
+
+import pytest
+from sqlalchemy import Engine
+
+from tests.factories import NOW
+from voc.flow.ask import ask
+from voc.flow.link import link
+from voc.flow.pool import Here
+from voc.flow.tag import tag
+from voc.flow.topics import assign_topics
+
+ENCODER = "usem3"
+
+
+@pytest.fixture
+def understand(engine: Engine) -> Callable[[], None]:
+    """Take everything that was collected up to the proposals of links."""
+
+    def run() -> None:
+        tag(engine, Here(), encoder=ENCODER, now=NOW)
+        assign_topics(engine, encoder=ENCODER, now=NOW)
+        ask(engine, encoder=ENCODER)
+        link(engine, encoder=ENCODER, now=NOW)
+
+    return run

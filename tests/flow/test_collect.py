@@ -1,0 +1,189 @@
+"""Heard: rows become feedback of known people, once, with contact data in the vault alone."""
+
+from decimal import Decimal
+
+from sqlalchemy import Engine, inspect, text
+
+from tests.factories import (
+    NOW,
+    account,
+    ago,
+    case,
+    comment,
+    contact,
+    feature,
+    names,
+    person,
+    release,
+    rows_of,
+    take_in,
+)
+from voc.ingest.records import BadRow, Person, SignalRow
+from voc.model import (
+    Account,
+    Contact,
+    Feature,
+    Feedback,
+    IngestRun,
+    Release,
+    ServiceCase,
+    SetAside,
+    Signal,
+    Source,
+    VaultEntry,
+)
+from voc.terms import ConsentState, FeatureStatus, RatingScale
+
+BAD = BadRow(file="survey.csv", line=3, column="date", value="soon", reason="not a date", raw="7 | soon")
+
+
+def test_the_same_rows_twice_add_nothing(engine: Engine) -> None:
+    rows = [comment("Please add dark mode"), comment("Export keeps failing")]
+    first, second = take_in(engine, *rows), take_in(engine, *rows)
+    assert (first.stored, first.known) == (2, 0)
+    assert (second.stored, second.known) == (0, 2)
+    assert len(rows_of(engine, Feedback)) == 2
+
+
+def test_counts_add_up_to_the_rows_that_were_read(engine: Engine) -> None:
+    take_in(engine, comment("one"))
+    done = take_in(engine, comment("one"), comment("two"), BAD)
+    assert (done.stored, done.known, done.set_aside, done.read) == (1, 1, 1, 3)
+    (run,) = rows_of(engine, IngestRun)
+    assert (run.stored, run.known, run.set_aside) == (2, 1, 1)
+
+
+def test_a_bad_row_is_set_aside_with_its_place_and_the_rest_goes_in(engine: Engine) -> None:
+    take_in(engine, comment("one"), BAD, comment("two"))
+    (row,) = rows_of(engine, SetAside)
+    assert (row.file, row.line, row.column, row.reason) == ("survey.csv", 3, "date", "not a date")
+    assert len(rows_of(engine, Feedback)) == 2
+
+
+def test_a_row_that_a_later_run_can_read_is_settled(engine: Engine) -> None:
+    take_in(engine, BAD, now=ago(2))
+    take_in(engine, comment("now it reads"), now=NOW)
+    assert rows_of(engine, SetAside)[0].settled_at == NOW
+
+
+def test_a_row_that_stays_bad_is_not_settled(engine: Engine) -> None:
+    take_in(engine, BAD, now=ago(2))
+    take_in(engine, BAD, now=NOW)
+    (row,) = rows_of(engine, SetAside)
+    assert row.settled_at is None
+
+
+def test_the_same_person_from_two_sources_is_one_contact(engine: Engine) -> None:
+    take_in(engine, comment("one", who=person("ada")))
+    take_in(engine, comment("two", who=person("ada", crm_id="C-7"), source="notes"), source="notes")
+    take_in(engine, comment("three", who=Person(crm_id="C-7")), source="notes")
+    assert len(rows_of(engine, Contact)) == 1
+    assert len(set(names(rows_of(engine, Feedback), "contact_id"))) == 1
+
+
+def test_two_rows_of_one_new_person_in_one_batch_make_one_contact(engine: Engine) -> None:
+    take_in(engine, comment("one", who=person("ada")), comment("two", who=person("ada")))
+    assert len(rows_of(engine, Contact)) == 1
+
+
+def test_a_company_is_found_by_domain_and_gets_its_real_id_later(engine: Engine) -> None:
+    take_in(engine, comment("before the accounts came"))
+    take_in(engine, account("north"), source="accounts")
+    take_in(engine, comment("after the accounts came"))
+    (found,) = rows_of(engine, Account)
+    assert (found.external_id, found.arr) == ("A-north", Decimal(12000))
+    assert set(names(rows_of(engine, Feedback), "account_id")) == {found.id}
+
+
+def test_a_free_mail_address_makes_a_contact_and_no_account(engine: Engine) -> None:
+    take_in(engine, comment("hello", who=Person(email="ada@freemail.example", domain=None)))
+    assert len(rows_of(engine, Contact)) == 1
+    assert rows_of(engine, Account) == []
+
+
+def test_a_company_name_alone_is_enough(engine: Engine) -> None:
+    take_in(engine, account("north"), source="accounts")
+    take_in(engine, comment("anonymous", who=Person(company="North")))
+    assert len(rows_of(engine, Account)) == 1
+    assert rows_of(engine, Feedback)[0].account_id == rows_of(engine, Account)[0].id
+    assert rows_of(engine, Feedback)[0].contact_id is None
+
+
+def test_a_contact_met_before_their_company_joins_it(engine: Engine) -> None:
+    take_in(engine, comment("one", who=Person(email="ada@mail.example")))
+    take_in(engine, contact("ada", "mail.example", **{}), source="contacts")
+    met = rows_of(engine, Contact)
+    assert len(met) == 1
+    assert met[0].account_id == rows_of(engine, Account)[0].id
+
+
+def test_names_and_addresses_stand_in_the_vault_and_nowhere_else(engine: Engine) -> None:
+    who = person("ada", phone="+49 30 1234567", crm_id="C-7")
+    take_in(engine, account("north"), comment("Please add dark mode", who=who), contact("ada"))
+    (entry,) = rows_of(engine, VaultEntry)
+    assert (entry.name, entry.email) == ("Ada", "ada@north.example")
+    with engine.connect() as connection:
+        for table in inspect(engine).get_table_names():
+            if table != "vault":
+                dump = str(connection.execute(text(f'SELECT * FROM "{table}"')).all())  # noqa: S608
+                assert "ada@" not in dump.lower(), table
+                assert "1234567" not in dump, table
+
+
+def test_consent_is_what_the_contacts_table_says(engine: Engine) -> None:
+    take_in(
+        engine, contact("ada", may_email=True), contact("ben", may_email=False), contact("cy", may_email=None)
+    )
+    found = dict(zip(["ada", "ben", "cy"], names(rows_of(engine, Contact), "consent"), strict=True))
+    assert found == {"ada": ConsentState.GRANTED, "ben": ConsentState.WITHDRAWN, "cy": ConsentState.NONE}
+
+
+def test_a_wish_to_be_left_alone_outlives_a_table_that_does_not_know_it(engine: Engine) -> None:
+    take_in(engine, contact("ada", do_not_contact=True))
+    take_in(engine, contact("ada", do_not_contact=False))
+    assert rows_of(engine, Contact)[0].do_not_contact is True
+
+
+def test_a_rated_case_leaves_its_rating_and_comment_as_feedback(engine: Engine) -> None:
+    take_in(engine, case(csat=Decimal(2), comment="Slow answer", solved_at=ago(4)), source="desk")
+    assert rows_of(engine, ServiceCase)[0].csat == 2.0
+    (said,) = rows_of(engine, Feedback)
+    assert (said.text, said.rating, said.scale) == ("Slow answer", 2.0, RatingScale.CSAT)
+
+
+def test_a_case_that_was_solved_since_is_updated(engine: Engine) -> None:
+    take_in(engine, case(), source="desk")
+    take_in(engine, case(solved_at=ago(1)), source="desk")
+    assert names(rows_of(engine, ServiceCase), "solved_at") == [ago(1)]
+
+
+def test_a_signal_is_kept_whatever_its_kind(engine: Engine) -> None:
+    day = NOW.date()
+    rows = [SignalRow(account_id="A-9", kind="moon phases watched", day=day, value=3.0)]
+    take_in(engine, *rows, source="usage")
+    take_in(engine, *rows, source="usage")
+    assert names(rows_of(engine, Signal), "value") == [3.0]
+
+
+def test_a_second_import_of_the_roadmap_updates_and_never_doubles(engine: Engine) -> None:
+    take_in(engine, feature("F-1"), feature("F-2", "Dark mode"), source="roadmap")
+    take_in(engine, feature("F-1", status=FeatureStatus.IN_PROGRESS), source="roadmap")
+    assert [(row.key, row.status) for row in rows_of(engine, Feature)] == [
+        ("F-1", FeatureStatus.IN_PROGRESS),
+        ("F-2", FeatureStatus.PLANNED),
+    ]
+
+
+def test_a_release_of_an_unknown_feature_is_set_aside_and_names_the_near_one(engine: Engine) -> None:
+    take_in(engine, feature("F-1"), source="roadmap")
+    done = take_in(engine, release("1.0", "F-11"), source="releases")
+    assert (done.stored, done.set_aside) == (0, 1)
+    assert rows_of(engine, Release) == []
+    assert "Did you mean `F-1`?" in rows_of(engine, SetAside)[0].reason
+
+
+def test_a_source_remembers_when_it_was_first_and_last_read(engine: Engine) -> None:
+    take_in(engine, comment("one"), now=ago(9))
+    take_in(engine, comment("two"), now=NOW)
+    (source,) = rows_of(engine, Source)
+    assert (source.first_read_at, source.last_read_at) == (ago(9), NOW)

@@ -1,0 +1,244 @@
+"""Which columns each family of files has: the fields of its records and the names they go by.
+
+A field counts `points` towards its family where one of its `own` names is there; names that other
+families use as well (`also`), phrases inside a longer name (`inside`) and content count less. `NEEDS`
+says what a file must have to be read as a family, `SIGNS` what it must have to be taken for one unasked.
+"""
+
+from dataclasses import dataclass
+from enum import Enum, auto
+
+from voc.ingest.headers import words
+from voc.terms import Family
+
+
+class Kind(Enum):
+    """What the cells of a column must look like where its name alone does not settle it."""
+
+    ANY = auto()
+    EMAIL = auto()
+    HOST = auto()
+    DATE = auto()
+    NUMBER = auto()
+    RATING = auto()
+    TEXT = auto()
+    KEY = auto()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Field:
+    """One field of a family's records, and how its column is recognised. Names are in plain form."""
+
+    name: str
+    own: frozenset[str]
+    also: frozenset[str]
+    inside: frozenset[str]
+    kind: Kind
+    points: int
+
+
+def _field(
+    name: str, own: str = "", also: str = "", inside: str = "", kind: Kind = Kind.ANY, points: int = 1
+) -> Field:
+    """A field whose names are given as groups of `headers.toml`."""
+    return Field(name=name, own=words(own), also=words(also), inside=words(inside), kind=kind, points=points)
+
+
+_PERSON = (
+    _field("email", "common.email", inside="common.email_inside", kind=Kind.EMAIL),
+    _field("crm_id", "common.crm_id"),
+    _field("name", also="common.person_name"),
+    _field("first_name", "common.first_name"),
+    _field("last_name", "common.last_name"),
+    _field("phone", "common.phone"),
+    _field("role", "common.role"),
+    _field("language", "common.language"),
+    _field("account_id", "common.account_id"),
+    _field("company", "common.company"),
+    _field("domain", also="common.domain", kind=Kind.HOST),
+)
+_SURVEY = (
+    _field("id", "survey.id", also="common.generic_id", inside="survey.id_inside", kind=Kind.KEY, points=3),
+    _field("said_at", also="common.said_at", inside="common.date_inside", kind=Kind.DATE),
+    _field(
+        "rating",
+        "survey.rating",
+        also="survey.rating_also",
+        inside="survey.rating_inside",
+        kind=Kind.RATING,
+        points=3,
+    ),
+    *_PERSON,
+    _field("url", also="common.url"),
+)
+_REVIEW = (
+    _field("id", "review.id", also="common.generic_id", kind=Kind.KEY, points=3),
+    _field("said_at", also="common.said_at", inside="common.date_inside", kind=Kind.DATE),
+    _field(
+        "rating",
+        "review.rating",
+        also="review.rating_also",
+        inside="review.rating_inside",
+        kind=Kind.RATING,
+        points=3,
+    ),
+    _field("title", "review.title", also="common.title"),
+    _field("platform", "review.platform", also="review.platform_also", points=2),
+    _field("name", "review.name", also="common.person_name review.name_also", points=2),
+    *_PERSON,
+    _field("url", "review.url", also="common.url"),
+)
+_NOTE = (
+    _field("id", "note.id", also="common.generic_id", kind=Kind.KEY, points=3),
+    _field("said_at", also="common.said_at", inside="common.date_inside", kind=Kind.DATE),
+    _field("author", "note.author", points=2),
+    _field("title", also="common.title"),
+    *_PERSON,
+    _field("url", also="common.url"),
+)
+_REPLY = (
+    _field("id", "reply.id", also="common.generic_id", kind=Kind.KEY, points=4),
+    _field("in_reply_to", "reply.in_reply_to", points=4),
+    _field("said_at", also="common.said_at", inside="common.date_inside", kind=Kind.DATE),
+    _field("title", also="common.title"),
+    *_PERSON,
+    _field("url", also="common.url"),
+)
+_ACCOUNT = (
+    _field("account_id", "common.account_id", also="common.generic_id account.account_id_also", points=2),
+    _field("name", "account.name", also="common.company account.name_also", points=3),
+    _field("domain", "common.domain", kind=Kind.HOST, points=2),
+    _field("segment", "account.segment", points=2),
+    _field("plan", "account.plan", points=2),
+    _field("seats", "account.seats", kind=Kind.NUMBER, points=2),
+    _field("country", "account.country"),
+    _field("arr", "account.arr", also="account.arr_also", kind=Kind.NUMBER, points=3),
+    _field("mrr", "account.mrr", kind=Kind.NUMBER, points=3),
+    _field("currency", "account.currency"),
+    _field("csm", "account.csm"),
+    _field("since", "account.since", also="account.since_also", kind=Kind.DATE),
+    _field("renewal_on", "account.renewal_on", kind=Kind.DATE, points=3),
+    _field("subscription_id", "account.subscription_id"),
+    _field("starts", "account.starts", kind=Kind.DATE),
+    _field("ends", "account.ends", kind=Kind.DATE),
+)
+_CONTACT = (
+    _field("crm_id", "common.crm_id", also="common.generic_id", points=3),
+    _field("email", "common.email", inside="common.email_inside", kind=Kind.EMAIL, points=2),
+    _field("name", "contact.name", also="common.person_name", points=2),
+    _field("first_name", "common.first_name", points=2),
+    _field("last_name", "common.last_name", points=2),
+    _field("phone", "common.phone", points=2),
+    _field("role", "common.role contact.role", points=2),
+    _field("language", "common.language"),
+    _field("account_id", "common.account_id"),
+    _field("company", "common.company"),
+    _field("domain", also="common.domain", kind=Kind.HOST),
+    _field("may_email", "contact.may_email", points=3),
+    _field("opted_out", "contact.opted_out", points=3),
+    _field("do_not_contact", "contact.do_not_contact", points=3),
+    _field("timezone", "contact.timezone"),
+)
+_CASE = (
+    _field("id", "case.id", also="common.generic_id", kind=Kind.KEY, points=3),
+    _field("opened_at", "case.opened_at", also="common.said_at", kind=Kind.DATE, points=2),
+    _field("first_answered_at", "case.first_answered_at", kind=Kind.DATE, points=3),
+    _field("first_answer_minutes", "case.first_answer_minutes", kind=Kind.NUMBER, points=3),
+    _field("first_answer_hours", "case.first_answer_hours", kind=Kind.NUMBER, points=3),
+    _field("solved_at", "case.solved_at", kind=Kind.DATE, points=3),
+    _field("solve_hours", "case.solve_hours", kind=Kind.NUMBER, points=2),
+    _field("team", "case.team"),
+    _field("priority", "case.priority", points=2),
+    _field("subject", "common.title"),
+    _field("csat", "case.csat", also="case.csat_also", kind=Kind.RATING),
+    _field("comment", "case.comment", also="common.text", kind=Kind.TEXT),
+    *_PERSON,
+)
+_SIGNAL = (
+    _field("account_id", "common.account_id", also="signal.account_id_also"),
+    _field("day", also="common.said_at", inside="signal.day_inside", kind=Kind.DATE),
+    _field("kind", "signal.kind", also="signal.kind_also", points=3),
+    _field("value", "signal.value", also="signal.value_also", kind=Kind.NUMBER, points=3),
+)
+_FEATURE = (
+    _field("key", "feature.key", also="common.generic_id", points=2),
+    _field("title", "feature.title", also="common.title feature.title_also", points=2),
+    _field("description", also="feature.description_also"),
+    _field("status", "feature.status", points=2),
+    _field("area", "feature.area"),
+    _field("effort", "feature.effort", points=2),
+    _field("tracker_url", "feature.tracker_url", also="common.url", points=2),
+    _field("planned_for", "feature.planned_for", points=3),
+    _field("declined_reason", "feature.declined_reason", points=3),
+)
+_RELEASE = (
+    _field("version", "release.version", also="release.version_also", points=3),
+    _field("released_at", "release.released_at", also="common.said_at", kind=Kind.DATE, points=3),
+    _field("notes", "release.notes", also="common.body"),
+    _field("features", "release.features", points=2),
+    _field("url", also="common.url"),
+)
+
+FIELDS: dict[Family, tuple[Field, ...]] = {
+    Family.SURVEY: _SURVEY,
+    Family.REVIEW: _REVIEW,
+    Family.NOTE: _NOTE,
+    Family.REPLY: _REPLY,
+    Family.ACCOUNT: _ACCOUNT,
+    Family.CONTACT: _CONTACT,
+    Family.CASE: _CASE,
+    Family.SIGNAL: _SIGNAL,
+    Family.FEATURE: _FEATURE,
+    Family.RELEASE: _RELEASE,
+}
+
+NEEDS: dict[Family, tuple[frozenset[str], ...]] = {
+    Family.SURVEY: (frozenset({"text", "rating"}),),
+    Family.REVIEW: (frozenset({"text", "rating", "title"}),),
+    Family.NOTE: (frozenset({"text"}),),
+    Family.REPLY: (frozenset({"text"}),),
+    Family.ACCOUNT: (frozenset({"account_id"}),),
+    Family.CONTACT: (frozenset({"email", "crm_id"}),),
+    Family.CASE: (frozenset({"id"}), frozenset({"opened_at"})),
+    Family.SIGNAL: (frozenset({"account_id"}), frozenset({"day"}), frozenset({"kind"}), frozenset({"value"})),
+    Family.FEATURE: (frozenset({"key"}), frozenset({"title"})),
+    Family.RELEASE: (frozenset({"version"}), frozenset({"released_at"})),
+}
+"""Of each set one field must have a column, or the family cannot be read. `text`: any column of free text."""
+
+SIGNS: dict[Family, frozenset[str]] = {
+    Family.SURVEY: frozenset({"text", "rating"}),
+    Family.REVIEW: frozenset(
+        {"pros", "cons", "platform", "own:rating", "own:id", "own:name", "own:title", "own:body"}
+    ),
+    Family.NOTE: frozenset({"own:id", "author", "account_id", "email", "company"}),
+    Family.REPLY: frozenset({"own:id", "in_reply_to"}),
+    Family.ACCOUNT: frozenset({"own:name", "segment", "plan", "arr", "mrr", "renewal_on", "domain", "csm"}),
+    Family.CONTACT: frozenset(
+        {"email", "name", "first_name", "may_email", "opted_out", "do_not_contact", "role", "phone"}
+    ),
+    Family.CASE: frozenset(
+        {
+            "first_answered_at",
+            "first_answer_minutes",
+            "first_answer_hours",
+            "solved_at",
+            "priority",
+            "own:opened_at",
+        }
+    ),
+    Family.SIGNAL: frozenset({"own:kind", "own:value"}),
+    Family.FEATURE: frozenset({"status", "effort", "planned_for", "declined_reason"}),
+    Family.RELEASE: frozenset({"own:version"}),
+}
+"""Without one of these a file is not taken for the family on its own (a person may still say so).
+`own:` asks for one of the field's own names, not one that other families use as well."""
+
+TEXT_FAMILIES = frozenset({Family.SURVEY, Family.REVIEW, Family.NOTE, Family.REPLY})
+"""Families whose rows hold free text for passages."""
+
+
+def field_names(family: Family) -> tuple[str, ...]:
+    """The fields that a mapping of this family may name, in the order of the dictionary."""
+    own = tuple(field.name for field in FIELDS[family])
+    return (*own, "text") if family in TEXT_FAMILIES else own

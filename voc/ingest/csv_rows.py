@@ -1,0 +1,200 @@
+"""Rows of a delimited text file: CSV, TSV, semicolons.
+
+Reads strictly and mends locally. Where a line breaks the rules (a quote that is not closed, quotes inside
+quotes, cells too many or too few), only that line is set aside and reading goes on with the next one that
+fits the header, so one stray quote does not swallow the rest of the file. Line numbers are those an editor
+shows, also after cells that hold line ends.
+"""
+
+import csv
+import re
+from collections import deque
+from collections.abc import Generator, Iterator
+from pathlib import Path
+from typing import TextIO
+
+from voc.errors import InputError, NotRecognised
+from voc.ingest.encodings import Scan, scan
+from voc.ingest.records import BadRow
+from voc.ingest.tables import LONGEST_CELL, Row, Table, set_aside, unique_names
+
+DELIMITERS = (",", ";", "\t", "|")
+_SNIFFED_ROWS = 40
+_UNSTORABLE = re.compile("[\0\ud800-\udfff]")
+_SEPARATOR_LINE = re.compile(r"\"?sep=(.)\"?\s*", re.IGNORECASE)
+_OPEN_QUOTE = 'a quote (") is opened and not closed'
+_TOO_LONG = f'a cell is longer than {LONGEST_CELL:,} characters: perhaps a quote (") is not closed'
+_NOT_CHARACTERS = "holds a NUL or bytes that are no characters in the encoding of the file"
+
+
+def open_csv(path: Path, *, encoding: str | None = None, delimiter: str | None = None) -> Table:
+    """Open a delimited file. The first line with text in it is the header.
+
+    Raises: InputError or NotRecognised as `open_table` says.
+    """
+    found = scan(path, encoding)
+    source = path.open(encoding=found.encoding, errors=found.errors, newline="")
+    lines = _Lines(source, path)
+    try:
+        announced = _SEPARATOR_LINE.fullmatch(lines.peek())
+        if announced:
+            lines.drop()
+        delimiter = delimiter or (announced.group(1) if announced else _sniff(lines.ahead(_SNIFFED_ROWS)))
+        header = _header(lines, delimiter, path)
+    except BaseException:
+        source.close()
+        raise
+    rows = _CsvRows(path, lines, header, delimiter, found)
+    return Table(
+        path=path,
+        header=header,
+        rows=iter(rows),
+        encoding=found.encoding,
+        delimiter=delimiter,
+        notes=(found.note,) if found.note else (),
+        close=source.close,
+    )
+
+
+class _Lines:
+    """The physical lines of a file, with some put back. `number` is that of the line given last."""
+
+    def __init__(self, source: TextIO, path: Path) -> None:
+        self.number = 0
+        self.taken: list[str] = []
+        self._source, self._path = source, path
+        self._waiting: deque[str] = deque()
+
+    def __iter__(self) -> Iterator[str]:
+        while self._waiting:
+            self.number += 1
+            self.taken.append(self._waiting[0])
+            yield self._waiting.popleft()
+        try:
+            for line in self._source:
+                self.number += 1
+                self.taken.append(line)
+                yield line
+        except UnicodeError as error:
+            raise InputError(
+                f"{self._path.name}:{self.number + 1}: cannot be read as {self._source.encoding} "
+                "from here on. Save the file as UTF-8 and try again."
+            ) from error
+
+    def give_back(self, lines: list[str]) -> None:
+        """Lines that the next walk shall give again."""
+        self._waiting.extendleft(reversed(lines))
+        self.number -= len(lines)
+
+    def ahead(self, count: int) -> list[str]:
+        """The next lines, without taking them."""
+        lines = [line for _, line in zip(range(count), self, strict=False)]
+        self.taken.clear()
+        self.give_back(lines)
+        return lines
+
+    def peek(self) -> str:
+        """The next line, without taking it; empty at the end."""
+        return "".join(self.ahead(1))
+
+    def drop(self) -> None:
+        """Leave out the next line."""
+        next(iter(self), None)
+        self.taken.clear()
+
+
+def _sniff(lines: list[str]) -> str:
+    """The delimiter under which most rows have as many cells as the first one, and more than one cell."""
+    scores = {mark: _agreement(lines, mark) for mark in DELIMITERS}
+    best = max(DELIMITERS, key=lambda mark: scores[mark])
+    return best if scores[best] > 0 else ","
+
+
+def _agreement(lines: list[str], delimiter: str) -> float:
+    try:
+        rows = [row for row in csv.reader(lines, delimiter=delimiter) if row]
+    except csv.Error:
+        return 0.0
+    if not rows or len(rows[0]) < 2:
+        return 0.0
+    same = sum(len(row) == len(rows[0]) for row in rows) / len(rows)
+    named = sum(bool(cell.strip()) for cell in rows[0]) / len(rows[0])
+    return same * named * (1 - 1 / len(rows[0]))
+
+
+def _header(lines: _Lines, delimiter: str, path: Path) -> tuple[str, ...]:
+    try:
+        for cells in csv.reader(lines, delimiter=delimiter):
+            lines.taken.clear()
+            if any(cell.strip() for cell in cells):
+                return unique_names(cells)
+    except csv.Error as error:
+        raise NotRecognised(
+            path,
+            f"its header line cannot be read ({error})",
+            "Open it in an editor and look at the first lines",
+        ) from error
+    raise InputError(f"{path.name}: has no header line. The first line must name the columns.")
+
+
+class _CsvRows:
+    """Walks the rows below the header."""
+
+    def __init__(
+        self, path: Path, lines: _Lines, header: tuple[str, ...], delimiter: str, found: Scan
+    ) -> None:
+        self._path, self._lines, self._header, self._delimiter = path, lines, header, delimiter
+        self._doubtful = found.doubtful
+
+    def __iter__(self) -> Iterator[Row | BadRow]:
+        while True:
+            try:
+                broken = yield from self._walk()
+                if broken is None:
+                    return
+                yield from self._mend(broken)
+            except csv.Error as error:
+                yield from self._mend(_TOO_LONG if "limit" in str(error) else _OPEN_QUOTE)
+
+    def _walk(self) -> Generator[Row | BadRow, None, str | None]:
+        """Rows up to the end (returns None) or to a row that has to be mended (returns why)."""
+        header, width, lines, doubtful = self._header, len(self._header), self._lines, self._doubtful
+        taken = lines.taken
+        for cells in csv.reader(lines, delimiter=self._delimiter, strict=True):
+            if len(cells) != width or not cells[0]:
+                if not any(cells):
+                    taken.clear()
+                    continue
+                if len(cells) < width or any(cells[width:]):
+                    return f"has {len(cells)} cells, the header has {width}"
+            line = lines.number - len(taken) + 1
+            if doubtful and _UNSTORABLE.search("".join(taken)):
+                yield set_aside(self._path, line, _NOT_CHARACTERS, "".join(taken))
+            else:
+                yield Row(line, dict(zip(header, cells, strict=False)))
+            taken.clear()
+        return None
+
+    def _mend(self, reason: str) -> Iterator[Row | BadRow]:
+        """Get past a row that breaks the rules: as it is meant where that is plain, else set aside."""
+        taken = self._lines.taken[:]
+        self._lines.taken.clear()
+        first = self._lines.number - len(taken) + 1
+        again = next((at for at in range(1, len(taken)) if self._fits(taken[at : at + 1])), None)
+        if again is not None:
+            self._lines.give_back(taken[again:])
+            yield set_aside(self._path, first, _OPEN_QUOTE, "".join(taken[:again]))
+        elif (cells := self._fits(taken)) and not _UNSTORABLE.search("".join(taken)):
+            yield Row(first, dict(zip(self._header, cells, strict=True)))
+        else:
+            yield set_aside(self._path, first, reason, "".join(taken))
+
+    def _fits(self, lines: list[str]) -> list[str] | None:
+        """The cells of these lines read without strictness, if they are as many as the header's."""
+        if len(self._header) < 2 or "".join(lines).count('"') % 2:
+            return None
+        try:
+            rows = list(csv.reader(lines, delimiter=self._delimiter))
+        except csv.Error:
+            return None
+        return rows[0] if len(rows) == 1 and len(rows[0]) == len(self._header) else None

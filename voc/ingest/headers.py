@@ -1,0 +1,52 @@
+"""The words that exports use for their columns: `headers.toml`, and how two names are compared.
+
+Only words live there; which family wants which of them is said in `columns`.
+"""
+
+import re
+import unicodedata
+from functools import cache, lru_cache
+
+from voc.ingest.wordlists import wordlists
+
+_CAMEL = re.compile(r"(?<=[a-z0-9])(?=[A-Z])|(?<=[A-Z])(?=[A-Z][a-z])")
+_BRACKETS = re.compile(r"\s*[(\uff08\[][^)\uff09\]]*[)\uff09\]]\s*")
+_TURKISH = str.maketrans({"\u0130": "i", "\u0131": "i"})
+_QUESTION_MARKS = ("?", "\uff1f", "\u061f", "\u037e")
+_QUESTION_WORDS = 5
+
+
+@lru_cache(maxsize=8192)
+def plain(name: str) -> str:
+    """`"Submitted At (UTC)"` -> `"submitted at utc"`, `"E-posta Adresi"` -> `"e posta adresi"`."""
+    spread = _CAMEL.sub(" ", unicodedata.normalize("NFKC", name)).translate(_TURKISH).casefold()
+    bare = "".join(c for c in unicodedata.normalize("NFD", spread) if not unicodedata.combining(c))
+    return " ".join(re.sub(r"[\W_]+", " ", unicodedata.normalize("NFC", bare)).split())
+
+
+@lru_cache(maxsize=8192)
+def spellings(name: str) -> frozenset[str]:
+    """The plain form of a column name, with and without what stands in its brackets."""
+    return frozenset({plain(name), plain(_BRACKETS.sub(" ", name))} - {""})
+
+
+@cache
+def words(groups: str) -> frozenset[str]:
+    """The plain names in one or more groups of `headers.toml`, e.g. `"common.email contact.role"`."""
+    lists = wordlists("headers.toml")
+    found: set[str] = set()
+    for group in groups.split():
+        section, _, key = group.partition(".")
+        found.update(map(plain, lists[section][key]))
+    return frozenset(found - {""})
+
+
+def holds_phrase(name: str, phrases: frozenset[str]) -> bool:
+    """Whether a phrase stands in the name, as whole words where the script has words."""
+    padded = f" {plain(name)} "
+    return any(f" {phrase} " in padded or (not phrase.isascii() and phrase in padded) for phrase in phrases)
+
+
+def is_question(name: str) -> bool:
+    """Whether a column's name is a question put to somebody, not a label."""
+    return name.strip().endswith(_QUESTION_MARKS) or "?" in name or len(name.split()) >= _QUESTION_WORDS

@@ -1,0 +1,142 @@
+"""What the cells of a column look like, measured on the first rows of a file."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from decimal import Decimal
+
+from voc.ingest.columns import Kind
+from voc.ingest.dates import moment
+from voc.ingest.identity import normalise_domain, normalise_email
+from voc.ingest.ratings import looks_like_rating
+from voc.ingest.tables import Row
+from voc.ingest.values import BadCell, is_empty, money
+from voc.ingest.vocabulary import yes_or_no
+
+_HIGHEST_RATING = 10
+_PROSE_WEIGHT = 20
+_WIDE = 3
+"""A Chinese, Thai or Lao letter says about as much as three Latin ones."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Profile:
+    """One column's cells in numbers. All shares are of the filled cells, in [0, 1]; 0 where none is filled.
+
+    `weight`: mean length in letters, wide scripts counted threefold. `low`, `high`: of cells that read as
+    ratings. `cells`: the filled cells, in the order of the file.
+    """
+
+    name: str
+    rows: int
+    cells: tuple[str, ...]
+    emails: float
+    hosts: float
+    dates: float
+    numbers: float
+    ratings: float
+    yes_no: float
+    distinct: float
+    weight: float
+    low: Decimal
+    high: Decimal
+
+    @property
+    def filled(self) -> int:
+        """How many cells hold something."""
+        return len(self.cells)
+
+    @property
+    def is_prose(self) -> bool:
+        """Whether people wrote this: longer than labels are, not all the same, no numbers or dates."""
+        return (
+            self.weight >= _PROSE_WEIGHT
+            and max(self.emails, self.hosts, self.dates, self.numbers) < 0.3
+            and self.distinct >= min(0.3, 5 / max(self.filled, 1))
+        )
+
+    def fits(self, kind: Kind, share: float = 0.5) -> bool:
+        """Whether at least `share` of the filled cells are of the kind. An empty column fits anything."""
+        if not self.cells:
+            return True
+        if kind is Kind.RATING:
+            return self.ratings >= share and self.low >= 0 and self.high <= _HIGHEST_RATING
+        measured = {
+            Kind.EMAIL: self.emails,
+            Kind.HOST: self.hosts,
+            Kind.DATE: self.dates,
+            Kind.NUMBER: self.numbers,
+            Kind.TEXT: 1 - max(self.emails, self.dates, self.numbers),
+            Kind.KEY: 1.0 if self.distinct == 1 and self.filled >= 0.5 * self.rows else 0.0,
+        }
+        return measured.get(kind, 1.0) >= share
+
+
+def profiles(header: Sequence[str], rows: Sequence[Row]) -> dict[str, Profile]:
+    """A profile of every column in the header, from these rows."""
+    return {name: _profile(name, [row.cells.get(name, "") for row in rows]) for name in header}
+
+
+def _profile(name: str, column: list[str]) -> Profile:
+    cells = tuple(cell for cell in column if not is_empty(cell))
+    found = [value for cell in cells if (value := looks_like_rating(cell)) is not None]
+    return Profile(
+        name=name,
+        rows=len(column),
+        cells=cells,
+        emails=_share(sum(normalise_email(cell) is not None for cell in cells), cells),
+        hosts=_share(
+            sum(" " not in cell.strip() and normalise_domain(cell) is not None for cell in cells), cells
+        ),
+        dates=_share(sum(map(looks_like_date, cells)), cells),
+        numbers=_share(sum(map(_is_number, cells)), cells),
+        ratings=_share(len(found), cells),
+        yes_no=_share(sum(map(_is_yes_or_no, cells)), cells),
+        distinct=_share(len(set(cells)), cells),
+        weight=_share(sum(map(_weight, cells)), cells),
+        low=min(found, default=Decimal(0)),
+        high=max(found, default=Decimal(0)),
+    )
+
+
+def _share(part: float, cells: Sequence[str]) -> float:
+    return part / len(cells) if cells else 0.0
+
+
+def looks_like_date(cell: str) -> bool:
+    """Whether the cell is a date, in whatever order of day and month."""
+    try:
+        moment("", cell, day_first=True)
+    except BadCell:
+        try:
+            moment("", cell, day_first=False)
+        except BadCell:
+            return False
+    return True
+
+
+def looks_like_value(name: str) -> bool:
+    """Whether a would-be column name is a value instead: an e-mail address, a date, a bare number."""
+    return normalise_email(name) is not None or looks_like_date(name) or name.replace(".", "").isdecimal()
+
+
+def _is_number(cell: str) -> bool:
+    for comma in (False, True):
+        try:
+            money("", cell.strip().lstrip("-"), decimal_comma=comma)
+        except BadCell:
+            continue
+        return True
+    return False
+
+
+def _is_yes_or_no(cell: str) -> bool:
+    try:
+        yes_or_no("", cell)
+    except BadCell:
+        return False
+    return True
+
+
+def _weight(cell: str) -> int:
+    wide = 0 if cell.isascii() else sum("\u0e00" <= c <= "\u0eff" or c >= "\u1780" for c in cell)
+    return len(cell) + (_WIDE - 1) * wide

@@ -1,0 +1,120 @@
+"""Decides what a file is and which column is what, from its header and its first rows.
+
+Each family claims columns for its fields; the family that explains the file best wins, if it has what the
+family needs and is clearly ahead of the next. Otherwise nothing is guessed: NotRecognised says what is
+missing and which command settles it.
+"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+from voc.errors import NotRecognised
+from voc.ingest.claims import Claim, claim
+from voc.ingest.headers import spellings, words
+from voc.ingest.mapping import Mapping, with_own_slugs
+from voc.ingest.profile import Profile, looks_like_value
+from voc.terms import Family
+
+SURE_POINTS = 4
+SURE_LEAD = 0.25
+LEAST_CONFIDENCE = 0.5
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Recognised:
+    """A family and a mapping, with a confidence in [0, 1] and what speaks for them."""
+
+    mapping: Mapping
+    confidence: float
+    reasons: tuple[str, ...]
+
+
+def recognise(path: Path, profiles: dict[str, Profile], family: Family | None = None) -> Recognised:
+    """What the file is.
+
+    Parameters: profiles: of every column, in the order of the header. family: given by a person; then only
+        its columns are sought, and what is missing is left for the person to name.
+    Raises: NotRecognised when no family explains the file, or two do about equally well.
+    """
+    if family is not None:
+        given = claim(family, profiles)
+        return Recognised(mapping=_mapping(given), confidence=1.0, reasons=("said so", *given.reasons))
+    claims = sorted((claim(one, profiles) for one in Family), key=lambda one: one.points, reverse=True)
+    holding = [one for one in claims if one.holds]
+    if not holding:
+        raise _nothing_known(path, claims, profiles)
+    best, second = holding[0], holding[1] if len(holding) > 1 else None
+    confidence = _confidence(best.points, second.points if second else 0.0)
+    if confidence < LEAST_CONFIDENCE:
+        raise _not_sure(path, best, second)
+    return Recognised(mapping=_mapping(best), confidence=confidence, reasons=tuple(best.reasons))
+
+
+def _confidence(points: float, next_points: float) -> float:
+    lead = (points - next_points) / points if points else 0.0
+    return round(min(1.0, points / SURE_POINTS) * (0.5 + 0.5 * min(1.0, lead / SURE_LEAD)), 2)
+
+
+def _mapping(found: Claim) -> Mapping:
+    return Mapping(family=found.family, columns=dict(found.columns), texts=with_own_slugs(found.texts))
+
+
+def _not_sure(path: Path, best: Claim, second: Claim | None) -> NotRecognised:
+    if second is None:
+        shown = "; ".join(best.reasons[:3])
+        why = f"looks a little like a {best.family} file ({shown}), but not enough to be sure"
+    else:
+        why = f"could be a {best.family} or a {second.family} file"
+    return NotRecognised(
+        path, why, f"Say which: `voc ingest {path.name} --as {best.family}`, or see `--show-mapping`"
+    )
+
+
+def _nothing_known(path: Path, claims: Sequence[Claim], profiles: dict[str, Profile]) -> NotRecognised:
+    header = list(profiles)
+    if spellings_of(header) & words("other.articles"):
+        return NotRecognised(
+            path,
+            "holds help articles, not feedback: nobody in it says anything at a time",
+            "It was left out; nothing is to be done",
+        )
+    if _has_no_names(profiles):
+        return NotRecognised(
+            path,
+            "its first line holds values, not column names",
+            "Put a header line above it, e.g. `date,email,score,comment`",
+        )
+    near = claims[0]
+    if near.points >= SURE_POINTS and near.missing:
+        return _nearly(path, near, header)
+    shown = ", ".join(header[:10]) + (", ..." if len(header) > 10 else "")
+    return NotRecognised(
+        path,
+        f"none of its {len(header)} columns ({shown}) holds what somebody said, "
+        "nor does it look like accounts, contacts, cases, signals, features or releases",
+        f"If it is feedback, name the columns: `voc ingest {path.name} --as survey --column text=COLUMN`",
+    )
+
+
+def _nearly(path: Path, near: Claim, header: Sequence[str]) -> NotRecognised:
+    lacking = near.missing[0].split(" ")[0]
+    free = [name for name in header if name not in near.columns.values()]
+    keys = [name for name in free if any(word.endswith(" id") for word in spellings(name))] or free
+    return NotRecognised(
+        path,
+        f"looks like a {near.family} file, but no column names the {' and the '.join(near.missing)}"
+        + (f" (`{keys[-1]}` is not one that voc knows)" if keys else ""),
+        f"If one does, say so: `voc ingest {path.name} --as {near.family} "
+        f"--column {lacking}={keys[-1] if keys else 'COLUMN'}`",
+    )
+
+
+def spellings_of(header: Sequence[str]) -> frozenset[str]:
+    """The spellings of all names in a header."""
+    return frozenset().union(*(spellings(name) for name in header))
+
+
+def _has_no_names(profiles: dict[str, Profile]) -> bool:
+    """Whether the header looks like one more row: an address, a date or a number stands in it."""
+    return any(looks_like_value(name) for name in profiles)

@@ -1,0 +1,140 @@
+"""Takes personal data out of a text before anything else sees it.
+
+    redact("Mail me: ann@example.com")  ->  Redacted("Mail me: [email 1]", (Found(...),))
+
+Found are e-mail and IP addresses, phone numbers, payment cards, IBANs, links that carry a secret, keys
+and passwords, and the customer's own name where the row gives it. Versions, dates, prices and order
+numbers stay. The same thing twice in one text gets the same number. A text without an @, a digit or a
+link costs about two microseconds, which is most of them.
+"""
+
+import re
+from collections.abc import Iterator, Sequence
+from typing import NamedTuple
+
+from voc.ingest.pii.addresses import emails, networks
+from voc.ingest.pii.bank import cards, has_long_number, ibans
+from voc.ingest.pii.keys import keys
+from voc.ingest.pii.links import links
+from voc.ingest.pii.phones import phones
+from voc.ingest.pii.spans import Kind, Span, has_word_spaces
+
+_SIGNS = ("@", "://", "www.", "\uff20", "at)", "at]")
+_DIGIT = re.compile(r"\d")
+_NOT_NAMES = frozenset("art bill dear faith grace guy hope joy may mark miss pat rose team user will".split())
+"""Given names that are English words too: taken out only as part of the full name."""
+
+
+class Found(NamedTuple):
+    """One thing taken out: what it was, what stands there now, and how it was written."""
+
+    kind: Kind
+    placeholder: str
+    original: str
+
+
+class Redacted(NamedTuple):
+    """A text without personal data, and what was taken out of it, in the order of the text."""
+
+    text: str
+    found: tuple[Found, ...] = ()
+
+
+def redact(text: str, names: Sequence[str] = ()) -> Redacted:
+    """Replace personal data in `text` by placeholders such as `[email 1]`.
+
+    Parameters: names: the customer's own names as the row gives them; each is taken out as a whole in
+        any case, and its parts of three letters or more where they are written with the same capitals.
+    Returns: the text and what was found. Never raises, whatever the text holds. Work grows in line with
+        the length of the text.
+    """
+    if not names and _DIGIT.search(text) is None and not any(sign in text for sign in _SIGNS):
+        return Redacted(text)
+    spans = list(_spans(text, names))
+    if not spans:
+        return Redacted(text)
+    return _replace(text, _without_overlaps(spans))
+
+
+def _spans(text: str, names: Sequence[str]) -> Iterator[Span]:
+    """Everything that may be personal, the more certain kinds first."""
+    blocked: list[Span] = []
+    if "://" in text or "www." in text:
+        found = list(links(text))
+        yield from (span for span in found if span.kind is Kind.LINK)
+        blocked = [span for span in found if span.kind is Kind.PLAIN_LINK]
+    if "@" in text or "\uff20" in text or "at)" in text or "at]" in text:
+        yield from emails(text)
+    if _DIGIT.search(text):
+        yield from (span for span in _with_digits(text) if not _inside(span, blocked))
+    for number, name in enumerate(names):
+        if name:
+            yield from _named(text, name, number)
+
+
+def _with_digits(text: str) -> Iterator[Span]:
+    yield from keys(text)
+    yield from networks(text)
+    if has_long_number(text):
+        yield from ibans(text)
+        yield from cards(text)
+        yield from phones(text)
+
+
+def _inside(span: Span, others: Sequence[Span]) -> bool:
+    return any(other.start <= span.start and span.end <= other.end for other in others)
+
+
+def _named(text: str, name: str, number: int) -> Iterator[Span]:
+    """Where a person's name stands; `number` keeps the parts of one name together."""
+    key = f"name {number}"
+    if len(name) >= 2 and name.lower() in text.lower():
+        yield from _words(text, name, key, re.IGNORECASE)
+    parts = [part for part in name.split() if len(part) >= 3 and part.lower() not in _NOT_NAMES]
+    for part in parts:
+        for written in {part, part.upper(), _turkish_capitals(part)}:
+            if written in text:
+                yield from _words(text, written, key, re.NOFLAG)
+
+
+def _turkish_capitals(word: str) -> str:
+    return word.replace("i", "İ").replace("ı", "I").upper()
+
+
+def _words(text: str, word: str, key: str, flags: re.RegexFlag) -> Iterator[Span]:
+    edges = (r"(?<!\w)", r"(?!\w)") if has_word_spaces(word) else ("", "")
+    pattern = re.compile(edges[0] + re.escape(word) + edges[1], flags)
+    for found in pattern.finditer(text):
+        yield Span(found.start(), found.end(), Kind.NAME, key)
+
+
+def _without_overlaps(spans: list[Span]) -> list[Span]:
+    """The spans in the order of the text. Overlapping ones become one, of the kind that was found first."""
+    ranked = sorted(enumerate(spans), key=lambda pair: (pair[1].start, pair[0]))
+    kept: list[tuple[int, Span]] = []
+    for at, span in ranked:
+        if kept and span.start < kept[-1][1].end:
+            before, last = kept[-1]
+            first = last if before < at else span
+            kept[-1] = (min(before, at), first._replace(start=last.start, end=max(last.end, span.end)))
+            continue
+        kept.append((at, span))
+    return [span for _, span in kept]
+
+
+def _replace(text: str, spans: list[Span]) -> Redacted:
+    numbers: dict[tuple[Kind, str], int] = {}
+    counts: dict[Kind, int] = {}
+    parts: list[str] = []
+    found: list[Found] = []
+    done = 0
+    for span in spans:
+        if (span.kind, span.key) not in numbers:
+            counts[span.kind] = counts.get(span.kind, 0) + 1
+            numbers[span.kind, span.key] = counts[span.kind]
+        placeholder = f"[{span.kind} {numbers[span.kind, span.key]}]"
+        parts += [text[done : span.start], placeholder]
+        found.append(Found(span.kind, placeholder, text[span.start : span.end]))
+        done = span.end
+    parts.append(text[done:])
+    return Redacted("".join(parts), tuple(found))

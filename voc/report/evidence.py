@@ -1,0 +1,146 @@
+"""Passages as cards: the words inside their comment, who said them, where and when, every tag.
+
+`voc.report.passages` finds passages by what they are about. Here they are found by what they stand
+behind: a proposal, a message, a loop.
+"""
+
+from collections.abc import Sequence
+from typing import Any
+
+import pandas as pd
+from sqlalchemy import ColumnElement, Engine, Select, select
+
+from voc.model import (
+    Account,
+    Annotation,
+    Ask,
+    Contact,
+    Feature,
+    Feedback,
+    Link,
+    Loop,
+    Membership,
+    NotificationLoop,
+    Passage,
+    Source,
+    Topic,
+)
+from voc.report.frames import frame
+from voc.report.passages import COLUMNS, Only, passages
+from voc.store.reads import tags, words
+from voc.terms import TagKind
+
+CONTEXT = ("passage_id", "speaker", "text", "start", "end")
+CARDS = (*COLUMNS, *CONTEXT[1:], "intents")
+LINKED = ("link_id", "passage_id")
+TOLD = ("notification_id", "loop_id", "feature", "title", "passage_id")
+WAITED = ("loop_id", "passage_id")
+
+
+def found(engine: Engine, only: Only, *, limit: int = 200) -> pd.DataFrame:
+    """Passages by what they are about, newest first, as cards; columns as in CARDS."""
+    plain = passages(engine, only, limit=limit)
+    return _with_context(engine, plain)
+
+
+def cards(engine: Engine, passage_ids: Sequence[int]) -> pd.DataFrame:
+    """These passages, in this order, as cards; columns as in CARDS. Unknown ids are left out."""
+    plain = frame(engine, _plain(passage_ids), COLUMNS)
+    order = pd.DataFrame({"passage_id": list(dict.fromkeys(passage_ids))}, dtype="int64")
+    return _with_context(engine, order.merge(plain, on="passage_id"))
+
+
+def behind_links(engine: Engine, link_ids: Sequence[int]) -> pd.DataFrame:
+    """The passage that each proposal rests on; columns as in LINKED."""
+    query = (
+        select(Link.id.label("link_id"), Link.evidence_passage_id.label("passage_id"))
+        .where(Link.id.in_(link_ids))
+        .order_by(Link.id)
+    )
+    return frame(engine, query, LINKED)
+
+
+def behind_messages(engine: Engine, notification_ids: Sequence[int]) -> pd.DataFrame:
+    """What the reader of each message had asked for, and in which passage; columns as in TOLD."""
+    query = (
+        select(
+            NotificationLoop.notification_id,
+            Loop.id.label("loop_id"),
+            Feature.key.label("feature"),
+            Feature.title,
+            Ask.passage_id,
+        )
+        .join(Loop, Loop.id == NotificationLoop.loop_id)
+        .join(Feature, Feature.id == Loop.feature_id)
+        .join(Ask, Ask.id == Loop.ask_id)
+        .where(NotificationLoop.notification_id.in_(notification_ids))
+        .order_by(NotificationLoop.notification_id, Loop.id)
+    )
+    return frame(engine, query, TOLD)
+
+
+def behind_loops(engine: Engine, loop_ids: Sequence[int]) -> pd.DataFrame:
+    """The first ask of each loop; columns as in WAITED."""
+    query = (
+        select(Loop.id.label("loop_id"), Ask.passage_id)
+        .join(Ask, Ask.id == Loop.ask_id)
+        .where(Loop.id.in_(loop_ids))
+        .order_by(Loop.id)
+    )
+    return frame(engine, query, WAITED)
+
+
+def _plain(ids: Sequence[int]) -> Select[Any]:
+    here = Annotation.passage_id.in_(ids)
+    sentiment = tags(TagKind.SENTIMENT).where(here).subquery()
+    language = tags(TagKind.LANGUAGE).where(here).subquery()
+    return (
+        select(
+            Passage.id.label("passage_id"),
+            words().label("words"),
+            Feedback.said_at,
+            Source.name.label("source"),
+            Feedback.channel,
+            language.c.value.label("language"),
+            sentiment.c.value.label("sentiment"),
+            sentiment.c.score,
+            sentiment.c.confidence,
+            Topic.label.label("topic"),
+            Contact.external_id.label("contact"),
+            Contact.role,
+            Account.name.label("account"),
+            Account.segment,
+            Feedback.rating,
+            Feedback.scale,
+        )
+        .join(Feedback, Feedback.id == Passage.feedback_id)
+        .join(Source, Source.id == Feedback.source_id)
+        .outerjoin(sentiment, sentiment.c.passage_id == Passage.id)
+        .outerjoin(language, language.c.passage_id == Passage.id)
+        .outerjoin(Membership, Membership.passage_id == Passage.id)
+        .outerjoin(Topic, Topic.id == Membership.topic_id)
+        .outerjoin(Contact, Contact.id == Feedback.contact_id)
+        .outerjoin(Account, Account.id == Feedback.account_id)
+        .where(Passage.id.in_(ids))
+    )
+
+
+def _with_context(engine: Engine, plain: pd.DataFrame) -> pd.DataFrame:
+    ids = [int(passage_id) for passage_id in plain["passage_id"]]
+    query = (
+        select(Passage.id.label("passage_id"), Feedback.speaker, Feedback.text, Passage.start, Passage.end)
+        .join(Feedback, Feedback.id == Passage.feedback_id)
+        .where(Passage.id.in_(ids))
+    )
+    context = frame(engine, query, CONTEXT)
+    together = plain.merge(context.astype({"passage_id": "int64"}), on="passage_id", how="left")
+    together["intents"] = together["passage_id"].map(_intents(engine, Annotation.passage_id.in_(ids)))
+    return together.fillna({"intents": ""})[list(CARDS)]
+
+
+def _intents(engine: Engine, here: ColumnElement[bool]) -> dict[int, str]:
+    """What each passage wants, the surest first, separated by commas."""
+    query = tags(TagKind.INTENT).where(here).order_by(Annotation.confidence.desc(), Annotation.value)
+    several = frame(engine, query, ("passage_id", "value", "confidence", "score"))
+    joined: dict[int, str] = several.groupby("passage_id")["value"].agg(",".join).to_dict()
+    return joined
