@@ -1,4 +1,4 @@
-"""Learns the weights of `voc.roadmap.matching`: python -m training.train_links
+"""Learns the weights of `voc.roadmap.matching`: python -m training.train_links.
 
 Data: the support intents of ../shared/data/train (banking77, hwu64): short customer texts, each with
 the name of what it asks about. A simulated roadmap is 12 to 40 intents; an intent's name is the

@@ -32,8 +32,8 @@ class Settings(BaseSettings):
     database_url: str | None = Field(
         None, description="SQLAlchemy address; empty: SQLite in the workspace folder"
     )
-    company: str = Field("our team", description="the name customers know you by, used in messages")
-    product: str = Field("the product", description="the product's name, used in messages")
+    company: str = Field("", description="the name customers know you by, used in messages")
+    product: str = Field("", description="the product's name, used in messages")
     link: str = Field("", description="address put into messages when a release names none")
     timezone: str = Field("UTC", description="zone of times that a file gives without one")
     currency: str = Field("EUR", description="currency of amounts that a file gives without one")

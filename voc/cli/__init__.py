@@ -13,11 +13,11 @@ from voc.errors import VocError
 
 app = typer.Typer(
     name="voc",
-    help="Heard, understood, asked for, linked, shipped, told, answered: the feedback loop, closed and proven.",
+    help="Heard, understood, asked for, linked, shipped, told, answered: the loop, closed and proven.",
+    epilog="`--debug` behind any command shows where an error came from.",
     no_args_is_help=True,
     add_completion=False,
     pretty_exceptions_enable=False,
-    rich_markup_mode="markdown",
 )
 setup.register(app)
 data.register(app)
@@ -31,11 +31,20 @@ def main() -> None:
     sys.argv = [word for word in sys.argv if word != "--debug"]
     try:
         app()
-    except VocError as error:
+    except SystemExit:
+        raise
+    except BaseException as error:
         if debug:
             raise
-        typer.secho(f"voc: {error}", err=True, fg=typer.colors.RED)
-        sys.exit(error.exit_code)
-    except KeyboardInterrupt:
-        typer.secho("voc: stopped; run it again to go on where it was", err=True)
-        sys.exit(130)
+        words, code = _in_words(error)
+        typer.secho(f"voc: {words}", err=True, fg=typer.colors.RED)
+        sys.exit(code)
+
+
+def _in_words(error: BaseException) -> tuple[str, int]:
+    """What a person reads instead of a traceback, and the exit code."""
+    if isinstance(error, VocError):
+        return str(error), error.exit_code
+    if isinstance(error, KeyboardInterrupt):
+        return "stopped; run it again to go on where it was", 130
+    return f"unexpected {type(error).__name__}: {error}. This is a bug; --debug shows where.", 1

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from voc.cli.options import Folder, Json, Now, moment
-from voc.cli.show import Bars, as_json, frame_as_json, sentences, table
+from voc.cli.show import as_json, frame_as_json, sentences, table
 from voc.errors import InputError, NotFound
 
 if TYPE_CHECKING:
@@ -20,6 +20,13 @@ Source = Annotated[str, typer.Option("--source", help="Name of the source; defau
 Column = Annotated[
     list[str] | None,
     typer.Option("--column", help="Say which column is what, e.g. --column text=Comment. May be repeated."),
+]
+
+MappingFile = Annotated[
+    Path | None, typer.Option("--mapping", help="Read the columns as this file says; see --show-mapping.")
+]
+DayFirst = Annotated[
+    bool | None, typer.Option("--day-first/--month-first", help="How dates like 3/4/2025 are meant.")
 ]
 
 
@@ -37,6 +44,8 @@ def ingest(
     family: Family = "",
     source: Source = "",
     column: Column = None,
+    mapping: MappingFile = None,
+    day_first: DayFirst = None,
     show_mapping: Annotated[
         bool, typer.Option("--show-mapping", help="Only say what each file is and how its columns are read.")
     ] = False,
@@ -44,12 +53,19 @@ def ingest(
     now: Now = "",
 ) -> None:
     """Store what customers said, without language work. Files may be read again: nothing doubles."""
+    from voc.cli.progress import Bars
     from voc.flow import intake
     from voc.flow.place import create_place
     from voc.flow.walk import Walked, collect
 
     place = create_place(folder)
-    wish = intake.Wish(family=family or None, source=source or None, columns=_columns(column))
+    wish = intake.Wish(
+        family=family or None,
+        source=source or None,
+        columns=_columns(column),
+        mapping=mapping,
+        day_first=day_first,
+    )
     if show_mapping:
         looks = intake.look(place, paths, wish=wish)
         if json:
@@ -71,16 +87,25 @@ def run(
     family: Family = "",
     source: Source = "",
     column: Column = None,
+    mapping: MappingFile = None,
+    day_first: DayFirst = None,
     json: Json = False,
     now: Now = "",
 ) -> None:
     """The whole walk: take the files in, understand, group, link, plan messages, read answers."""
+    from voc.cli.progress import Bars
     from voc.flow import intake
     from voc.flow.place import create_place
     from voc.flow.walk import walk
 
     place = create_place(folder)
-    wish = intake.Wish(family=family or None, source=source or None, columns=_columns(column))
+    wish = intake.Wish(
+        family=family or None,
+        source=source or None,
+        columns=_columns(column),
+        mapping=mapping,
+        day_first=day_first,
+    )
     done = walk(place, paths or [], now=moment(now), progress=Bars(quiet=json), wish=wish)
     _report(done, json=json)
     if not json:
@@ -98,6 +123,7 @@ def quarantine(
     now: Now = "",
 ) -> None:
     """Rows that could not be read, with place and reason."""
+    from voc.cli.progress import Bars
     from voc.flow import intake
     from voc.flow.place import open_place
     from voc.flow.walk import Walked, collect

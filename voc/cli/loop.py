@@ -5,7 +5,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from voc.cli.options import By, Folder, Json, Now, moment, who
-from voc.cli.show import Bars, as_json, facts, frame_as_json, sentences, table
+from voc.cli.show import as_json, cell, facts, frame_as_json, sentences, table
 from voc.errors import InputError, NotFound
 
 if TYPE_CHECKING:
@@ -110,6 +110,7 @@ def outbox_drop(
 
 def send(folder: Folder = None, by: By = "", json: Json = False, now: Now = "") -> None:
     """Let approved messages go through the workspace's channel; exit code 4 when one could not."""
+    from voc.cli.progress import Bars
     from voc.flow.place import open_place
     from voc.flow.send import send as flow
     from voc.loop.channels import open_channel
@@ -170,9 +171,8 @@ def closing_words(closure: dict[str, object]) -> list[str]:
     """The closure rate and time to close as sentences."""
     if not closure["answerable"]:
         return ["No loop could be closed yet: nothing that was asked for has shipped or been declined."]
-    lines = [
-        f"{closure['closed']} of {closure['answerable']} loops that could be closed are closed ({closure['rate']:.0%})."
-    ]
+    share = f"{closure['closed']} of {closure['answerable']} loops that could be closed are closed"
+    lines = [f"{share} ({closure['rate']:.0%})."]
     if closure["median_days"] is not None:
         lines.append(
             f"From shipped or declined to told: median {closure['median_days']:.1f} days, "
@@ -182,7 +182,7 @@ def closing_words(closure: dict[str, object]) -> list[str]:
 
 
 def _print_message(row: "pd.Series") -> None:
-    facts([("to", f"{row['contact']} at {row['account']}"), ("from", str(row["csm"]))])
-    facts([("state", " ".join(str(part) for part in (row["state"], row["detail"] or "")))])
+    facts([("to", f"{cell(row['contact'])} at {cell(row['account'])}"), ("from", cell(row["csm"]))])
+    facts([("state", f"{cell(row['state'])} {cell(row['detail'])}")])
     facts([("subject", str(row["subject"]))])
     sentences(["", *str(row["body"]).splitlines()])

@@ -9,9 +9,9 @@ from typing import Annotated
 
 import typer
 
-from voc.cli.options import Folder, Json
 from voc.cli.loop import closing_words
-from voc.cli.show import Bars, as_json, console, facts, sentences
+from voc.cli.options import Folder, Json
+from voc.cli.show import as_json, console, facts, sentences
 
 WAITING = {
     "proposals": "proposals wait for a product manager's decision",
@@ -48,6 +48,7 @@ def demo(
     json: Json = False,
 ) -> None:
     """Load the demo company, walk every step, and show the closed loops."""
+    from voc.cli.progress import Bars
     from voc.flow.demo import run_demo
     from voc.report import ledger
     from voc.report import status as report
@@ -106,7 +107,7 @@ def doctor(folder: Folder = None, json: Json = False) -> None:
     else:
         for finding in findings:
             mark = "[green]ok[/green] " if finding.good else "[red]no[/red] "
-            console.print(f"  {mark} {finding.check:<12} ", end="")
+            console().print(f"  {mark} {finding.check:<12} ", end="")
             sentences([finding.words])
     if not all(finding.good for finding in findings):
         raise typer.Exit(1)
@@ -131,6 +132,6 @@ def dashboard(
     words += ["--server.address", "127.0.0.1", "--browser.gatherUsageStats", "false"]
     words += ["--server.headless", "true" if headless else "false", "--client.toolbarMode", "minimal"]
     try:
-        raise typer.Exit(subprocess.call(words, env=env, cwd=page.parent.parent))  # noqa: S603
+        raise typer.Exit(subprocess.call(words, env=env, cwd=page.parent.parent))
     except KeyboardInterrupt:
         raise typer.Exit(0) from None

@@ -1,33 +1,30 @@
 """How results are printed: tables and sentences for people, JSON for machines."""
 
 import json
+import math
 from collections.abc import Iterable, Mapping, Sequence
 from datetime import date, datetime
+from functools import cache
 from typing import TYPE_CHECKING, Any
-
-from rich.console import Console
-from rich.progress import (
-    BarColumn,
-    Progress,
-    ProgressColumn,
-    SpinnerColumn,
-    Task,
-    TextColumn,
-    TimeRemainingColumn,
-)
-from rich.table import Table
-from rich.text import Text
 
 if TYPE_CHECKING:
     import pandas as pd
+    from rich.console import Console
 
-console = Console(highlight=False)
 STEP = 11
+
+
+@cache
+def console() -> "Console":
+    """The terminal; made on first use, because rich takes a tenth of a second to import."""
+    from rich.console import Console
+
+    return Console(highlight=False)
 
 
 def as_json(value: Any) -> None:
     """Print one JSON value."""
-    console.print_json(json.dumps(value, default=_plain, ensure_ascii=False))
+    console().print_json(json.dumps(value, default=_plain, ensure_ascii=False))
 
 
 def frame_as_json(frame: "pd.DataFrame") -> None:
@@ -36,9 +33,12 @@ def frame_as_json(frame: "pd.DataFrame") -> None:
 
 
 def table(frame: "pd.DataFrame", columns: Mapping[str, str], *, title: str, empty: str) -> None:
-    """Print some columns of a frame, under the headings given; `empty` says what to do when there is nothing."""
+    """Print columns of a frame under the headings given; `empty` says what to do when there is nothing."""
+    from rich.table import Table
+    from rich.text import Text
+
     if frame.empty:
-        console.print(f"[dim]{empty}[/dim]")
+        console().print(f"[dim]{empty}[/dim]")
         return
     drawn = Table(
         title=title, title_justify="left", title_style="bold", box=None, pad_edge=False, padding=(0, 2, 0, 0)
@@ -48,13 +48,15 @@ def table(frame: "pd.DataFrame", columns: Mapping[str, str], *, title: str, empt
         drawn.add_column(heading, justify="right" if number else "left", overflow="fold", no_wrap=number)
     for row in frame[list(columns)].itertuples(index=False):
         drawn.add_row(*(Text(cell(value)) for value in row))
-    console.print(drawn)
+    console().print(drawn)
 
 
 def facts(pairs: Iterable[tuple[str, str]]) -> None:
     """Print steps with what they did, one a line."""
+    from rich.text import Text
+
     for name, words in pairs:
-        console.print(Text.assemble((f"  {name:<{STEP}}", "bold cyan"), " ", words))
+        console().print(Text.assemble((f"  {name:<{STEP}}", "bold cyan"), " ", words))
 
 
 def cell(value: Any) -> str:
@@ -73,13 +75,16 @@ def cell(value: Any) -> str:
 
 def sentences(lines: Sequence[str]) -> None:
     """Print lines as they are; customers' words are never taken for markup."""
+    from rich.text import Text
+
     for line in lines:
-        console.print(Text(line))
+        console().print(Text(line))
 
 
 def _clean(value: Any) -> Any:
     """None for what pandas calls missing."""
-    missing = value is None or value != value or type(value).__name__ in ("NaTType", "NAType")
+    missing = value is None or type(value).__name__ in ("NaTType", "NAType")
+    missing = missing or (isinstance(value, float) and math.isnan(value))
     return None if missing else value
 
 
@@ -89,52 +94,3 @@ def _plain(value: Any) -> Any:
     if hasattr(value, "item"):
         return value.item()
     return str(value)
-
-
-class Rate(ProgressColumn):
-    """Comments or rows a second."""
-
-    def render(self, task: Task) -> Text:
-        """The rate so far, once there is one."""
-        speed = task.finished_speed or task.speed
-        return Text(f"{speed:,.0f}/s" if speed else "", style="dim")
-
-
-class Bars:
-    """Draws a walk: a bar with rate and time left while a step runs, a line when it is over."""
-
-    def __init__(self, *, quiet: bool = False) -> None:
-        self._quiet = quiet
-        self._bar: Progress | None = None
-        self._step = ""
-
-    def start(self, step: str, total: int | None) -> None:
-        """A step begins."""
-        self._step = step
-        if self._quiet or not console.is_terminal:
-            return
-        self._bar = Progress(
-            SpinnerColumn(),
-            TextColumn(f"{step:<{STEP}}"),
-            BarColumn(bar_width=32),
-            TextColumn("{task.completed:,.0f}"),
-            Rate(),
-            TimeRemainingColumn(compact=True),
-            console=console,
-            transient=True,
-        )
-        self._bar.add_task(step, total=total)
-        self._bar.start()
-
-    def tick(self, done: int) -> None:
-        """So many more are done."""
-        if self._bar is not None:
-            self._bar.advance(self._bar.task_ids[0], done)
-
-    def end(self, words: str) -> None:
-        """The step is over."""
-        if self._bar is not None:
-            self._bar.stop()
-            self._bar = None
-        if not self._quiet:
-            facts([(self._step, words)])

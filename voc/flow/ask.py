@@ -22,6 +22,8 @@ from voc.terms import Intent, TagKind
 
 WANTS = (Intent.FEATURE_REQUEST, Intent.BUG, Intent.COMPLAINT)
 """Intents that are a want, the most telling first: it gives the request its kind."""
+SURE_ENOUGH = 0.5
+"""Least confidence at which an intent makes an ask: rather too few than words put into a mouth."""
 BATCH = 2000
 LONGEST_CHOICE = 40
 """So many of a request's passages, the latest, may be chosen to speak for it."""
@@ -64,7 +66,9 @@ def _batches(engine: Engine, encoder: str) -> Iterator[list[Want]]:
 
 def _wants(session: Session, after: int) -> list[Want]:
     """The next passages that want something, with the most telling of their intents."""
-    intents = tags(TagKind.INTENT).where(Annotation.passage_id > after, Annotation.value.in_(WANTS))
+    intents = tags(TagKind.INTENT).where(
+        Annotation.passage_id > after, Annotation.value.in_(WANTS), Annotation.confidence >= SURE_ENOUGH
+    )
     found: dict[int, Intent] = {}
     ordered = intents.order_by(Annotation.passage_id).limit(BATCH * len(WANTS))
     for passage_id, value, _confidence, _score in session.execute(ordered):

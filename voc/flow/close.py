@@ -4,7 +4,6 @@ Planning again drafts what was held when the reason is gone, and never touches w
 decided. The rows belong to `voc.flow.messages`.
 """
 
-from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path

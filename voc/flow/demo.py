@@ -2,8 +2,8 @@
 
 The exports lie in `voc/demo/data` as a user would have them and go through the real readers. Where a
 person decides, the demo decides in a name that says so: proposals that are at least ACCEPT_AT sure
-are accepted, messages on the first three releases were approved and sent the day after each, and of
-the latest release those to customers who have answered since. The rest waits for you.
+are accepted; the success team approved and sent its messages once a week, and of the latest release
+those to customers who have answered since. The rest waits for you.
 """
 
 from datetime import UTC, datetime, timedelta
@@ -69,31 +69,31 @@ def create_demo(folder: Path) -> Place:
 
 
 def _tell_the_past(place: Place, done: Walked, watch: Progress) -> None:
-    """Play the releases again, each with the messages of the day after."""
+    """Play the past again, week by week from the first release on, and then the days after the latest."""
     watch.start("told", None)
     releases = _releases(place.engine)
+    latest = releases[-1] + timedelta(days=1)
+    days = [releases[0] + timedelta(days=1 + 7 * week) for week in range(200)]
+    days = [*(day for day in days if day < releases[-1]), latest]
     settings = place.settings
     channel = open_channel(
         settings.channel, outbox=place.workspace.outbox, from_address=settings.from_address
     )
     sent = 0
-    for version, released_at in releases:
-        day_after = released_at + timedelta(days=1)
-        ship(place.engine, now=released_at, by="voc")
-        plan(place.engine, settings, now=day_after, templates=place.templates)
-        latest = version == releases[-1][0]
-        chosen = _answered_since(place.engine) if latest else messages.drafts(place.engine)
-        messages.approve(place.engine, chosen, by=SUCCESS, now=day_after)
-        sent += send(place.engine, channel, settings, now=day_after, by=SUCCESS, tick=watch.tick).sent
+    for day in days:
+        ship(place.engine, now=day, by="voc")
+        plan(place.engine, settings, now=day, templates=place.templates)
+        chosen = _answered_since(place.engine) if day == latest else messages.drafts(place.engine)
+        messages.approve(place.engine, chosen, by=SUCCESS, now=day)
+        sent += send(place.engine, channel, settings, now=day, by=SUCCESS, tick=watch.tick).sent
     words = f"{sent} messages about {len(releases)} releases sent to {place.workspace.outbox}"
     done.steps.append(("told", words))
     watch.end(words)
 
 
-def _releases(engine: Engine) -> list[tuple[str, datetime]]:
+def _releases(engine: Engine) -> list[datetime]:
     with reading(engine) as session:
-        query = select(Release.version, Release.released_at).order_by(Release.released_at)
-        return [(version, at) for version, at in session.execute(query)]
+        return list(session.scalars(select(Release.released_at).order_by(Release.released_at)))
 
 
 def _answered_since(engine: Engine) -> list[int]:

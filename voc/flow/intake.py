@@ -61,7 +61,8 @@ class Seen:
         if self.look is None:
             return [f"{self.path}: not read. {self.problem}", ""]
         found = self.look
-        head = f"{self.path}: {found.family}, {found.confidence:.0%} sure, about {found.rows_about:,} rows, source `{self.source}`"
+        sure = f"{found.family}, {found.confidence:.0%} sure, about {found.rows_about:,} rows"
+        head = f"{self.path}: {sure}, source `{self.source}`"
         body = [f"  {line}" for line in (*found.reasons, *found.notes)]
         mapping = [f"  | {line}" for line in dump(found.mapping, unused=found.unused).splitlines() if line]
         rows = [f"  > {shown(row)}" for row in found.sample[:3]]

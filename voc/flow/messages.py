@@ -1,5 +1,6 @@
-"""The messages themselves: one row says what will be sent before it is sent. Writes notification
-and notification_loop; every change of state goes through the state machine.
+"""The messages themselves: one row says what will be sent before it is sent.
+
+Writes notification and notification_loop; every change of state goes through the state machine.
 """
 
 from collections.abc import Sequence

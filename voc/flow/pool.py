@@ -23,7 +23,7 @@ class Here(Executor):
         future: Future[T] = Future()
         try:
             future.set_result(fn(*args, **kwargs))
-        except BaseException as error:
+        except BaseException as error:  # noqa: BLE001  (it comes out of the future, as with any executor)
             future.set_exception(error)
         return future
 

@@ -18,7 +18,7 @@ from voc.flow.passages import load_vectors, passage_texts
 from voc.model import Membership, PassageVector, Topic, TopicRun
 from voc.nlp import topics as model
 from voc.nlp.values import TopicFit, Vectors
-from voc.store import advance, from_blob, insert_new, position, reading, to_blob, upsert, writing
+from voc.store import advance, from_blob, position, reading, to_blob, upsert, writing
 
 JOIN_AT = 0.45
 """Least similarity to a topic's centre at which a new passage joins it."""

@@ -13,6 +13,8 @@ from voc.ingest.profile import Profile
 from voc.terms import Family
 
 _OWN, _ALSO, _INSIDE, _CONTENT = 4, 3, 2, 1
+_COUNTED_TEXTS = 2
+_POINTS_OF_PART = {"pros": 3.0, "cons": 3.0, "own:body": 3.0}
 
 
 @dataclass(slots=True)
@@ -121,32 +123,45 @@ def _other_date(profile: Profile) -> bool:
 def _take_text(found: Claim, profile: Profile) -> None:
     """Give the column to the family as free text, if people seem to have written it."""
     named = spellings(profile.name)
-    points, text = 0.0, text_column(profile.name)
     if named & words("never.text") and not is_question(profile.name):
         return
-    if found.family is Family.REVIEW and named & (words("common.pros") | words("common.cons")):
-        part = "pros" if named & words("common.pros") else "cons"
-        found.signs.add(part)
-        points, text = 3.0, TextColumn(column=profile.name, question=part, slug=part)
-    elif named & words("common.text") and profile.fits(Kind.TEXT):
-        points = 1.0 if found.family is Family.NOTE else 2.0
-    elif named & words("common.body") and profile.fits(Kind.TEXT) and _may_have_body(found, profile):
-        points = 2.0 if found.family is Family.NOTE else 1.0
-    elif is_question(profile.name) and _is_answer(profile):
-        points = 2.0 if found.family is Family.SURVEY else 1.0
-    elif profile.is_prose and found.signs & {"own:id", "rating", "in_reply_to"}:
-        points = 1.0
-    if points:
-        found.points += points if len(found.texts) < 2 else 0
-        found.signs.add("text")
-        found.texts.append(text)
-        found.reasons.append(f"`{profile.name}` is text")
+    part = _part_of_review(found, named)
+    points = _POINTS_OF_PART.get(part, 0.0) if part else _text_points(found, profile, named)
+    if not points:
+        return
+    found.points += points if len(found.texts) < _COUNTED_TEXTS else 0
+    found.signs.add("text")
+    named_part = part in ("pros", "cons")
+    text = TextColumn(column=profile.name, question=part, slug=part or "") if named_part else None
+    found.texts.append(text or text_column(profile.name))
+    found.reasons.append(f"`{profile.name}` is text")
 
 
-def _may_have_body(found: Claim, profile: Profile) -> bool:
+def _part_of_review(found: Claim, named: frozenset[str]) -> str | None:
+    """Which part of a review the column is by its name; it speaks for the family too."""
+    if found.family is not Family.REVIEW:
+        return None
+    for part, group in (("pros", "common.pros"), ("cons", "common.cons"), ("own:body", "review.body")):
+        if named & words(group):
+            found.signs.add(part)
+            return part
+    return None
+
+
+def _text_points(found: Claim, profile: Profile, named: frozenset[str]) -> float:
+    """How much a column speaks for the family as free text; 0 where it is none."""
+    family = found.family
+    if named & words("common.text") and profile.fits(Kind.TEXT):
+        return 1.0 if family is Family.NOTE else 2.0
+    if named & words("common.body") and profile.fits(Kind.TEXT) and _may_have_body(found):
+        return 2.0 if family is Family.NOTE else 1.0
+    if is_question(profile.name) and _is_answer(profile):
+        return 2.0 if family is Family.SURVEY else 1.0
+    return 1.0 if profile.is_prose and found.signs & {"own:id", "rating", "in_reply_to"} else 0.0
+
+
+def _may_have_body(found: Claim) -> bool:
     """A survey's answer is not called `body` or `description`, unless its rating or id say it is a survey."""
-    if found.family is Family.REVIEW and spellings(profile.name) & words("review.body"):
-        found.signs.add("own:body")
     return found.family is not Family.SURVEY or bool(found.signs & {"own:id", "rating"})
 
 

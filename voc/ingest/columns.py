@@ -211,11 +211,11 @@ SIGNS: dict[Family, frozenset[str]] = {
     Family.REVIEW: frozenset(
         {"pros", "cons", "platform", "own:rating", "own:id", "own:name", "own:title", "own:body"}
     ),
-    Family.NOTE: frozenset({"own:id", "author", "account_id", "email", "company"}),
+    Family.NOTE: frozenset({"own:id", "account_id", "email", "company", "crm_id"}),
     Family.REPLY: frozenset({"own:id", "in_reply_to"}),
     Family.ACCOUNT: frozenset({"own:name", "segment", "plan", "arr", "mrr", "renewal_on", "domain", "csm"}),
     Family.CONTACT: frozenset(
-        {"email", "name", "first_name", "may_email", "opted_out", "do_not_contact", "role", "phone"}
+        {"email", "own:name", "first_name", "may_email", "opted_out", "do_not_contact"}
     ),
     Family.CASE: frozenset(
         {

@@ -9,7 +9,7 @@ shows, also after cells that hold line ends.
 import csv
 import re
 from collections import deque
-from collections.abc import Generator, Iterator
+from collections.abc import Iterator
 from pathlib import Path
 from typing import TextIO
 
@@ -149,31 +149,32 @@ class _CsvRows:
     def __iter__(self) -> Iterator[Row | BadRow]:
         while True:
             try:
-                broken = yield from self._walk()
-                if broken is None:
-                    return
-                yield from self._mend(broken)
+                yield from self._walk()
             except csv.Error as error:
                 yield from self._mend(_TOO_LONG if "limit" in str(error) else _OPEN_QUOTE)
+            else:
+                return
 
-    def _walk(self) -> Generator[Row | BadRow, None, str | None]:
-        """Rows up to the end (returns None) or to a row that has to be mended (returns why)."""
+    def _walk(self) -> Iterator[Row | BadRow]:
+        """Rows up to the end. Raises csv.Error at one that breaks the rules of quoting."""
         header, width, lines, doubtful = self._header, len(self._header), self._lines, self._doubtful
         taken = lines.taken
         for cells in csv.reader(lines, delimiter=self._delimiter, strict=True):
+            reason = None
             if len(cells) != width or not cells[0]:
                 if not any(cells):
                     taken.clear()
                     continue
                 if len(cells) < width or any(cells[width:]):
-                    return f"has {len(cells)} cells, the header has {width}"
-            line = lines.number - len(taken) + 1
+                    reason = f"has {len(cells)} cells, the header has {width}"
             if doubtful and _UNSTORABLE.search("".join(taken)):
-                yield set_aside(self._path, line, _NOT_CHARACTERS, "".join(taken))
-            else:
+                reason = _NOT_CHARACTERS
+            line = lines.number - len(taken) + 1
+            if reason is None:
                 yield Row(line, dict(zip(header, cells, strict=False)))
+            else:
+                yield set_aside(self._path, line, reason, "".join(taken))
             taken.clear()
-        return None
 
     def _mend(self, reason: str) -> Iterator[Row | BadRow]:
         """Get past a row that breaks the rules: as it is meant where that is plain, else set aside."""

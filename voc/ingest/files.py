@@ -20,8 +20,8 @@ from voc.ingest.mapping import Mapping, amend, check
 from voc.ingest.profile import Profile, profiles
 from voc.ingest.readers import READERS, Context
 from voc.ingest.recognise import Recognised, recognise
-from voc.ingest.scales import scale_of
 from voc.ingest.records import BadRow, Record
+from voc.ingest.scales import scale_of
 from voc.ingest.tables import TABLES, TEXT_SUFFIXES, Row, Table, open_table
 from voc.ingest.values import uses_decimal_comma
 from voc.terms import Family

@@ -22,8 +22,8 @@ _WIDE = 3
 class Profile:
     """One column's cells in numbers. All shares are of the filled cells, in [0, 1]; 0 where none is filled.
 
-    `weight`: mean length in letters, wide scripts counted threefold. `low`, `high`: of cells that read as
-    ratings. `cells`: the filled cells, in the order of the file.
+    `weight`: mean length in letters, wide scripts counted threefold. `scores`: the cells that read as ratings
+    from 0 to 10, which is what `ratings` is the share of. `cells`: the filled cells, in the order of the file.
     """
 
     name: str
@@ -37,8 +37,7 @@ class Profile:
     yes_no: float
     distinct: float
     weight: float
-    low: Decimal
-    high: Decimal
+    scores: tuple[Decimal, ...]
 
     @property
     def filled(self) -> int:
@@ -58,13 +57,12 @@ class Profile:
         """Whether at least `share` of the filled cells are of the kind. An empty column fits anything."""
         if not self.cells:
             return True
-        if kind is Kind.RATING:
-            return self.ratings >= share and self.low >= 0 and self.high <= _HIGHEST_RATING
         measured = {
             Kind.EMAIL: self.emails,
             Kind.HOST: self.hosts,
             Kind.DATE: self.dates,
             Kind.NUMBER: self.numbers,
+            Kind.RATING: self.ratings,
             Kind.TEXT: 1 - max(self.emails, self.dates, self.numbers),
             Kind.KEY: 1.0 if self.distinct == 1 and self.filled >= 0.5 * self.rows else 0.0,
         }
@@ -78,7 +76,8 @@ def profiles(header: Sequence[str], rows: Sequence[Row]) -> dict[str, Profile]:
 
 def _profile(name: str, column: list[str]) -> Profile:
     cells = tuple(cell for cell in column if not is_empty(cell))
-    found = [value for cell in cells if (value := looks_like_rating(cell)) is not None]
+    read = (looks_like_rating(cell) for cell in cells)
+    scores = tuple(value for value in read if value is not None and value <= _HIGHEST_RATING)
     return Profile(
         name=name,
         rows=len(column),
@@ -89,12 +88,11 @@ def _profile(name: str, column: list[str]) -> Profile:
         ),
         dates=_share(sum(map(looks_like_date, cells)), cells),
         numbers=_share(sum(map(_is_number, cells)), cells),
-        ratings=_share(len(found), cells),
+        ratings=_share(len(scores), cells),
         yes_no=_share(sum(map(_is_yes_or_no, cells)), cells),
         distinct=_share(len(set(cells)), cells),
         weight=_share(sum(map(_weight, cells)), cells),
-        low=min(found, default=Decimal(0)),
-        high=max(found, default=Decimal(0)),
+        scores=scores,
     )
 
 

@@ -18,6 +18,7 @@ from voc.terms import Family
 
 SURE_POINTS = 4
 SURE_LEAD = 0.25
+TIE = 0.35
 LEAST_CONFIDENCE = 0.5
 
 
@@ -47,13 +48,15 @@ def recognise(path: Path, profiles: dict[str, Profile], family: Family | None = 
     best, second = holding[0], holding[1] if len(holding) > 1 else None
     confidence = _confidence(best.points, second.points if second else 0.0)
     if confidence < LEAST_CONFIDENCE:
-        raise _not_sure(path, best, second)
+        raise _headless(path) if _has_no_names(profiles) else _not_sure(path, best, second)
     return Recognised(mapping=_mapping(best), confidence=confidence, reasons=tuple(best.reasons))
 
 
 def _confidence(points: float, next_points: float) -> float:
+    """How sure: points enough, and a lead over the next family; a tie is never sure enough."""
     lead = (points - next_points) / points if points else 0.0
-    return round(min(1.0, points / SURE_POINTS) * (0.5 + 0.5 * min(1.0, lead / SURE_LEAD)), 2)
+    ahead = TIE + (1 - TIE) * min(1.0, lead / SURE_LEAD)
+    return round(min(1.0, points / SURE_POINTS) * ahead, 2)
 
 
 def _mapping(found: Claim) -> Mapping:
@@ -80,11 +83,7 @@ def _nothing_known(path: Path, claims: Sequence[Claim], profiles: dict[str, Prof
             "It was left out; nothing is to be done",
         )
     if _has_no_names(profiles):
-        return NotRecognised(
-            path,
-            "its first line holds values, not column names",
-            "Put a header line above it, e.g. `date,email,score,comment`",
-        )
+        return _headless(path)
     near = claims[0]
     if near.points >= SURE_POINTS and near.missing:
         return _nearly(path, near, header)
@@ -94,6 +93,14 @@ def _nothing_known(path: Path, claims: Sequence[Claim], profiles: dict[str, Prof
         f"none of its {len(header)} columns ({shown}) holds what somebody said, "
         "nor does it look like accounts, contacts, cases, signals, features or releases",
         f"If it is feedback, name the columns: `voc ingest {path.name} --as survey --column text=COLUMN`",
+    )
+
+
+def _headless(path: Path) -> NotRecognised:
+    return NotRecognised(
+        path,
+        "its first line holds values, not column names",
+        "Put a header line above it, e.g. `date,email,score,comment`",
     )
 
 

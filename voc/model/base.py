@@ -65,7 +65,7 @@ class Money(TypeDecorator[Decimal]):
 
     def process_bind_param(self, value: Decimal | None, dialect: Dialect) -> int | None:
         """To cents, rounded half to even."""
-        return None if value is None else int(round(Decimal(value) * 100))
+        return None if value is None else round(Decimal(value) * 100)
 
     def process_result_value(self, value: Any, dialect: Dialect) -> Decimal | None:
         """From cents."""

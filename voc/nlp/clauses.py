@@ -36,7 +36,7 @@ SPACED = {
         asks="please|pls|plz|can you|can we|could you|could we|would you|will you|i wish|we wish|i hope|hope|wish"
         "|we need|i need|i want|we want|i'd love|we'd love|would love|i'd like|we'd like|it would be|would be"
         "|why|how do|how can|when will",
-        keep=r"(?:nothing|anything|everything|all|none|last|not only)\s+$",
+        keep=r"(?:nothing|anything|everything|all|none|last|not only\b[^.!?]{0,60}?)\s+$",
     ),
     "de": Rules(
         contrast="aber|jedoch|allerdings|doch leider|nur leider",
@@ -132,14 +132,48 @@ SPACED = {
         openers="",
         asks="제발|혹시|왜|추가해|개선해",
     ),
-    "sv": Rules(contrast="men|dock", joins="och", openers="jag|vi|det|ni|varför|hur|nu", asks="snälla|kan ni|vi behöver"),
-    "da": Rules(contrast="men|dog", joins="og", openers="jeg|vi|det|i|hvorfor|hvordan|nu", asks="kan i|vi mangler"),
-    "no": Rules(contrast="men|dog", joins="og", openers="jeg|vi|det|dere|hvorfor|hvordan|nå", asks="kan dere|vi trenger"),
-    "fi": Rules(contrast="mutta|kuitenkin", joins="ja", openers="se|me|minä|miksi|miten", asks="voisiko|voisitteko"),
-    "cs": Rules(contrast="ale|avšak|bohužel", joins="a", openers="my|já|to|je|proč|jak", asks="prosím|mohli byste|chybí"),
-    "ro": Rules(contrast="dar|însă|totuși", joins="și", openers="eu|noi|nu|e|este|de ce|cum", asks="vă rog|puteți|ar fi"),
-    "hu": Rules(contrast="de|viszont|azonban", joins="és", openers="én|mi|nem|ez|miért|hogyan", asks="kérem|kérjük|jó lenne"),
-    "el": Rules(contrast="αλλά|όμως|ωστόσο", joins="και", openers="εμείς|δεν|είναι|γιατί|πώς", asks="παρακαλώ|μπορείτε"),
+    "sv": Rules(
+        contrast="men|dock",
+        joins="och",
+        openers="jag|vi|det|ni|varför|hur|nu",
+        asks="snälla|kan ni|vi behöver",
+    ),
+    "da": Rules(
+        contrast="men|dog", joins="og", openers="jeg|vi|det|i|hvorfor|hvordan|nu", asks="kan i|vi mangler"
+    ),
+    "no": Rules(
+        contrast="men|dog",
+        joins="og",
+        openers="jeg|vi|det|dere|hvorfor|hvordan|nå",
+        asks="kan dere|vi trenger",
+    ),
+    "fi": Rules(
+        contrast="mutta|kuitenkin", joins="ja", openers="se|me|minä|miksi|miten", asks="voisiko|voisitteko"
+    ),
+    "cs": Rules(
+        contrast="ale|avšak|bohužel",
+        joins="a",
+        openers="my|já|to|je|proč|jak",
+        asks="prosím|mohli byste|chybí",
+    ),
+    "ro": Rules(
+        contrast="dar|însă|totuși",
+        joins="și",
+        openers="eu|noi|nu|e|este|de ce|cum",
+        asks="vă rog|puteți|ar fi",
+    ),
+    "hu": Rules(
+        contrast="de|viszont|azonban",
+        joins="és",
+        openers="én|mi|nem|ez|miért|hogyan",
+        asks="kérem|kérjük|jó lenne",
+    ),
+    "el": Rules(
+        contrast="αλλά|όμως|ωστόσο",
+        joins="και",
+        openers="εμείς|δεν|είναι|γιατί|πώς",
+        asks="παρακαλώ|μπορείτε",
+    ),
 }
 
 INSIDE = {
@@ -153,6 +187,9 @@ INSIDE = {
 }
 
 _ALWAYS = r"[;；؛]|\s[–—-]{1,2}\s(?=\w)|(?<=\w)—(?=\w)|\.{3,}\s+|…\s*"
+_NEAR = 80
+"""Characters on either side that are looked at: keeps the work linear in a text of any length."""
+
 _EDGE = r"(?<![^\s,،(])"
 
 
@@ -180,15 +217,17 @@ def _keep(language: str) -> re.Pattern[str]:
 def cuts(sentence: str, language: str) -> Iterator[int]:
     """Offsets in `sentence` where a new clause begins, rising. Never 0.
 
-    Both sides of a cut hold at least two words (one before a contrast), or four characters of a
-    script without spaces, so that no clause is a mere crumb.
+    Before a cut stands at least one word and after it at least two (of a script without spaces, two and
+    four characters), so that no clause is a mere crumb.
     """
     last = 0
     for match in _pattern(language).finditer(sentence):
         place = match.end()
-        if place <= last or _keep(language).search(sentence, 0, place):
+        if place <= last or _keep(language).search(sentence[max(last, place - _NEAR) : place]):
             continue
-        if _says(sentence[last:place], language, 1) and _says(sentence[place:], language, 2):
+        if _says(sentence[last : last + _NEAR][: place - last], language, 1) and _says(
+            sentence[place : place + _NEAR], language, 2
+        ):
             yield place
             last = place
 

@@ -1,8 +1,9 @@
 """Sentiment and intent of a passage: small heads over its vector and its hashed n-grams, in numpy.
 
-One hidden layer over the vector, straight lines past it, and one weight a bucket of n-grams. The weights ship inside the package (`models/heads.safetensors`), with a card beside them that says what
-they learned from, how well they did on data they never saw, and the thresholds they use. They are made
-by `python -m training.train_heads` in the repository.
+One hidden layer over the vector, straight lines past it, and one weight a bucket of n-grams. The weights
+ship inside the package (`models/heads.safetensors`), with a card beside them that says what they learned
+from, how well they did on data they never saw, and the thresholds they use. They are made by
+`python -m training.train_heads` in the repository.
 """
 
 import json
@@ -128,10 +129,14 @@ def logits(heads: Heads, vectors: Vectors, texts: Sequence[str]) -> Floats:
 def summed(grams: Grams, weights: NDArray[np.generic]) -> Floats:
     """Sum of the weights (BUCKETS, k) of every row's grams, each times its value: (n_rows, k)."""
     if weights.shape[0] != BUCKETS:
-        raise InputError(f"n-gram weights have {weights.shape[0]} rows, not {BUCKETS}: they are of another version.")
+        raise InputError(
+            f"n-gram weights have {weights.shape[0]} rows, not {BUCKETS}: they are of another version."
+        )
     padded = np.zeros((len(grams.buckets) + 1, weights.shape[1]), dtype=np.float32)
     np.multiply(weights[grams.buckets], grams.values[:, None], out=padded[:-1])
-    found: Floats = np.add.reduceat(padded, grams.starts[:-1], axis=0) if len(grams.starts) > 1 else padded[:0]
+    found: Floats = (
+        np.add.reduceat(padded, grams.starts[:-1], axis=0) if len(grams.starts) > 1 else padded[:0]
+    )
     found[np.diff(grams.starts) == 0] = 0.0
     return found
 

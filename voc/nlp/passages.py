@@ -21,6 +21,9 @@ Span = tuple[int, int]
 MAX_CHARS = 400
 """Longest passage. A longer stretch is cut at a comma or a space, or hard where there is none."""
 
+MAX_LINE = 8_000
+"""Longest stretch that is looked at for sentences at once; nobody writes such a line by hand."""
+
 OWN_TOKENIZER = frozenset("ar bg cs da de el en es fi fr hi hr hu id it nb nl pl pt ro ru sv tr uk".split())
 """Languages whose spaCy tokenizer knows abbreviations or marks of its own; all others share `xx`."""
 
@@ -40,8 +43,9 @@ def split(text: str, language: str) -> list[Span]:
     spans: list[Span] = []
     for line in _LINE.finditer(text):
         start = line.start() + _bullet(line.group())
-        for first, last in _sentences(text[start : line.end()], language):
-            spans.extend(_clauses(text, start + first, start + last, language))
+        for low, high in _short(text, start, line.end(), MAX_LINE):
+            for first, last in _sentences(text[low:high], language):
+                spans.extend(_clauses(text, low + first, low + last, language))
     return spans
 
 
@@ -57,9 +61,14 @@ def _sentences(line: str, language: str) -> Iterable[Span]:
         return ((0, len(line)),)
     if language in UNSPACED:
         return pairwise([0, *(match.end() for match in _END.finditer(line)), len(line)])
-    document = _pipeline(language if language in OWN_TOKENIZER else "xx").make_doc(line)
+    document = _pipeline(language if language in OWN_TOKENIZER else "xx").make_doc(_sound(line))
     starts = [sentence.start_char for sentence in _pipeline("rule").get_pipe("sentencizer")(document).sents]
     return pairwise([0, *starts[1:], len(line)])
+
+
+def _sound(line: str) -> str:
+    """The line, as long as it was, with lone halves of surrogate pairs made `?`: spaCy refuses them."""
+    return line if line.isascii() else line.encode("utf-8", "replace").decode("utf-8")
 
 
 @lru_cache(maxsize=64)
@@ -79,30 +88,30 @@ def _clauses(text: str, start: int, end: int, language: str) -> Iterator[Span]:
     sentence = text[start:end]
     bounds = [0, *cuts(sentence, language), len(sentence)]
     for first, last in pairwise(bounds):
-        for low, high in _short(sentence, first, last):
+        for low, high in _short(sentence, first, last, MAX_CHARS):
             span = _trimmed(sentence, low, high)
             if span is not None:
                 yield start + span[0], start + span[1]
 
 
-def _short(text: str, start: int, end: int) -> Iterator[Span]:
-    """Cut text[start:end] into stretches of at most MAX_CHARS."""
-    while end - start > MAX_CHARS:
-        cut = _place(text, start)
+def _short(text: str, start: int, end: int, most: int) -> Iterator[Span]:
+    """Cut text[start:end] into stretches of at most `most` characters."""
+    while end - start > most:
+        cut = _place(text, start, most)
         yield start, cut
         start = cut
     yield start, end
 
 
-def _place(text: str, start: int) -> int:
+def _place(text: str, start: int, most: int) -> int:
     """Where to cut a stretch that is too long: after its last comma, else space, else hard."""
-    window = text[start : start + MAX_CHARS]
+    window = text[start : start + most]
     for marks in (",;，；、،", " \t\xa0\u3000"):
         found = max(window.rfind(mark) for mark in marks)
-        if found > MAX_CHARS // 3:
+        if found > most // 3:
             return start + found + 1
-    cut = start + MAX_CHARS
-    while category(text[cut]) in _GLUE and cut > start + MAX_CHARS // 2:
+    cut = start + most
+    while category(text[cut]) in _GLUE and cut > start + most // 2:
         cut -= 1
     return cut
 

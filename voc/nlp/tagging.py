@@ -87,7 +87,10 @@ def _put_together(
 def _sentiment(chances: Sequence[float], score: float) -> Tag:
     best = max(range(len(SENTIMENTS)), key=lambda column: chances[column])
     return Tag(
-        kind=TagKind.SENTIMENT, value=SENTIMENTS[best], confidence=round(chances[best], 3), score=round(score, 3)
+        kind=TagKind.SENTIMENT,
+        value=SENTIMENTS[best],
+        confidence=round(chances[best], 3),
+        score=round(score, 3),
     )
 
 

@@ -209,7 +209,7 @@ def _demand() -> Any:
 def _accounts_of_features() -> Any:
     return (
         select(Link.feature_id, Account.id, Account.arr, Account.currency)
-        .join(Request, _STANDS_FOR == Link.request_id)
+        .join(Request, Link.request_id == _STANDS_FOR)
         .join(Ask, Ask.request_id == Request.id)
         .join(Account, Account.id == Ask.account_id)
         .where(Link.state == LinkState.ACCEPTED, Account.arr.is_not(None))

@@ -9,7 +9,6 @@ from sqlalchemy import Engine, Select
 
 from voc.store import reading
 
-
 Query = Select[*tuple[Any, ...]]
 """A query whatever its columns are."""
 

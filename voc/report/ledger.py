@@ -5,7 +5,7 @@ from datetime import datetime
 from typing import Any
 
 import pandas as pd
-from sqlalchemy import Engine, Select, case, func, select
+from sqlalchemy import Engine, func, select
 
 from voc.model import Account, Contact, Feature, Loop, LoopEvent
 from voc.report.frames import Query, frame

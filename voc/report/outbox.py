@@ -1,9 +1,8 @@
 """Messages: what goes out in whose name, and why some do not."""
 
-from typing import Any
 
 import pandas as pd
-from sqlalchemy import Engine, Select, func, select
+from sqlalchemy import Engine, func, select
 
 from voc.model import Account, Contact, Notification
 from voc.report.frames import Query, frame

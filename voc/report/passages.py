@@ -59,7 +59,7 @@ class Only:
     """With `feature_id`: also passages of links that wait for a decision."""
 
 
-def passages(engine: Engine, only: Only = Only(), *, limit: int = 200) -> pd.DataFrame:  # noqa: B008
+def passages(engine: Engine, only: Only = Only(), *, limit: int = 200) -> pd.DataFrame:
     """Passages, newest first; columns as in COLUMNS. `contact` is the key of a contact, never a name."""
     sentiment = tags(TagKind.SENTIMENT).subquery()
     language = tags(TagKind.LANGUAGE).subquery()

@@ -1,7 +1,6 @@
 """Where a workspace stands: how many rows of each noun, what waits for a person, what was set aside."""
 
 from collections.abc import Mapping
-from typing import Any
 
 import pandas as pd
 from sqlalchemy import Engine, Select, func, select

@@ -19,7 +19,7 @@ STEM = 5
 
 
 def stems(text: str) -> frozenset[str]:
-    """The words of a text, lower case, cut to their first five letters, without the commonest English ones."""
+    """The words of a text, lower case, cut to five letters, without the commonest English ones."""
     return frozenset(word[:STEM] for word in WORD.findall(text.lower()) if word not in STOP)
 
 

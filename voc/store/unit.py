@@ -30,7 +30,7 @@ def writing(engine: Engine) -> Iterator[Session]:
 
 @contextmanager
 def reading(engine: Engine) -> Iterator[Session]:
-    """A session that only reads, from one consistent moment on SQLite. Keeps no lock that a writer waits for."""
+    """A session that only reads, one consistent moment on SQLite. No writer waits for it."""
     try:
         with Session(engine.execution_options(reads_only=True)) as session:
             yield session

@@ -26,12 +26,12 @@ _CANDIDATE = re.compile(
 _EXTENSION = re.compile(r"\s?(?:x|ext\.?)\s?\d{1,5}\Z")
 _WORD = re.compile(r"[^\W\d_]+|#")
 _PHONE_WORDS = frozenset(
-    "tel tél phone phones telephone telefono mobile mobil cell call called calling ring dial fax sms whatsapp ext "
-    "hotline reach hp telp telpon numara numaram cep ara portable handy".split()
+    "tel tél phone phones telephone telefono mobile mobil cell call called calling ring dial fax sms "
+    "whatsapp ext hotline reach hp telp telpon numara numaram cep ara portable handy".split()
 )
 _PHONE_STEMS = tuple(
-    "telef téléph arayın rufnummer anruf móvil movil llám llam celular appel тел звон "
-    "电话 手机 致电 拨打 打给 联系 電話 携帯 전화 โทร ໂທ ເບີ هاتف جوال फ़ोन फोन".split()
+    "telef téléph arayın rufnummer anruf móvil movil llám llam celular appel тел звон 电话 手机 "
+    "致电 拨打 打给 联系 電話 携帯 전화 โทร ໂທ ເບີ هاتف جوال फ़ोन फोन".split()
 )
 _OTHER_STEMS = tuple(
     "# order invoice ticket case reference referans serial version build tracking sku isbn account "

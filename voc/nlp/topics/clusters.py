@@ -72,7 +72,9 @@ def communities(edges: Iterable[tuple[str, str, float]], n: int, *, resolution: 
 def drop_small(labels: Labels, fewest: int) -> Labels:
     """Groups with fewer members become -1; the others are numbered from 0, the largest first."""
     names, sizes = np.unique(labels[labels >= 0], return_counts=True)
-    ranked = sorted((-size, name) for name, size in zip(names.tolist(), sizes.tolist(), strict=True) if size >= fewest)
+    ranked = sorted(
+        (-size, name) for name, size in zip(names.tolist(), sizes.tolist(), strict=True) if size >= fewest
+    )
     new = {name: place for place, (_, name) in enumerate(ranked)}
     return np.array([new.get(label, -1) for label in labels.tolist()], dtype=np.int64)
 

@@ -47,7 +47,9 @@ def fit(
     labels, ranked, method = _grouped(found, unit[sample], seed)
     centres = clusters.centres(unit[sample], labels)
     placed = _placed(unit, centres, sample, labels)
-    members = [Member(text=t, language=c, terms=frozenset(f)) for t, c, f in zip(chosen, told, found, strict=True)]
+    members = [
+        Member(text=t, language=c, terms=frozenset(f)) for t, c, f in zip(chosen, told, found, strict=True)
+    ]
     return TopicFit(
         topics=_sketches(members, unit, centres, sample, labels, ranked),
         labels=placed,
@@ -66,9 +68,7 @@ def _unit(vectors: Vectors) -> Vectors:
     return (vectors / np.maximum(norms, 1e-9)).astype(np.float32)
 
 
-def _grouped(
-    found: Sequence[Sequence[str]], vectors: Vectors, seed: int
-) -> tuple[Labels, list[Ranked], str]:
+def _grouped(found: Sequence[Sequence[str]], vectors: Vectors, seed: int) -> tuple[Labels, list[Ranked], str]:
     if len(found) < FEW:
         labels = clusters.few(vectors, near=_NEAR)
         method = f"too few passages for a topic model ({len(found)}): the nearest put together"

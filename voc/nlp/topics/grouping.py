@@ -62,7 +62,9 @@ def by_count(terms: Sequence[Sequence[str]], labels: NDArray[np.int64]) -> list[
     ranked: list[Ranked] = []
     everywhere = Counter(term for row in terms for term in set(row))
     for topic in range(int(labels.max(initial=-1)) + 1):
-        here = Counter(term for row, label in zip(terms, labels, strict=True) if label == topic for term in set(row))
+        here = Counter(
+            term for row, label in zip(terms, labels, strict=True) if label == topic for term in set(row)
+        )
         scores = {term: n * n / everywhere[term] for term, n in here.items()}
         best = sorted(scores, key=lambda term: (-scores[term], -len(term), term))
         ranked.append([(term, scores[term]) for term in best[:RANKED_TERMS]])
@@ -81,4 +83,6 @@ def _between_marks(document: str) -> list[str]:
 
 def _ranked(words: object) -> Ranked:
     """BERTopic pads with empty words and answers False for a group without any."""
-    return [(str(term), float(score)) for term, score in words or [] if term] if isinstance(words, list) else []
+    return (
+        [(str(term), float(score)) for term, score in words or [] if term] if isinstance(words, list) else []
+    )

@@ -15,6 +15,9 @@ SHOWN = 8
 """Words shown with a topic."""
 
 _FEWEST_ENGLISH = 3
+_PHRASE = (1.0, 1.7, 1.9)
+"""How much better a name two or three words are than one: `card arrival` says more than `arrived`."""
+
 _LONGEST_NAME = 40
 
 
@@ -64,7 +67,11 @@ def _shared(ranked: Ranked, members: Sequence[Member]) -> list[str]:
     """Terms that enough of these passages use, weighed by how many do."""
     use = _use([term for term, _ in ranked], members)
     fewest = 1 if len(members) < _FEWEST_ENGLISH else max(2, round(0.04 * len(members)))
-    scores = {term: score * use[term] ** 0.5 for term, score in ranked if use[term] >= fewest}
+    scores = {
+        term: score * use[term] ** 0.5 * _PHRASE[min(len(term.split()), LONGEST) - 1]
+        for term, score in ranked
+        if use[term] >= fewest
+    }
     return sorted(scores, key=lambda term: (-scores[term], term))
 
 

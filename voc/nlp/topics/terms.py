@@ -30,7 +30,9 @@ _FILLERS = frozenset(
     bitte danke sehr gut auch merci très bien por favor muy bueno obrigado grazie molto lütfen çok teşekkürler
     tolong mohon terima kasih sangat bagus пожалуйста спасибо очень прошу""".split()
 )
-_CJK_EDGES = frozenset("的了是我们你您他她它在有很太都也就和与吗呢吧啊哦请把被对从到这那个一不没能会要想让给可以还再又")
+_CJK_EDGES = frozenset(
+    "的了是我们你您他她它在有很太都也就和与吗呢吧啊哦请把被对从到这那个一不没能会要想让给可以还再又"
+)
 _KANA_EDGES = frozenset("がのをにはとでもへやかなねよただすますしいるれらりって")
 
 

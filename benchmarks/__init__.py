@@ -1,0 +1,1 @@
+"""Measurements: each bench prints its figures and keeps them in benchmarks/results/<bench>.json."""
