@@ -4,93 +4,38 @@ One passage, one ask. New wants are taken in the order of their passages, a batc
 a run that was killed goes on where it stopped.
 """
 
-from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
-from datetime import datetime
+from collections.abc import Sequence
 
 import numpy as np
 from sqlalchemy import Engine, select, update
 from sqlalchemy.orm import Session
 
 from voc.flow.passages import vectors_of
-from voc.model import Annotation, Ask, Feedback, Passage, Request
+from voc.flow.wants import Want, next_wants
+from voc.model import Ask, Passage, Request
 from voc.nlp import encoders
 from voc.roadmap.grouping import Grouping, group, speaks_best
 from voc.store import advance, from_blob, insert_new, position, reading, to_blob, writing
-from voc.store.reads import tags
-from voc.terms import Intent, TagKind
 
-WANTS = (Intent.FEATURE_REQUEST, Intent.BUG, Intent.COMPLAINT)
-"""Intents that are a want, the most telling first: it gives the request its kind."""
-SURE_ENOUGH = 0.5
-"""Least confidence at which an intent makes an ask: rather too few than words put into a mouth."""
-BATCH = 2000
 LONGEST_CHOICE = 40
 """So many of a request's passages, the latest, may be chosen to speak for it."""
-
-
-@dataclass(frozen=True, slots=True)
-class Want:
-    """A passage that wants something."""
-
-    passage_id: int
-    kind: Intent
-    language: str | None
-    contact_id: int | None
-    account_id: int | None
-    said_at: datetime
 
 
 def ask(engine: Engine, *, encoder: str) -> tuple[int, int]:
     """Make asks of all new wants. Returns how many asks and how many new requests."""
     asks = requests = 0
-    for wants in _batches(engine, encoder):
-        with writing(engine) as session:
-            new_asks, new_requests = _store(session, wants, encoder)
-            advance(session, _step(encoder), wants[-1].passage_id)
-        asks, requests = asks + new_asks, requests + new_requests
-    return asks, requests
-
-
-def _batches(engine: Engine, encoder: str) -> Iterator[list[Want]]:
     with reading(engine) as session:
         upto = position(session, _step(encoder))
     while True:
-        with reading(engine) as session:
-            wants = _wants(session, upto)
-        if not wants:
-            return
-        upto = wants[-1].passage_id
-        yield wants
-
-
-def _wants(session: Session, after: int) -> list[Want]:
-    """The next passages that want something, with the most telling of their intents."""
-    intents = tags(TagKind.INTENT).where(
-        Annotation.passage_id > after, Annotation.value.in_(WANTS), Annotation.confidence >= SURE_ENOUGH
-    )
-    found: dict[int, Intent] = {}
-    ordered = intents.order_by(Annotation.passage_id).limit(BATCH * len(WANTS))
-    for passage_id, value, _confidence, _score in session.execute(ordered):
-        if passage_id not in found and len(found) == BATCH:
-            break
-        kind = Intent(value)
-        found[passage_id] = min(found.get(passage_id, kind), kind, key=WANTS.index)
-    if not found:
-        return []
-    span = Annotation.passage_id.between(min(found), max(found))
-    languages = {row.passage_id: row.value for row in session.execute(tags(TagKind.LANGUAGE).where(span))}
-    who = (
-        select(Passage.id, Feedback.contact_id, Feedback.account_id, Feedback.said_at)
-        .join(Feedback, Feedback.id == Passage.feedback_id)
-        .where(Passage.id.between(min(found), max(found)))
-        .order_by(Passage.id)
-    )
-    return [
-        Want(i, found[i], languages.get(i), contact_id, account_id, said_at)
-        for i, contact_id, account_id, said_at in session.execute(who)
-        if i in found
-    ]
+        with writing(engine) as session:
+            wants, last = next_wants(session, upto, encoder=encoder)
+            if last == upto:
+                return asks, requests
+            if wants:
+                new_asks, new_requests = _store(session, wants, encoder)
+                asks, requests = asks + new_asks, requests + new_requests
+            advance(session, _step(encoder), last)
+            upto = last
 
 
 def _store(session: Session, wants: Sequence[Want], encoder: str) -> tuple[int, int]:

@@ -150,4 +150,4 @@ def softmax(logits: Floats) -> Floats:
 
 def sigmoid(logits: Floats) -> Floats:
     """Each number to a probability of its own."""
-    return 1.0 / (1.0 + np.exp(-np.clip(logits, -30.0, 30.0)))  # type: ignore[no-any-return]
+    return (1.0 / (1.0 + np.exp(-np.clip(logits, -30.0, 30.0)))).astype(np.float32)

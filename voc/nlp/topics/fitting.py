@@ -39,9 +39,10 @@ def fit(
     """
     if len(texts) != len(vectors) or (languages is not None and len(languages) != len(texts)):
         raise InputError(f"{len(texts)} texts and {len(vectors)} vectors do not belong together.")
-    sample = np.arange(0, len(texts), max(1, -(-len(texts) // MOST)))
-    chosen = [texts[row] for row in sample]
-    told = [languages[row] for row in sample] if languages is not None else _identified(chosen)
+    step = max(1, -(-len(texts) // MOST))
+    sample = np.arange(0, len(texts), step)
+    chosen = texts[::step]
+    told = languages[::step] if languages is not None else _identified(chosen)
     found = [tuple(terms(text, code)) for text, code in zip(chosen, told, strict=True)]
     unit = _unit(vectors)
     labels, ranked, method = _grouped(found, unit[sample], seed)
@@ -64,8 +65,9 @@ def _identified(texts: Sequence[str]) -> list[str]:
 
 def _unit(vectors: Vectors) -> Vectors:
     """Exact unit rows: stored vectors are rounded. Zero rows stay zero."""
-    norms = np.linalg.norm(vectors, axis=1, keepdims=True)
-    return (vectors / np.maximum(norms, 1e-9)).astype(np.float32)
+    norms = np.maximum(np.linalg.norm(vectors, axis=1, keepdims=True), 1e-9)
+    unit: Vectors = (vectors / norms).astype(np.float32)
+    return unit
 
 
 def _grouped(found: Sequence[Sequence[str]], vectors: Vectors, seed: int) -> tuple[Labels, list[Ranked], str]:
@@ -121,7 +123,7 @@ def _sketches(
     for topic, centre in enumerate(centres):
         rows = np.flatnonzero(labels == topic)
         rows = rows[np.argsort(-(vectors[sample[rows]] @ centre), kind="stable")]
-        inside = [members[row] for row in rows]
+        inside = [members[row] for row in rows.tolist()]
         label = names.name(inside, ranked[topic], taken)
         taken.add(label.lower())
         shown = names.words(inside, ranked[topic])

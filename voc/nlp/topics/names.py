@@ -19,6 +19,8 @@ _PHRASE = (1.0, 1.7, 1.9)
 """How much better a name two or three words are than one: `card arrival` says more than `arrived`."""
 
 _LONGEST_NAME = 40
+_LONGEST_RUN = 5
+_IDEOGRAPH = re.compile(r"[\u3040-\u30ff\u3400-\u9fff]")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -72,7 +74,7 @@ def _shared(ranked: Ranked, members: Sequence[Member]) -> list[str]:
         for term, score in ranked
         if use[term] >= fewest
     }
-    return sorted(scores, key=lambda term: (-scores[term], term))
+    return sorted(scores, key=lambda term: (-scores[term], -len(term), term))
 
 
 def _use(terms: Sequence[str], members: Sequence[Member]) -> dict[str, int]:
@@ -81,13 +83,19 @@ def _use(terms: Sequence[str], members: Sequence[Member]) -> dict[str, int]:
 
 def _grown(term: str, ranked: Ranked, members: Sequence[Member]) -> str:
     """The longest usual phrase around a term: `export` grows to `csv export` when most say it so."""
-    pattern = re.compile(rf"(?:^|\s){re.escape(term)}(?:\s|$)")
-    longer = [other for other, _ in ranked if len(other) > len(term) and pattern.search(other)]
-    if not longer or len(term.split()) >= LONGEST:
+    if len(term.split()) >= LONGEST:
         return term
+    bare = not term.isascii() and len(term) <= _LONGEST_RUN and _IDEOGRAPH.match(term) is not None
+    pattern = re.compile(re.escape(term) if bare else rf"(?:^|\s){re.escape(term)}(?:\s|$)")
+    longer = [other for other, _ in ranked if len(other) > len(term) and pattern.search(other)]
     use = _use([term, *longer], members)
-    good = [other for other in longer if use[other] >= max(2, 0.3 * use[term])]
-    return max(good, key=lambda other: (use[other] * len(other.split()), other)) if good else term
+    good = [other for other in longer if use[other] >= max(2, (0.6 if bare else 0.3) * use[term])]
+    return max(good, key=lambda other: (use[other] * _size(other), other)) if good else term
+
+
+def _size(term: str) -> int:
+    """Words of a phrase, or characters of a run without spaces."""
+    return len(term) if _IDEOGRAPH.match(term) else len(term.split())
 
 
 def _as_written(term: str, members: Sequence[Member], *, title: bool = True) -> str:

@@ -1,0 +1,92 @@
+"""Which passages want something, and what: read from their tags and the question they answer. Writes nothing."""
+
+from collections import defaultdict
+from dataclasses import dataclass
+from datetime import datetime
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from voc.model import Annotation, Feedback, Passage
+from voc.nlp.questions import asks_for_wishes
+from voc.store.reads import tags
+from voc.terms import Intent, Sentiment, TagKind
+
+LOOKED_AT = 2000
+"""Passages that are looked at together."""
+SURE_COMPLAINT = 0.35
+"""Least confidence at which a bare complaint is a want: most complaints name nothing that can be built."""
+
+
+@dataclass(frozen=True, slots=True)
+class Want:
+    """A passage that wants something."""
+
+    passage_id: int
+    kind: Intent
+    language: str | None
+    contact_id: int | None
+    account_id: int | None
+    said_at: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class Tagged:
+    """What counts of a passage's tags."""
+
+    intents: dict[str, float]
+    sentiment: str | None
+
+
+def next_wants(session: Session, after: int, *, encoder: str) -> tuple[list[Want], int]:
+    """The wants among the next LOOKED_AT passages after an id, in order, and the id of the last one seen."""
+    query = (
+        select(Passage.id, Feedback.contact_id, Feedback.account_id, Feedback.said_at, Feedback.question)
+        .join(Feedback, Feedback.id == Passage.feedback_id)
+        .where(Passage.id > after)
+        .order_by(Passage.id)
+        .limit(LOOKED_AT)
+    )
+    rows = session.execute(query).all()
+    if not rows:
+        return [], after
+    tagged, languages = _tags(session, rows[0].id, rows[-1].id)
+    wants = []
+    for row in rows:
+        invited = asks_for_wishes(row.question or "", encoder)
+        kind = wanted(tagged[row.id], invited=invited)
+        if kind is not None:
+            language = languages.get(row.id)
+            wants.append(Want(row.id, kind, language, row.contact_id, row.account_id, row.said_at))
+    return wants, rows[-1].id
+
+
+def wanted(tagged: Tagged, *, invited: bool) -> Intent | None:
+    """The most telling want of a passage, or None.
+
+    `invited`: it answers a question for what is wrong or missing; then everything but praise and small
+    talk is a want.
+    """
+    intents, glad = tagged.intents, tagged.sentiment == Sentiment.POSITIVE
+    if Intent.FEATURE_REQUEST in intents:
+        return Intent.FEATURE_REQUEST
+    if Intent.BUG in intents and not glad:
+        return Intent.BUG
+    cross = tagged.sentiment == Sentiment.NEGATIVE
+    if intents.get(Intent.COMPLAINT, 0.0) >= SURE_COMPLAINT and cross:
+        return Intent.COMPLAINT
+    if invited and not glad and max(intents, key=lambda name: intents[name], default=None) != Intent.OTHER:
+        return Intent.COMPLAINT if Intent.COMPLAINT in intents else Intent.FEATURE_REQUEST
+    return None
+
+
+def _tags(session: Session, first: int, last: int) -> tuple[dict[int, Tagged], dict[int, str]]:
+    span = Annotation.passage_id.between(first, last)
+    intents: dict[int, dict[str, float]] = defaultdict(dict)
+    for passage_id, value, confidence, _ in session.execute(tags(TagKind.INTENT).where(span)):
+        intents[passage_id][value] = confidence
+    moods = {row.passage_id: row.value for row in session.execute(tags(TagKind.SENTIMENT).where(span))}
+    languages = {row.passage_id: row.value for row in session.execute(tags(TagKind.LANGUAGE).where(span))}
+    tagged: dict[int, Tagged] = defaultdict(lambda: Tagged({}, None))
+    tagged.update({i: Tagged(intents[i], mood) for i, mood in moods.items()})
+    return tagged, languages
