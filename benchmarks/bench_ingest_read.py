@@ -4,7 +4,9 @@
 
 Writes a made-up NPS export (seeded; two answers of 10 to 25 words a row, some with an address, a telephone
 number or a date in them), reads it in one process, prints the figures and keeps them in
-benchmarks/results/ingest_read.json. Where ../shared/data is there, its survey texts are measured as well.
+benchmarks/results/ingest_read.json. Speed is per second of processor time, so that other work on the
+machine weighs less; the speed by the clock stands beside it. Where ../shared/data is there, its survey
+texts are measured as well.
 """
 
 import argparse
@@ -90,34 +92,34 @@ def memory() -> float:
     return pages * os.sysconf("SC_PAGE_SIZE") / 2**20
 
 
-def measure_file(path: Path) -> tuple[int, int, float, float]:
-    """Comments, bad rows, seconds, and growth in MB from a tenth of the file to its end."""
+def measure_file(path: Path) -> tuple[int, int, float, float, float]:
+    """Comments, bad rows, seconds on the clock and of the processor, growth in MB after the first rows."""
     seen = look(path)
     comments = bad = 0
     settled = memory()
-    begun = time.perf_counter()
+    begun, begun_working = time.perf_counter(), time.process_time()
     for record in read_file(path, seen.mapping, source="bench"):
         bad += isinstance(record, BadRow)
         comments += 1
         if comments == 20_000:
             gc.collect()
             settled = memory()
-    return comments - bad, bad, time.perf_counter() - begun, memory() - settled
+    seconds, working = time.perf_counter() - begun, time.process_time() - begun_working
+    return comments - bad, bad, seconds, working, memory() - settled
 
 
 def redaction_speed(texts: list[str]) -> float:
-    """Texts a second."""
-    begun = time.perf_counter()
+    """Texts a second of processor time."""
+    begun = time.process_time()
     for text in texts:
         redact(text)
-    return len(texts) / (time.perf_counter() - begun)
+    return len(texts) / (time.process_time() - begun)
 
 
-def figure(
-    name: str, value: float, unit: str, bar: float | None, n: int, data: str, *, most: bool = False
-) -> dict[str, Any]:
-    """One figure in the form that all benches of this project share."""
-    met = bar is None or (value <= bar if most else value >= bar)
+def figure(name: str, value: float, unit: str, bar: str | None, n: int, data: str) -> dict[str, Any]:
+    """One figure in the form that all benches of this project share; `bar` like `>= 10000`."""
+    sign, _, wanted = (bar or "").partition(" ")
+    met = None if bar is None else (value >= float(wanted) if sign == ">=" else value <= float(wanted))
     return {
         "name": name,
         "value": round(value, 1),
@@ -135,21 +137,26 @@ def figures(rows: int) -> Iterator[dict[str, Any]]:
     with tempfile.TemporaryDirectory() as folder:
         path = Path(folder) / "nps_survey.csv"
         write_survey(path, rows)
-        comments, bad, seconds, growth = measure_file(path)
+        comments, bad, seconds, working, growth = measure_file(path)
     if comments != 2 * rows or bad:
         raise SystemExit(f"expected {2 * rows} comments and no bad row, got {comments} and {bad}")
-    yield figure("read, map and redact a survey", rows / seconds, "rows/s", 10_000, rows, made)
-    yield figure("memory growth while reading", growth, "MB", 10, rows, made, most=True)
+    yield figure("read, map and redact a survey", rows / working, "rows/cpu s", ">= 10000", rows, made)
+    yield figure("the same by the clock, whatever else runs", rows / seconds, "rows/s", None, rows, made)
+    yield figure("memory growth while reading", growth, "MB", "<= 10", rows, made)
     rng = random.Random(SEED)
     texts = [answer(rng) for _ in range(20_000)]
-    yield figure("redact survey answers", redaction_speed(texts), "comments/s", 10_000, len(texts), made)
+    yield figure(
+        "redact survey answers", redaction_speed(texts), "comments/cpu s", ">= 10000", len(texts), made
+    )
     if not SHARED_SURVEY.exists():
         print("SKIPPED: no ../shared/data, so real survey texts were not measured")
         return
     with SHARED_SURVEY.open(encoding="utf-8") as source:
         texts = [json.loads(line)["text"] for line in source]
     real = "train/sentiment_en_survey_nhs.jsonl"
-    yield figure("redact real survey answers", redaction_speed(texts), "comments/s", 10_000, len(texts), real)
+    yield figure(
+        "redact real survey answers", redaction_speed(texts), "comments/cpu s", ">= 10000", len(texts), real
+    )
 
 
 def main() -> None:
@@ -159,8 +166,8 @@ def main() -> None:
     found = []
     for one in figures(parser.parse_args().rows):
         found.append(one)
-        bar = "" if one["bar"] is None else f"   bar {one['bar']:,} {'met' if one['met'] else 'NOT MET'}"
-        print(f"{one['name']:<34}{one['value']:>12,} {one['unit']:<12}{bar}")
+        bar = "" if one["bar"] is None else f"   bar {one['bar']} {'met' if one['met'] else 'NOT MET'}"
+        print(f"{one['name']:<44}{one['value']:>12,} {one['unit']:<16}{bar}")
     result = {
         "bench": "ingest_read",
         "date": datetime.now(UTC).date().isoformat(),

@@ -85,8 +85,24 @@ def write(bench: str, figures: Iterable[Figure], *, folder: Path = RESULTS, on: 
 
 
 def read_all(folder: Path = RESULTS) -> list[dict[str, Any]]:
-    """All results that are kept, by name of the bench."""
-    return [json.loads(path.read_text(encoding="utf-8")) for path in sorted(folder.glob("*.json"))]
+    """All results that are kept, by name of the bench. Raises ValueError for one that `write` did not write."""
+    return [_read(path) for path in sorted(folder.glob("*.json"))]
+
+
+def _read(path: Path) -> dict[str, Any]:
+    result: dict[str, Any] = json.loads(path.read_text(encoding="utf-8"))
+    try:
+        figures = [
+            Figure(**{key: row[key] for key in row.keys() - {"met"}}).as_row() for row in result["figures"]
+        ]
+        whole = figures == result["figures"] and result["machine"].keys() == machine().keys()
+    except (AttributeError, KeyError, TypeError, ValueError):
+        whole = False
+    if not whole:
+        raise ValueError(
+            f"{path.name} is not as benchmarks.harness.write keeps results: run its bench again."
+        )
+    return result
 
 
 def _processor() -> str:

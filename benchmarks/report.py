@@ -24,7 +24,10 @@ def table(results: list[dict[str, Any]]) -> Table:
 
 def main() -> None:
     """Print the table, and on which machines its figures were measured."""
-    results = read_all()
+    try:
+        results = read_all()
+    except ValueError as error:
+        raise SystemExit(str(error)) from error
     console = Console()
     if not results:
         console.print(f"No results in benchmarks/{RESULTS.name}/ yet: run one of benchmarks/bench_*.py.")

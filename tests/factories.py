@@ -7,7 +7,6 @@ from pathlib import Path
 from typing import Any
 
 from sqlalchemy import Engine, select
-from sqlalchemy.orm import Session
 
 from voc.config import Settings
 from voc.flow.collect import Collected, Intake, collect
@@ -24,6 +23,7 @@ from voc.ingest.records import (
     ReleaseRow,
 )
 from voc.model import Base
+from voc.store import reading
 from voc.terms import Channel, Family, FeatureStatus
 
 NOW = datetime(2026, 6, 1, 12, tzinfo=UTC)
@@ -105,7 +105,7 @@ def take_in(
 def rows_of(engine: Engine, noun: type[Base]) -> list[Any]:
     """All rows of a table, by their key."""
     keys = noun.__table__.primary_key.columns
-    with Session(engine) as session:
+    with reading(engine) as session:
         return list(session.scalars(select(noun).order_by(*keys)))
 
 

@@ -14,7 +14,7 @@ from voc.terms import Intent
 
 Floats = NDArray[np.float32]
 
-OWN_WEIGHT = 10.0
+OWN_WEIGHT = 15.0
 """The project's own corpus, as a source, counts as much as this many public sets of its size."""
 
 PUBLIC_INTENT = 0.3

@@ -65,9 +65,9 @@ class Plan:
 
     hidden: int = 192
     epochs: int = 10
-    batch: int = 256
-    rate: float = 1e-3
-    dropout: float = 0.5
+    batch: int = 512
+    rate: float = 1.5e-3
+    dropout: float = 0.3
     decay: float = 1.0
     gram_decay: float = 1.0
     seed: int = 7

@@ -22,6 +22,7 @@ OWN = "corpus"
 """The source of every example of the corpus written for this project."""
 
 Row = dict[str, Any]
+Read = tuple[Sentiment | None, dict[Intent, bool]]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -42,20 +43,34 @@ class Recipe:
 
     file: str
     limit: int
-    read: Callable[[Row], tuple[Sentiment | None, dict[Intent, bool]] | None]
+    read: Callable[[Row], Read | None]
     binary: bool = False
 
 
-def _sentiment(row: Row) -> tuple[Sentiment | None, dict[Intent, bool]] | None:
+def _sentiment(row: Row) -> Read | None:
     return (Sentiment(row["label"]), {}) if row["label"] in set(Sentiment) else None
 
 
-def _pros_cons(row: Row) -> tuple[Sentiment | None, dict[Intent, bool]]:
+def _review(row: Row) -> Read | None:
+    """A review that is positive as a whole praises, and asks for nothing; a negative one does not praise."""
+    if row["label"] not in set(Sentiment):
+        return None
+    if row["label"] == Sentiment.POSITIVE:
+        return Sentiment.POSITIVE, dict.fromkeys(_NOT_PRAISE, False) | {Intent.PRAISE: True}
+    if row["label"] == Sentiment.NEGATIVE:
+        return Sentiment.NEGATIVE, {Intent.PRAISE: False, Intent.COMMITMENT: False}
+    return Sentiment.NEUTRAL, {}
+
+
+def _pros_cons(row: Row) -> Read:
     good = row["label"] == "positive"
-    return Sentiment(row["label"]), {Intent.PRAISE: good, Intent.CHURN_RISK: False, Intent.COMMITMENT: False}
+    known = {Intent.PRAISE: good, Intent.CHURN_RISK: False, Intent.COMMITMENT: False, Intent.QUESTION: False}
+    return Sentiment(row["label"]), known | (
+        {Intent.BUG: False, Intent.FEATURE_REQUEST: False} if good else {}
+    )
 
 
-def _app_review(row: Row) -> tuple[Sentiment | None, dict[Intent, bool]]:
+def _app_review(row: Row) -> Read:
     label, stars = row["label"], row.get("stars") or 3
     known = {Intent.BUG: label == "bug_report", Intent.FEATURE_REQUEST: label == "feature_request"}
     if label == "rating" and stars != 3:
@@ -63,7 +78,7 @@ def _app_review(row: Row) -> tuple[Sentiment | None, dict[Intent, bool]]:
     return None, known
 
 
-def _help_question(row: Row) -> tuple[Sentiment | None, dict[Intent, bool]] | None:
+def _help_question(row: Row) -> Read | None:
     if not row["text"].rstrip().endswith("?"):
         return None
     return None, dict.fromkeys((Intent.PRAISE, Intent.COMMITMENT, Intent.CHURN_RISK), False) | {
@@ -71,14 +86,16 @@ def _help_question(row: Row) -> tuple[Sentiment | None, dict[Intent, bool]] | No
     }
 
 
+_NOT_PRAISE = (Intent.BUG, Intent.FEATURE_REQUEST, Intent.COMPLAINT, Intent.CHURN_RISK, Intent.COMMITMENT)
+
 RECIPES = (
-    Recipe(file="sentiment_en_product", limit=7_000, read=_sentiment),
-    Recipe(file="sentiment_en_product_aspects", limit=7_500, read=_sentiment),
+    Recipe(file="sentiment_en_product", limit=7_000, read=_review),
+    Recipe(file="sentiment_en_product_aspects", limit=7_500, read=_review),
     Recipe(file="sentiment_en_pros_cons", limit=12_000, read=_pros_cons, binary=True),
-    Recipe(file="sentiment_en_survey_nhs", limit=9_000, read=_sentiment),
+    Recipe(file="sentiment_en_survey_nhs", limit=9_000, read=_review),
     Recipe(file="sentiment_en_developer", limit=5_000, read=_sentiment),
     Recipe(file="sentiment_th_brand", limit=12_000, read=_sentiment),
-    Recipe(file="sentiment_id_review", limit=12_100, read=_sentiment),
+    Recipe(file="sentiment_id_review", limit=12_100, read=_review),
     Recipe(file="sentiment_zh_review", limit=10_000, read=_sentiment, binary=True),
     Recipe(file="sentiment_ar_tweets", limit=12_000, read=_sentiment),
     Recipe(file="sentiment_ko_movies", limit=12_000, read=_sentiment, binary=True),

@@ -6,6 +6,7 @@ A workspace is one folder: `voc.toml` (settings a person may edit), `voc.db` (SQ
 the file.
 """
 
+import json
 import os
 import secrets
 from dataclasses import dataclass
@@ -136,8 +137,8 @@ def workspace_at(folder: Path | None) -> Workspace:
 def _settings_text(*, company: str, product: str) -> str:
     lines = [
         "# Settings of this workspace. Every line is optional; docs/settings.md explains them all.",
-        f'company = "{company}"' if company else '# company = "your company, as customers know it"',
-        f'product = "{product}"' if product else '# product = "your product"',
+        f"company = {json.dumps(company)}" if company else '# company = "your company, as customers know it"',
+        f"product = {json.dumps(product)}" if product else '# product = "your product"',
         '# currency = "EUR"',
         "# rates = { USD = 0.92 }",
         "# days_between_messages = 7",

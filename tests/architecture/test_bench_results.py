@@ -1,5 +1,6 @@
 """The figures of every bench are kept in one form, and say themselves whether their bar was met."""
 
+import json
 from datetime import date
 from io import StringIO
 from pathlib import Path
@@ -9,8 +10,6 @@ from rich.console import Console
 
 from benchmarks.harness import Figure, read_all, write
 from benchmarks.report import table
-
-KEYS = {"name", "value", "unit", "bar", "met", "n", "data"}
 
 
 def _figure(*, value: float, bar: str | None) -> Figure:
@@ -49,7 +48,16 @@ def test_what_is_written_is_read_again_and_shown_in_the_table(tmp_path: Path) ->
     assert " met " in screen.getvalue()
 
 
+@pytest.mark.parametrize("change", [{"bar": 5000}, {"met": False}, {"n": None, "note": "x"}])
+def test_a_result_in_another_form_is_refused(tmp_path: Path, change: dict[str, object]) -> None:
+    path = write("ingest", [_figure(value=7412.3, bar=">= 5000")], folder=tmp_path, on=date(2026, 3, 1))
+    result = json.loads(path.read_text(encoding="utf-8"))
+    result["figures"][0] |= change
+    path.write_text(json.dumps(result), encoding="utf-8")
+    with pytest.raises(ValueError, match=r"ingest\.json is not as benchmarks\.harness\.write keeps results"):
+        read_all(tmp_path)
+
+
 def test_every_kept_result_has_the_agreed_form() -> None:
     for result in read_all():
         assert result.keys() == {"bench", "date", "machine", "figures"}
-        assert all(figure.keys() == KEYS for figure in result["figures"])

@@ -17,6 +17,7 @@ app = typer.Typer(
     epilog="`--debug` behind any command shows where an error came from.",
     no_args_is_help=True,
     add_completion=False,
+    rich_markup_mode=None,
     pretty_exceptions_enable=False,
 )
 setup.register(app)
@@ -30,7 +31,7 @@ def main() -> None:
     debug = "--debug" in sys.argv
     sys.argv = [word for word in sys.argv if word != "--debug"]
     try:
-        app()
+        app(prog_name="voc")
     except SystemExit:
         raise
     except BaseException as error:

@@ -14,6 +14,7 @@ from voc.flow.passages import vectors_of
 from voc.flow.wants import Want, next_wants
 from voc.model import Ask, Passage, Request
 from voc.nlp import encoders
+from voc.nlp.language import UNDETERMINED
 from voc.roadmap.grouping import Grouping, group, speaks_best
 from voc.store import advance, from_blob, insert_new, position, reading, to_blob, writing
 
@@ -50,7 +51,7 @@ def _store(session: Session, wants: Sequence[Want], encoder: str) -> tuple[int, 
         vectors := from_blob([blobs[want.passage_id] for want in wants]),
         from_blob([row.centre for row in known], exact=True).reshape(len(known), vectors.shape[1]),
         np.array([row.asks for row in known], dtype=np.int64),
-        joinable=np.array([spoken is None or want.language in spoken for want in wants]),
+        understood=np.array([_understood(want.language, spoken) for want in wants]),
     )
     ids = [row.id for row in known] + _open(session, wants, grouped, encoder)
     rows = [
@@ -68,6 +69,11 @@ def _store(session: Session, wants: Sequence[Want], encoder: str) -> tuple[int, 
     touched = sorted(set(grouped.labels.tolist()))
     _refresh(session, {ids[label]: label for label in touched}, grouped, encoder)
     return added, len(ids) - len(known)
+
+
+def _understood(language: str | None, spoken: frozenset[str] | None) -> bool:
+    """Whether the encoder knows the language; of a few words whose language nobody can tell it is assumed."""
+    return spoken is None or language in (None, UNDETERMINED) or language in spoken
 
 
 def _open(session: Session, wants: Sequence[Want], grouped: Grouping, encoder: str) -> list[int]:

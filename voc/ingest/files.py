@@ -6,24 +6,22 @@
 `walk` finds the files of a folder in the order in which they are best read.
 """
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime, tzinfo
-from itertools import chain, islice
+from itertools import islice
 from os import walk as walk_folders
 from pathlib import Path
 
 from voc.errors import InputError, NotRecognised, VocError
-from voc.ingest.columns import FIELDS, TEXT_FAMILIES, Kind
-from voc.ingest.dates import Order, order_of
+from voc.ingest.columns import TEXT_FAMILIES
+from voc.ingest.habits import with_habits
 from voc.ingest.mapping import Mapping, amend, check
 from voc.ingest.profile import Profile, profiles
 from voc.ingest.readers import READERS, Context
 from voc.ingest.recognise import Recognised, recognise
 from voc.ingest.records import BadRow, Record
-from voc.ingest.scales import scale_of
 from voc.ingest.tables import TABLES, TEXT_SUFFIXES, Row, Table, open_table
-from voc.ingest.values import uses_decimal_comma
 from voc.terms import Family
 
 LOOKED_AT = 200
@@ -92,8 +90,7 @@ def look(
         settled = amend(found.mapping, columns, table.header)
         settled = replace(settled, encoding=encoding, delimiter=delimiter)
         check(settled, table.header, path, sparse=table.sparse)
-        settled = _with_habits(settled, table, rows, seen)
-        settled = _with_order(settled, table, rows, day_first)
+        settled = with_habits(settled, table, rows, seen, day_first)
         return Look(
             path=path,
             family=settled.family,
@@ -181,53 +178,6 @@ def _recognised(
             "Export it again, or look at its first lines",
         )
     return recognise(path, seen, family)
-
-
-def _columns_of(mapping: Mapping, *kinds: Kind) -> list[str]:
-    wanted = {one.name for one in FIELDS[mapping.family] if one.kind in kinds}
-    return [column for name, column in mapping.columns.items() if name in wanted]
-
-
-def _with_habits(mapping: Mapping, table: Table, rows: Sequence[Row], seen: dict[str, Profile]) -> Mapping:
-    """The mapping with the scale of its rating and the decimal sign, found from the cells unless given."""
-    numbers = [row.cells.get(name, "") for row in rows for name in _columns_of(mapping, Kind.NUMBER)]
-    rating = mapping.columns.get("rating")
-    return replace(
-        mapping,
-        decimal_comma=mapping.decimal_comma or uses_decimal_comma(numbers, semicolons=table.delimiter == ";"),
-        scale=mapping.scale or (scale_of(seen[rating], mapping.family) if rating in seen else None),
-    )
-
-
-def _with_order(mapping: Mapping, table: Table, rows: Sequence[Row], day_first: bool | None) -> Mapping:
-    """The mapping with the order of its dates. Where the first rows do not tell, the others are asked."""
-    given = mapping.day_first if day_first is None else day_first
-    dates = _columns_of(mapping, Kind.DATE)
-    if given is not None or not dates:
-        return replace(mapping, day_first=given)
-    order = order_of(_cells(rows, dates))
-    if order.day_first is None and order.ambiguous is not None:
-        rest = (row for row in table.rows if isinstance(row, Row))
-        order = order_of(_cells(chain(rows, rest), dates))
-    if order.against is not None or (order.ambiguous is not None and order.day_first is None):
-        raise _unclear_dates(table.path, order, dates)
-    return replace(mapping, day_first=order.day_first)
-
-
-def _unclear_dates(path: Path, order: Order, columns: Sequence[str]) -> NotRecognised:
-    if order.against is not None:
-        why = f"its dates are written in both orders (`{order.against}` is against the others)"
-    else:
-        shown = ", ".join(f"`{name}`" for name in columns)
-        why = (
-            f"its dates can be read in two ways: no cell of {shown} tells whether `{order.ambiguous}` "
-            "begins with the day or the month"
-        )
-    return NotRecognised(path, why, f"Say which: `voc ingest {path.name} --day-first`, or `--month-first`")
-
-
-def _cells(rows: Iterable[Row], columns: Sequence[str]) -> Iterator[str]:
-    return (cell for row in rows for name in columns if (cell := row.cells.get(name)))
 
 
 def _notes(mapping: Mapping, seen: dict[str, Profile]) -> list[str]:

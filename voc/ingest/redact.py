@@ -19,7 +19,6 @@ from voc.ingest.pii.links import links
 from voc.ingest.pii.phones import phones
 from voc.ingest.pii.spans import Kind, Span, has_word_spaces
 
-_SIGNS = ("@", "://", "www.", "\uff20", "at)", "at]")
 _DIGIT = re.compile(r"\d")
 _NOT_NAMES = frozenset("art bill dear faith grace guy hope joy may mark miss pat rose team user will".split())
 """Given names that are English words too: taken out only as part of the full name."""
@@ -48,7 +47,7 @@ def redact(text: str, names: Sequence[str] = ()) -> Redacted:
     Returns: the text and what was found. Never raises, whatever the text holds. Work grows in line with
         the length of the text.
     """
-    if not names and _DIGIT.search(text) is None and not any(sign in text for sign in _SIGNS):
+    if not names and not _has_link(text) and not _has_at(text) and _DIGIT.search(text) is None:
         return Redacted(text)
     spans = list(_spans(text, names))
     if not spans:
@@ -56,14 +55,22 @@ def redact(text: str, names: Sequence[str] = ()) -> Redacted:
     return _replace(text, _without_overlaps(spans))
 
 
+def _has_link(text: str) -> bool:
+    return "://" in text or "www." in text
+
+
+def _has_at(text: str) -> bool:
+    return "@" in text or "\uff20" in text or "at)" in text or "at]" in text
+
+
 def _spans(text: str, names: Sequence[str]) -> Iterator[Span]:
     """Everything that may be personal, the more certain kinds first."""
     blocked: list[Span] = []
-    if "://" in text or "www." in text:
+    if _has_link(text):
         found = list(links(text))
         yield from (span for span in found if span.kind is Kind.LINK)
         blocked = [span for span in found if span.kind is Kind.PLAIN_LINK]
-    if "@" in text or "\uff20" in text or "at)" in text or "at]" in text:
+    if _has_at(text):
         yield from emails(text)
     if _DIGIT.search(text):
         yield from (span for span in _with_digits(text) if not _inside(span, blocked))

@@ -142,5 +142,5 @@ def _intents(engine: Engine, here: ColumnElement[bool]) -> dict[int, str]:
     """What each passage wants, the surest first, separated by commas."""
     query = tags(TagKind.INTENT).where(here).order_by(Annotation.confidence.desc(), Annotation.value)
     several = frame(engine, query, ("passage_id", "value", "confidence", "score"))
-    joined: dict[int, str] = several.groupby("passage_id")["value"].agg(",".join).to_dict()
-    return joined
+    joined = several.groupby("passage_id")["value"].agg(",".join)
+    return {int(passage_id): values for passage_id, values in zip(joined.index, joined, strict=True)}

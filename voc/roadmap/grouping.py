@@ -2,7 +2,7 @@
 
 Each want joins the request whose centre is nearest, if that is near enough, or opens a new one. The
 centres of old requests are refreshed once a block, so within a block the order does not matter to
-them. A want in a language the encoder does not know is never joined by its vector.
+them. A want in a language the encoder does not know is joined only where the words are the same.
 """
 
 from dataclasses import dataclass
@@ -14,6 +14,8 @@ Vectors = NDArray[np.float32]
 
 JOIN_AT = 0.5
 """Least cosine of a want with a request's centre at which it joins. How it was chosen: docs/demand.md."""
+SAME_WORDS = 0.99
+"""Least cosine for a want in a language that the encoder does not know: no more than another comma."""
 BLOCK = 512
 
 
@@ -38,13 +40,13 @@ def group(
     sums: Vectors,
     counts: NDArray[np.int64],
     *,
-    joinable: NDArray[np.bool_],
+    understood: NDArray[np.bool_],
     threshold: float = JOIN_AT,
 ) -> Grouping:
     """Put wants into groups.
 
     Parameters: vectors (n, n_dims) unit rows of the wants; sums (m, n_dims) the summed vectors of the
-        known groups and counts (m,) how many each sums; joinable (n,) whether the vector can be trusted.
+        known groups and counts (m,) how many each sums; understood (n,) whether the vector carries meaning.
     Returns: a Grouping over m + new groups.
     """
     n_known, labels, likeness = len(sums), [], []
@@ -59,11 +61,11 @@ def group(
         near, best = _nearest(block, _unit(all_sums[:old]))
         for row, vector in enumerate(block):
             label, score = int(near[row]), float(best[row])
-            if used > old and joinable[start + row]:
+            if used > old:
                 fresh = _unit(all_sums[old:used]) @ vector
                 if fresh.max() > score:
                     label, score = old + int(fresh.argmax()), float(fresh.max())
-            if not joinable[start + row] or score < threshold:
+            if score < (threshold if understood[start + row] else SAME_WORDS):
                 label, score, used = used, 1.0, used + 1
             all_sums[label] += vector
             all_counts[label] += 1

@@ -1,6 +1,6 @@
 """Small files and tables for the tests of the ingest room."""
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from datetime import UTC, datetime
 from pathlib import Path
 
@@ -36,9 +36,3 @@ def read_all(make_file: MakeFile) -> ReadAll:
         return list(read_file(path, look(path).mapping, source="test", fallback_time=FILE_TIME))
 
     return read
-
-
-@pytest.fixture
-def file_time() -> Iterator[datetime]:
-    """What `read_all` takes for the time of a file without dates."""
-    yield FILE_TIME

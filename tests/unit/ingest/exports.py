@@ -18,7 +18,7 @@ CELLS: dict[str, Callable[[int], str]] = {
     "1-7": lambda n: str(1 + n % 7),
     "text": lambda n: f"The export is slow and we need SSO soon, number {n}",
     "turkish": lambda n: f"Raporlar yavaş açılıyor, SSO istiyoruz {n}",
-    "chinese": lambda n: f"导出很慢，希望支持单点登录 {n}",  # noqa: RUF001
+    "chinese": lambda n: f"导出很慢，希望支持单点登录 {n}",
     "lao": lambda n: f"ລະບົບຊ້າຫຼາຍ ຢາກໃຫ້ໄວຂຶ້ນ {n}",
     "title": lambda n: ("Great tool", "Good but slow", "Not for us")[n % 3],
     "word": lambda n: ("Pro", "Free")[n % 2],
@@ -101,8 +101,8 @@ TOOLS = {
     "turkish_notes": "note|Not No:id|Görüşme Tarihi:dotted|Firma Adı:firm|Konu:title|Not:turkish",
     "turkish_accounts": "account|Hesap No:id|Firma Adı:firm|Alan Adı:host|Paket:word|Koltuk:count|"
     "Para Birimi:currency|Yenileme Tarihi:dotted",
-    "chinese_survey": "survey|答卷编号:id|提交时间:moment|邮箱:email|公司:firm|您有多大可能向朋友推荐我们？(0-10):0-10|"  # noqa: RUF001
-    "您打分的主要原因是什么？:chinese",  # noqa: RUF001
+    "chinese_survey": "survey|答卷编号:id|提交时间:moment|邮箱:email|公司:firm|您有多大可能向朋友推荐我们？(0-10):0-10|"
+    "您打分的主要原因是什么？:chinese",
     "chinese_reviews": "review|评论编号:id|评论时间:moment|星级:1-5|标题:chinese|优点:chinese|缺点:chinese|昵称:name",
     "german_survey": "survey|Antwort-ID:id|Eingereicht am:dotted|E-Mail-Adresse:email|Firma:firm|"
     "Wie wahrscheinlich ist es, dass Sie uns weiterempfehlen?:0-10|Was ist der Hauptgrund für Ihre Bewertung?:text",

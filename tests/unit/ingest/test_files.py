@@ -103,7 +103,10 @@ def test_one_bad_row_does_not_stop_the_rest(read_all: ReadAll) -> None:
 
 
 def test_a_bad_row_shows_no_name_and_no_address(read_all: ReadAll) -> None:
-    content = "Response ID,Date,Email,Name,NPS,Comment\n1,2025-01-02,a@example.com,Bo Li,1,ok\n2,soon,ann@example.com,Ann Lee,9,Ann Lee +90 532 123 45 67\n"
+    content = (
+        "Response ID,Date,Email,Name,NPS,Comment\n1,2025-01-02,a@example.com,Bo Li,1,ok\n"
+        "2,soon,ann@example.com,Ann Lee,9,Ann Lee +90 532 123 45 67\n"
+    )
     _, bad = read_all("nps.csv", content)
     assert isinstance(bad, BadRow)
     assert bad.raw == "2 | soon | [Email] | [Name] | 9 | [name 1] [phone 1]"

@@ -104,7 +104,7 @@ def test_a_mapping_without_what_the_family_needs_is_refused() -> None:
 def test_slugs_are_short_stable_and_different() -> None:
     assert slug("What is the main reason for your score?") == "what-is-the-main-reason-for-your-score"
     assert slug("Puanınızın nedeni nedir?") == "puaninizin-nedeni-nedir"
-    assert slug("？") == "text"  # noqa: RUF001
+    assert slug("？") == "text"
     texts = with_own_slugs(
         [TextColumn(column="comment"), TextColumn(column="feedback"), TextColumn(column="b", slug="feedback")]
     )

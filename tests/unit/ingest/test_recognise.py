@@ -122,7 +122,7 @@ def test_what_a_person_says_wins(make_file: MakeFile) -> None:
     assert found.confidence == 1
     assert found.mapping.scale is RatingScale.NPS
     assert found.mapping.columns["said_at"] == "when"
-    with pytest.raises(NotFound, match="No column named `wordz`. Did you mean `words`?"):
+    with pytest.raises(NotFound, match=r"No column named `wordz`\. Did you mean `words`\?"):
         look(path, family=Family.SURVEY, columns=[("text", "wordz")])
     with pytest.raises(NotFound, match="No field of a survey file named `txt`"):
         look(path, family=Family.SURVEY, columns=[("txt", "words")])

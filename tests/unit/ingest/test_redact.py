@@ -142,3 +142,13 @@ def test_no_long_text_makes_it_slow(piece: str) -> None:
     begun = time.process_time()
     redact(long)
     assert time.process_time() - begun < 60 * little
+
+
+SECRETS = ["ann.lee@example.com", "+90 532 123 45 67", "4111 1111 1111 1111", "DE89 3704 0044 0532 0130 00"]
+
+
+@settings(deadline=None)
+@pytest.mark.parametrize("secret", SECRETS)
+@given(before=st.text(max_size=60), after=st.text(max_size=60))
+def test_no_words_around_it_hide_personal_data(secret: str, before: str, after: str) -> None:
+    assert secret not in redact(f"{before} | {secret} | {after}").text

@@ -20,7 +20,7 @@ from voc.terms import FeatureStatus, RatingScale
         ("12.500", True, "12500"),
         ("12.500", False, "12.500"),
         ("-3", False, "-3"),
-        ("１２", False, "12"),  # noqa: RUF001
+        ("１２", False, "12"),
     ],
 )
 def test_numbers_are_read_with_either_decimal_sign(cell: str, comma: bool, value: str) -> None:

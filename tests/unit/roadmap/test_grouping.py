@@ -16,12 +16,12 @@ def near(axis: Vectors, other: Vectors) -> Vectors:
     return unit
 
 
-def grouped(*vectors: Vectors, joinable: list[bool] | None = None, known: Grouping | None = None) -> Grouping:
+def grouped(*vectors: Vectors, understood: list[bool] | None = None, known: Grouping | None = None) -> Grouping:
     return group(
         np.stack(vectors),
         known.sums if known else NO_SUMS,
         known.counts if known else NO_COUNTS,
-        joinable=np.array(joinable or [True] * len(vectors)),
+        understood=np.array(understood or [True] * len(vectors)),
     )
 
 
@@ -43,8 +43,8 @@ def test_a_want_that_opens_a_group_is_fully_like_it() -> None:
     assert grouped(X).similarity.tolist() == [1.0]
 
 
-def test_a_want_in_a_language_the_encoder_does_not_know_stays_alone() -> None:
-    found = grouped(X, X, X, joinable=[True, False, True])
+def test_a_want_in_a_language_the_encoder_does_not_know_joins_the_same_words_only() -> None:
+    found = grouped(X, near(X, Z), X, understood=[True, False, False])
     assert found.labels.tolist() == [0, 1, 0]
 
 
@@ -55,7 +55,7 @@ def test_nobody_joins_below_the_threshold() -> None:
 
 def test_no_wants_leave_the_groups_as_they_are() -> None:
     known = grouped(X, Y)
-    found = group(np.zeros((0, 3), np.float32), known.sums, known.counts, joinable=np.zeros(0, bool))
+    found = group(np.zeros((0, 3), np.float32), known.sums, known.counts, understood=np.zeros(0, bool))
     assert found.counts.tolist() == [1, 1]
 
 

@@ -7,7 +7,8 @@ from ipaddress import AddressValueError, IPv6Address
 from voc.ingest.pii.spans import LETTER, Kind, Span, has_digit
 
 _NAME_CHARS = rf"{LETTER}\u0370-\u03ff\u0400-\u04ff0-9.!#$%&'*+/=?^_`{{|}}~\-"
-_LOCAL = re.compile(rf"[{_NAME_CHARS}]{{1,64}}\Z")
+_LOCAL_BACKWARDS = re.compile(rf"[{_NAME_CHARS}]{{1,64}}")
+_LONGEST_LOCAL = 64
 _HOST_CHARS = rf"{LETTER}\u0370-\u03ff\u0400-\u04ff0-9\-"
 _DOT = r"(?:\.|\s?[(\[]dot[)\]]\s?)"
 _HOST = re.compile(
@@ -21,11 +22,12 @@ _AT = re.compile(r"[@\uff20]|\s?[(\[]at[)\]]\s?", re.IGNORECASE)
 def emails(text: str) -> Iterator[Span]:
     """E-mail addresses, also written as `ann (at) example (dot) com`."""
     for at in _AT.finditer(text):
-        local = _LOCAL.search(text, max(0, at.start() - 64), at.start())
-        host = _HOST.match(text, at.end())
+        before = text[max(0, at.start() - _LONGEST_LOCAL) : at.start()]
+        local = _LOCAL_BACKWARDS.match(before[::-1])
+        host = _HOST.match(text, at.end()) if local is not None else None
         if local is None or host is None:
             continue
-        start = local.start() + len(local.group()) - len(local.group().lstrip("'.*`/!|{#"))
+        start = at.start() - len(local.group().rstrip("'.*`/!|{#"))
         if start < at.start():
             key = re.sub(r"\s?[(\[]dot[)\]]\s?", ".", f"{text[start : at.start()]}@{host.group()}".lower())
             yield Span(start, host.end(), Kind.EMAIL, key)

@@ -33,6 +33,14 @@ _SPOKEN_KEY = re.compile(
 _LEAST = 6
 
 
+def _may_say_a_secret(text: str) -> bool:
+    """Whether a word for a secret stands in the text together with something that could announce its value."""
+    lower = text.lower()
+    if ":" in text or "=" in text or "bearer" in lower or not text.isascii() or " is " in lower:
+        return any(word in lower for word in _SECRET_WORDS)
+    return " est " in lower or " es " in lower or " ist " in lower
+
+
 def keys(text: str) -> Iterator[Span]:
     """Keys that well-known services issue, and what stands after `password:` and the like."""
     if len(text) >= 16 and _LONG_WORD.search(text):
@@ -42,8 +50,7 @@ def keys(text: str) -> Iterator[Span]:
             word = found.group()
             if has_digit(word) and word.lower() != word and word.upper() != word:
                 yield Span(found.start(), found.end(), Kind.KEY, word)
-    lower = text.lower()
-    if any(word in lower for word in _SECRET_WORDS):
+    if _may_say_a_secret(text):
         for found in _SPOKEN_KEY.finditer(text):
             word = found.group(1).rstrip(".!?)")
             if len(word) >= _LEAST and has_digit(word) and not word.isdigit():

@@ -69,11 +69,11 @@ def _from_the_words_around(text: str, start: int, end: int, written: str, digits
     """Whether this is a telephone number, as its form and neighbours tell; None: the plans must decide."""
     if len(digits) > 17 or _DATE.match(written) or _YEARS.match(written) or _RANGE.fullmatch(written):
         return False
-    if written.lstrip("(").startswith("+") or digits.startswith("00"):
-        return _valid("+" + digits.removeprefix("00").lstrip("0"), None)
     near = _WORD.findall(text[max(0, start - 32) : start].rpartition("\n")[2].lower())[-_NEAR_WORDS:]
     if any(word in _PHONE_WORDS or word.startswith(_PHONE_STEMS) for word in near) or _says_phone(near):
         return len(digits) <= 15 and not _MONEY_AFTER.match(text, end)
+    if written.lstrip("(").startswith("+") or digits.startswith("00"):
+        return _valid("+" + digits.removeprefix("00").lstrip("0"), None)
     if any(word in _OTHER_WORDS or word.startswith(_OTHER_STEMS) for word in near):
         return False
     if _GROUPED.fullmatch(written) or _MONEY_AFTER.match(text, end):

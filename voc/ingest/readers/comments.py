@@ -97,9 +97,12 @@ class Comments:
     def said(self, row: Row, person: Person) -> list[Said]:
         """The texts of the row that hold something, redacted."""
         names = names_of(person)
-        cells = row.cells
-        texts = ((column, cells.get(column.column, "").strip()) for column in self._texts)
-        return [(column, redact(text, names).text) for column, text in texts if text]
+        said = []
+        for column in self._texts:
+            text = row.cells.get(column.column, "").strip()
+            if text:
+                said.append((column, redact(text, names).text))
+        return said
 
     def score(self, row: Row) -> Decimal | None:
         """The rating of the row, None where there is none."""

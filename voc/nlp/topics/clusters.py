@@ -14,6 +14,11 @@ Labels = NDArray[np.int64]
 
 NEIGHBOURS = 15
 RESOLUTION = 3.0
+"""Of the modularity: 3 beat 1 and 2 on labelled support questions at 200 to 4,000 passages."""
+
+SAME = 0.9
+"""Least cosine of two centres for their groups to be one."""
+
 _CHUNK = 1_024
 
 
@@ -29,7 +34,7 @@ def neighbours(vectors: Vectors, k: int) -> Labels:
         near = vectors[start : start + _CHUNK] @ vectors.T
         rows = np.arange(len(near))
         near[rows, rows + start] = -np.inf
-        best = np.argpartition(-near, k - 1, axis=1)[:, :k]
+        best = np.argpartition(near, n - k, axis=1)[:, n - k :]
         order = np.lexsort((best, -np.take_along_axis(near, best, axis=1)))
         found[start : start + _CHUNK] = np.take_along_axis(best, order, axis=1)
     return found
@@ -89,18 +94,32 @@ def centres(vectors: Vectors, labels: Labels) -> Vectors:
     return means
 
 
-class LeidenCluster:
-    """What BERTopic asks of a cluster model: `fit`, and `labels_` afterwards."""
+def merge_near(vectors: Vectors, labels: Labels, *, at: float = SAME) -> Labels:
+    """Groups whose centres are nearer than `at` become one, the nearest pair first."""
+    merged = drop_small(labels, 1)
+    while True:
+        found = centres(vectors, merged)
+        near = np.triu(found @ found.T, 1)
+        if not near.size or near.max() < at:
+            return merged
+        first, second = np.unravel_index(int(near.argmax()), near.shape)
+        merged = drop_small(np.where(merged == second, first, merged), 1)
 
-    def __init__(self, *, fewest: int, seed: int) -> None:
-        self.fewest = fewest
-        self.seed = seed
-        self.labels_: Labels = np.zeros(0, dtype=np.int64)
 
-    def fit(self, X: Vectors, y: object = None) -> "LeidenCluster":  # noqa: N803 - the name that BERTopic passes
-        """Group unit vectors X (n, n_dims); -1 for those that belong nowhere."""
-        found = communities(graph(X), len(X), resolution=RESOLUTION, seed=self.seed)
-        self.labels_ = drop_small(found, self.fewest)
+def many(vectors: Vectors, *, fewest: int, seed: int) -> Labels:
+    """Groups of a heap of unit vectors (n, n_dims), at least `fewest` in each; -1 for what belongs nowhere."""
+    found = communities(graph(vectors), len(vectors), resolution=RESOLUTION, seed=seed)
+    return merge_near(vectors, drop_small(found, fewest))
+
+
+class Grouped:
+    """What BERTopic asks of a cluster model, for groups that are known already."""
+
+    def __init__(self, labels: Labels) -> None:
+        self.labels_ = labels
+
+    def fit(self, X: Vectors, y: object = None) -> "Grouped":  # noqa: N803 - the name that BERTopic passes
+        """Nothing is left to do."""
         return self
 
 

@@ -22,6 +22,7 @@ FEW = 60
 
 _NEAR = 0.55
 _LOOSEST = 0.15
+_TIGHTEST = 0.65
 _SHARPNESS = 20.0
 
 Labels = NDArray[np.int64]
@@ -87,9 +88,8 @@ def _placed(vectors: Vectors, centres: Vectors, sample: Labels, labels: Labels) 
         return placed
     grouped = labels >= 0
     own = np.einsum("ij,ij->i", vectors[sample][grouped], centres[labels[grouped]])
-    reach = np.array(
-        [max(JOIN, np.quantile(own[labels[grouped] == topic], _LOOSEST)) for topic in range(len(centres))]
-    )
+    loosest = [np.quantile(own[labels[grouped] == topic], _LOOSEST) for topic in range(len(centres))]
+    reach = np.clip(np.array(loosest), JOIN, _TIGHTEST)
     for start in range(0, len(vectors), 8_192):
         near = vectors[start : start + 8_192] @ centres.T
         best = near.argmax(axis=1)

@@ -11,7 +11,7 @@ from collections.abc import Sequence
 import numpy as np
 from numpy.typing import NDArray
 
-from voc.nlp.topics.clusters import LeidenCluster
+from voc.nlp.topics.clusters import Grouped, many
 from voc.nlp.values import Vectors
 
 RANKED_TERMS = 40
@@ -30,6 +30,9 @@ def bertopic(
     Returns: labels (n,), -1 for outliers, the largest group first; for each group its terms by class-based
         tf-idf, best first. No group at all gives an empty list.
     """
+    groups = many(vectors, fewest=fewest, seed=seed)
+    if groups.max(initial=-1) < 0:
+        return groups, []
     logging.getLogger("BERTopic").setLevel(logging.WARNING)
     from bertopic import BERTopic
     from bertopic.backend import BaseEmbedder
@@ -37,14 +40,11 @@ def bertopic(
     from bertopic.vectorizers import ClassTfidfTransformer
     from sklearn.feature_extraction.text import CountVectorizer
 
-    cluster = LeidenCluster(fewest=fewest, seed=seed).fit(vectors)
-    if cluster.labels_.max(initial=-1) < 0:
-        return cluster.labels_, []
     model = BERTopic(
         language="multilingual",
         embedding_model=BaseEmbedder(),
         umap_model=BaseDimensionalityReduction(),
-        hdbscan_model=cluster,
+        hdbscan_model=Grouped(groups),
         vectorizer_model=CountVectorizer(analyzer=_between_marks),
         ctfidf_model=ClassTfidfTransformer(reduce_frequent_words=True),
         top_n_words=RANKED_TERMS,

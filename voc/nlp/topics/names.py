@@ -70,7 +70,7 @@ def _shared(ranked: Ranked, members: Sequence[Member]) -> list[str]:
     use = _use([term for term, _ in ranked], members)
     fewest = 1 if len(members) < _FEWEST_ENGLISH else max(2, round(0.04 * len(members)))
     scores = {
-        term: score * use[term] ** 0.5 * _PHRASE[min(len(term.split()), LONGEST) - 1]
+        term: score * use[term] * _PHRASE[min(len(term.split()), LONGEST) - 1]
         for term, score in ranked
         if use[term] >= fewest
     }

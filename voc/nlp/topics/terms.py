@@ -1,7 +1,7 @@
 """Words and phrases of a passage that could name a topic, in any language.
 
 Languages with spaces give words and runs of up to three words without stop words at their ends;
-Chinese and Japanese give runs of two to five characters; Thai, Lao and their like give what stands
+Chinese and Japanese give katakana words and runs of two to five ideographs; Thai, Lao and their like give what stands
 between spaces.
 """
 
@@ -17,7 +17,8 @@ LONGEST = 3
 """Words in a phrase, at most."""
 
 _WORD = re.compile(r"[^\W\d_](?:[\w\u0300-\u036f\u0900-\u0dff'’.&+/-]*[\w\u0300-\u036f\u0900-\u0dff])?")
-_CHARACTERS = re.compile(r"[\u3040-\u30ff\u3400-\u9fff]+")
+_IDEOGRAPHS = re.compile(r"[\u3400-\u9fff]{2,}")
+_KATAKANA = re.compile(r"[\u30a1-\u30fa\u30fc]{3,}")
 _LATIN_IN_CJK = re.compile(r"[A-Za-z][A-Za-z0-9+.-]+")
 _BETWEEN_SPACES = re.compile(r"[^\s,.!?()\"'/:;0-9]+")
 
@@ -33,7 +34,6 @@ _FILLERS = frozenset(
 _CJK_EDGES = frozenset(
     "的了是我们你您他她它在有很太都也就和与吗呢吧啊哦请把被对从到这那个一不没能会要想让给可以还再又"
 )
-_KANA_EDGES = frozenset("がのをにはとでもへやかなねよただすますしいるれらりって")
 
 
 @lru_cache(maxsize=64)
@@ -71,11 +71,11 @@ def _phrases(text: str, stop: frozenset[str]) -> Iterator[str]:
 
 
 def _characters(text: str) -> Iterator[str]:
-    """Runs of 2 to 5 Chinese or Japanese characters, and the Latin names between them."""
+    """Katakana words, runs of 2 to 5 ideographs, and the Latin names between them."""
     yield from (name.lower() for name in _LATIN_IN_CJK.findall(text))
-    edges = _CJK_EDGES | _KANA_EDGES
-    for run in _CHARACTERS.findall(text):
-        for start in range(len(run)):
+    yield from _KATAKANA.findall(text)
+    for run in _IDEOGRAPHS.findall(text):
+        for start in range(len(run) - 1):
             for end in range(start + 2, min(start + 5, len(run)) + 1):
-                if run[start] not in edges and run[end - 1] not in edges:
+                if run[start] not in _CJK_EDGES and run[end - 1] not in _CJK_EDGES:
                     yield run[start:end]

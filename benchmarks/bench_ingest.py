@@ -1,0 +1,90 @@
+"""How fast `voc ingest` stores a survey in SQLite, and whether its memory stays flat.
+
+    python -m benchmarks.bench_ingest [--rows 100000] [--profile]
+
+Each figure is that of the whole command, the start of Python included. The survey has two free answers a
+row, so twice as many comments are stored. `--profile` prints where the time goes instead of measuring.
+"""
+
+import argparse
+import cProfile
+import json
+import pstats
+import tempfile
+from datetime import UTC, datetime
+from pathlib import Path
+
+from benchmarks import generate
+from benchmarks.harness import Figure
+from benchmarks.process import publish, voc
+from voc.flow.place import create_place
+from voc.flow.walk import Silent, Walked, collect
+
+FEWER = 5
+"""The file whose memory is compared is shorter by this factor."""
+
+
+def figures(folder: Path, rows: int) -> list[Figure]:
+    """All figures, measured one after the other."""
+    short = generate.survey(folder / "short" / "nps_survey.csv", rows // FEWER)
+    long = generate.survey(folder / "long" / "nps_survey.csv", rows)
+    small = voc("ingest", short, "-w", folder / "small")
+    first = voc("ingest", long, "-w", folder / "large", "--json")
+    again = voc("ingest", long, "-w", folder / "large", "--json")
+    stored, written = _stored(first.text), _stored(again.text)
+    if stored != 2 * rows:
+        raise SystemExit(f"{2 * rows:,} comments should have been stored, and {stored:,} were.")
+    data = f"made-up NPS export, seed {generate.SEED}, two answers a row, seven languages"
+
+    def figure(name: str, value: float, unit: str, bar: str | None = None) -> Figure:
+        return Figure(name=name, value=round(value, 2), unit=unit, bar=bar, n=rows, data=data)
+
+    return [
+        figure("survey rows into SQLite", rows / first.seconds, "rows/s", ">= 5000"),
+        figure("comments into SQLite", stored / first.seconds, "comments/s"),
+        figure("peak memory", first.peak_mb, "MB"),
+        figure(f"peak memory against a {FEWER}th of the rows", first.peak_mb / small.peak_mb, "x", "<= 1.3"),
+        figure("the same file again", rows / again.seconds, "rows/s"),
+        figure("comments that the second run wrote", written, "comments", "== 0"),
+        figure("size of the database", _size(folder / "large"), "MB"),
+    ]
+
+
+def profile(folder: Path, rows: int) -> None:
+    """Print where the time goes."""
+    path = generate.survey(folder / "nps_survey.csv", rows)
+    place = create_place(folder / "workspace")
+    watched = cProfile.Profile()
+    watched.enable()
+    collect(place, [path], Walked(), now=datetime.now(UTC), watch=Silent())
+    watched.disable()
+    statistics = pstats.Stats(watched)
+    statistics.sort_stats("tottime").print_stats(25)
+    statistics.sort_stats("cumulative").print_stats(45)
+
+
+def main() -> None:
+    """Measure, print and keep; or profile."""
+    parser = argparse.ArgumentParser(description=(__doc__ or "").splitlines()[0])
+    parser.add_argument("--rows", type=int, default=100_000)
+    parser.add_argument("--profile", action="store_true")
+    given = parser.parse_args()
+    with tempfile.TemporaryDirectory() as name:
+        folder = Path(name)
+        if given.profile:
+            profile(folder, given.rows)
+        else:
+            publish("ingest", figures(folder, given.rows))
+
+
+def _stored(text: str) -> int:
+    files = json.loads(text)["files"]
+    return sum(int(file["stored"]) for file in files)
+
+
+def _size(folder: Path) -> float:
+    return sum(path.stat().st_size for path in folder.glob("voc.db*")) / 2**20
+
+
+if __name__ == "__main__":
+    main()

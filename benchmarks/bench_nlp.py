@@ -1,0 +1,355 @@
+"""How well and how fast the language room works, on data that nothing was trained or tuned on.
+
+    OMP_NUM_THREADS=1 python -m benchmarks.bench_nlp
+
+Accuracy on ../shared/data/eval where it is there (said loudly where not) and on benchmarks/passages;
+speed on whole comments, in one process and in two. Keeps its figures in benchmarks/results/nlp.json.
+"""
+
+import json
+import resource
+import subprocess
+import sys
+import time
+from collections.abc import Iterator, Sequence
+from concurrent.futures import ProcessPoolExecutor
+from multiprocessing import get_context
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from benchmarks.harness import Figure, write
+from voc.nlp import heads, language, topics
+from voc.nlp.heads import SENTIMENTS, Judged
+from voc.nlp.tagging import embed, tag_batch
+from voc.nlp.values import TextIn
+from voc.terms import Intent, TagKind
+
+ROOT = Path(__file__).parent.parent
+SHARED = ROOT.parent / "shared" / "data"
+PROJECT = ROOT / "benchmarks" / "passages"
+BATCH = 256
+SPEED_COMMENTS = 4_000
+PEAK_MB = 700
+
+SENTIMENT_BARS = {
+    "sentiment_en_survey": ">= 0.68",
+    "sentiment_en_product": ">= 0.70",
+    "sentiment_th_brand": ">= 0.65",
+    "sentiment_id_review": ">= 0.80",
+    "sentiment_ko_shop": None,
+    "sentiment_en_id_parallel": None,
+}
+
+FIRST_TAG = """
+from voc.nlp.tagging import tag_batch
+from voc.nlp.values import TextIn
+tag_batch([TextIn(feedback_id=1, text="Love the reports. But export keeps failing and please add SSO.")])
+"""
+
+Row = dict[str, Any]
+Labels = NDArray[np.int64]
+
+
+def main() -> None:
+    """Measure, print, keep."""
+    figures = list(measured())
+    for figure in figures:
+        print(f"{figure.name:<64} {figure.value:>9} {figure.unit:<12} {figure.bar or '':<9} {figure.data}")
+    write("nlp", figures)
+
+
+def measured() -> Iterator[Figure]:
+    """Every figure of this bench; those without their data are left out, loudly."""
+    yield from project_figures()
+    if not (SHARED / "eval").is_dir():
+        print("SKIPPED: ../shared/data is not here; accuracy on public sets and speed are not measured.")
+        return
+    for name, bar in SENTIMENT_BARS.items():
+        yield from sentiment_figures(name, bar)
+    yield agreement()
+    yield from intent_figures()
+    yield language_figure()
+    yield from topic_figures()
+    yield from speed_figures()
+
+
+def rows(path: Path) -> list[Row]:
+    """The objects of a JSON Lines file."""
+    return [json.loads(line) for line in path.read_text(encoding="utf-8").splitlines() if line.strip()]
+
+
+def judged(texts: Sequence[str]) -> Judged:
+    """What the shipped heads say of whole texts, unsplit, as the labels are of whole texts."""
+    parts = [texts[start : start + BATCH] for start in range(0, len(texts), BATCH)]
+    found = [heads.judge(heads.load(), embed(part), part) for part in parts]
+    return Judged(
+        sentiment=np.concatenate([part.sentiment for part in found]),
+        intents=np.concatenate([part.intents for part in found]),
+    )
+
+
+def macro_f1(said: Labels, true: Labels, classes: Sequence[int]) -> float:
+    """Mean F1 of the classes."""
+    return float(np.mean([_f1(said == c, true == c) for c in classes]))
+
+
+def _f1(said: NDArray[np.bool_], true: NDArray[np.bool_]) -> float:
+    return 2 * float((said & true).sum()) / max(float(said.sum() + true.sum()), 1.0)
+
+
+def ece(chances: NDArray[np.float32], right: NDArray[np.bool_], bins: int = 15) -> float:
+    """Expected calibration error of the top answer."""
+    place = np.minimum((chances * bins).astype(int), bins - 1)
+    return sum(abs(float((chances[place == b] - right[place == b]).sum())) for b in range(bins)) / len(right)
+
+
+def _classes(found: Sequence[Row], key: str) -> Labels:
+    names = [sentiment.value for sentiment in SENTIMENTS]
+    return np.array([names.index(row[key]) for row in found], dtype=np.int64)
+
+
+def project_figures() -> Iterator[Figure]:
+    """The project's own yardstick: sentiment and intents, over all languages and in the worst one."""
+    found = [row for path in sorted(PROJECT.glob("*.jsonl")) for row in rows(path)]
+    if not found:
+        print("SKIPPED: benchmarks/passages is empty.")
+        return
+    spoken = np.array([row["lang"] for row in found])
+    answer = judged([row["text"] for row in found])
+    true, said = _classes(found, "sentiment"), answer.sentiment.argmax(axis=1)
+    source = f"benchmarks/passages, {len(set(spoken.tolist()))} languages"
+
+    def figure(name: str, value: float, bar: str | None, n: int = len(found)) -> Figure:
+        return Figure(name=name, value=round(value, 3), unit="", bar=bar, n=n, data=source)
+
+    codes = sorted(set(spoken.tolist()))
+    by_language = {code: macro_f1(said[spoken == code], true[spoken == code], (0, 1, 2)) for code in codes}
+    worst = min(codes, key=lambda code: by_language[code])
+    many = {code: int((spoken == code).sum()) for code in codes}
+    yield figure("sentiment, macro-F1", macro_f1(said, true, (0, 1, 2)), ">= 0.85")
+    yield figure(f"sentiment, macro-F1, worst ({worst})", by_language[worst], ">= 0.75", many[worst])
+    yield figure("sentiment, ECE", ece(answer.sentiment.max(axis=1), said == true), "<= 0.05")
+    for code in codes:
+        yield figure(f"sentiment, macro-F1, {code}", by_language[code], None, many[code])
+    held = emitted(answer)
+    scores = {}
+    for column, name in enumerate(heads.load().card.intents):
+        scores[name] = _f1(held[:, column], np.array([name in row["intents"] for row in found]))
+    yield figure("intents, macro-F1", float(np.mean(list(scores.values()))), ">= 0.80")
+    yield from (figure(f"intent {name}, F1", score, None) for name, score in scores.items())
+
+
+def emitted(answer: Judged) -> NDArray[np.bool_]:
+    """Which intents the tagging step would write, (n, k): above threshold, else the likeliest."""
+    card = heads.load().card
+    other = card.intents.index(Intent.OTHER) if Intent.OTHER in card.intents else None
+    held = answer.intents >= card.thresholds
+    if other is not None:
+        held[:, other] = False
+    empty = np.flatnonzero(~held.any(axis=1))
+    held[empty, answer.intents[empty].argmax(axis=1)] = True
+    return held
+
+
+def sentiment_figures(name: str, bar: str | None) -> Iterator[Figure]:
+    """Macro-F1 of a public set; where it has two classes, also accuracy among the two."""
+    found = rows(SHARED / "eval" / f"{name}.jsonl")
+    chances = judged([row["text"] for row in found]).sentiment
+    true = _classes(found, "label")
+    source = f"eval/{name}"
+    if 1 not in true:
+        said = np.where(chances[:, 2] >= chances[:, 0], 2, 0)
+        value = round(float((said == true).mean()), 3)
+        yield Figure(
+            name="sentiment, accuracy", value=value, unit="", bar=">= 0.88", n=len(true), data=source
+        )
+    else:
+        said = chances.argmax(axis=1)
+        yield Figure(
+            name="sentiment, ECE", value=round(ece(chances.max(axis=1), said == true), 3), unit="", bar=None,
+            n=len(true), data=source,
+        )  # fmt: skip
+    present = sorted(set(true.tolist()))
+    value = round(macro_f1(said, true, present), 3)
+    yield Figure(name="sentiment, macro-F1", value=value, unit="", bar=bar, n=len(true), data=source)
+
+
+def agreement() -> Figure:
+    """How often a sentence and its translation get the same label. Twins stand in the same order."""
+    found = rows(SHARED / "eval" / "sentiment_en_id_parallel.jsonl")
+    said = judged([row["text"] for row in found]).sentiment.argmax(axis=1)
+    sides = {code: said[[row["lang"] == code for row in found]] for code in ("en", "id")}
+    return Figure(
+        name="sentiment, same label for a sentence and its twin",
+        value=round(float((sides["en"] == sides["id"]).mean()), 3), unit="", bar=">= 0.85",
+        n=len(sides["en"]), data="eval/sentiment_en_id_parallel, by order within each language",
+    )  # fmt: skip
+
+
+def intent_figures() -> Iterator[Figure]:
+    """Bug and request in app reviews, each against the rest: a review is what any of its passages is."""
+    found = rows(SHARED / "eval" / "intent_en_app_reviews.jsonl")
+    card = heads.load().card
+    pair = (Intent.BUG, Intent.FEATURE_REQUEST)
+    cuts = [float(card.thresholds[card.intents.index(name)]) for name in pair]
+    sure = np.zeros((len(found), 2))
+    for passage in tag_batch(
+        [TextIn(feedback_id=place, text=row["text"]) for place, row in enumerate(found)]
+    ):
+        for tag in passage.tags:
+            if tag.kind == TagKind.INTENT and tag.value in pair:
+                column = pair.index(Intent(tag.value))
+                sure[passage.feedback_id, column] = max(sure[passage.feedback_id, column], tag.confidence)
+    over = sure - cuts
+    said = np.where((over >= 0).any(axis=1), over.argmax(axis=1), 2)
+    true = np.array([{"bug_report": 0, "feature_request": 1}.get(row["label"], 2) for row in found])
+    source = "eval/intent_en_app_reviews, labels mapped"
+    for place, name in enumerate(pair):
+        value = round(_f1(said == place, true == place), 3)
+        yield Figure(
+            name=f"intent {name} against the rest, F1",
+            value=value,
+            unit="",
+            bar=None,
+            n=len(true),
+            data=source,
+        )
+    value = round(macro_f1(said, true, (0, 1, 2)), 3)
+    yield Figure(
+        name="intent bug, request, rest: macro-F1",
+        value=value,
+        unit="",
+        bar=">= 0.70",
+        n=len(true),
+        data=source,
+    )
+
+
+def language_figure() -> Figure:
+    """Share of sentences whose language is named rightly, no hint given."""
+    found = rows(SHARED / "eval" / "topics_16lang_sib200_test.jsonl")
+    guesses = language.identify([row["text"] for row in found])
+    right = np.mean([guess.language == row["lang"] for guess, row in zip(guesses, found, strict=True)])
+    return Figure(
+        name="language identified", value=round(float(right), 4), unit="", bar=">= 0.97", n=len(found),
+        data="eval/topics_16lang_sib200, 16 languages",
+    )  # fmt: skip
+
+
+def topic_figures() -> Iterator[Figure]:
+    """How well topics match known intents, and how long the largest fit takes."""
+    from sklearn.metrics import adjusted_rand_score, v_measure_score
+
+    for name in ("topics_en_banking77_test", "topics_en_clinc150_test"):
+        found = rows(SHARED / "eval" / f"{name}.jsonl")
+        texts, true = [row["text"] for row in found], [row["label"] for row in found]
+        labels = topics.fit(texts, embed(texts), languages=["en"] * len(texts)).labels
+        for metric, score in (("V-measure", v_measure_score), ("ARI", adjusted_rand_score)):
+            value = round(float(score(true, labels)), 3)
+            yield Figure(
+                name=f"topics, {metric}", value=value, unit="", bar=None, n=len(true), data=f"eval/{name}"
+            )
+    command = "from benchmarks.bench_nlp import largest_fit; print(largest_fit())"
+    seconds = float(_child(command))
+    yield Figure(
+        name="topic fit, fresh process, import included", value=round(seconds, 1), unit="s", bar="<= 15",
+        n=topics_rows(), data="train/topics_en_hwu64 and train/topics_en_banking77, vectors given",
+    )  # fmt: skip
+
+
+def topics_rows() -> int:
+    """How many passages the largest fit takes: as many as a fit groups at all."""
+    return 12_000
+
+
+def largest_fit() -> float:
+    """Seconds of the largest fit in this process, BERTopic's import included."""
+    names = ("topics_en_hwu64", "topics_en_banking77_train")
+    found = [row["text"] for name in names for row in rows(SHARED / "train" / f"{name}.jsonl")]
+    texts = found[: topics_rows()]
+    vectors = embed(texts)
+    start = time.perf_counter()
+    topics.fit(texts, vectors, languages=["en"] * len(texts))
+    return time.perf_counter() - start
+
+
+def speed_figures() -> Iterator[Figure]:
+    """Passages a second from comment to tags, memory, and the time to the first tag."""
+    found = rows(SHARED / "train" / "sentiment_en_survey_nhs.jsonl")[:SPEED_COMMENTS]
+    batch = [TextIn(feedback_id=place, text=row["text"]) for place, row in enumerate(found)]
+    parts = [batch[start : start + BATCH] for start in range(0, len(batch), BATCH)]
+    source = "train/sentiment_en_survey_nhs, whole comments"
+    tag_batch(parts[0])
+    start = time.perf_counter()
+    passages = sum(len(tag_batch(part)) for part in parts)
+    one = passages / (time.perf_counter() - start)
+    peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024
+    two = passages / _in_two(parts)
+    yield Figure(
+        name="tagging, one process",
+        value=round(one),
+        unit="passages/s",
+        bar=">= 450",
+        n=passages,
+        data=source,
+    )
+    yield Figure(
+        name="tagging, two processes",
+        value=round(two),
+        unit="passages/s",
+        bar=">= 800",
+        n=passages,
+        data=source,
+    )
+    start = time.perf_counter()
+    _child(FIRST_TAG)
+    seconds = time.perf_counter() - start
+    used = float(_child("from benchmarks.bench_nlp import memory; print(memory())"))
+    yield Figure(
+        name="first tag, start of Python included",
+        value=round(seconds, 2),
+        unit="s",
+        bar="<= 3",
+        n=1,
+        data=source,
+    )
+    yield Figure(
+        name="memory of a tagging process",
+        value=round(used),
+        unit="MB",
+        bar=f"<= {PEAK_MB}",
+        n=1,
+        data=source,
+    )
+    yield Figure(name="peak memory of this bench", value=round(peak), unit="MB", bar=None, n=1, data=source)
+
+
+def _in_two(parts: Sequence[Sequence[TextIn]]) -> float:
+    """Seconds to tag all parts in two warm processes."""
+    with ProcessPoolExecutor(2, mp_context=get_context("spawn")) as pool:
+        list(pool.map(tag_batch, parts[:4]))
+        start = time.perf_counter()
+        list(pool.map(tag_batch, parts))
+        return time.perf_counter() - start
+
+
+def memory() -> float:
+    """Memory of this process in MB after it tagged 2,000 comments."""
+    found = rows(SHARED / "train" / "sentiment_en_survey_nhs.jsonl")[:2_000]
+    tag_batch([TextIn(feedback_id=place, text=row["text"]) for place, row in enumerate(found)])
+    return resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024
+
+
+def _child(command: str) -> str:
+    """What a fresh Python prints."""
+    done = subprocess.run(
+        [sys.executable, "-c", command], cwd=ROOT, capture_output=True, text=True, check=True
+    )
+    return done.stdout
+
+
+if __name__ == "__main__":
+    main()

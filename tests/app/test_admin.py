@@ -1,0 +1,107 @@
+"""Adding files, and what came of them."""
+
+from datetime import timedelta
+from pathlib import Path
+
+import pytest
+
+from app import acting, jobs, uploads
+from app.uploads import Upload
+from tests.app.dashboard import Dashboard
+from tests.factories import NOW, rows_of
+from voc.flow.intake import Wish
+from voc.flow.place import Place
+from voc.model import Feedback, IngestRun, SetAside
+
+SURVEY = b"""id,date,email,nps,What could we do better?
+1,2026-05-02,ada@north.example,6,"Please add an export to PDF, call me at +49 30 23125 101"
+2,2026-05-03,bo@south.example,9,All fine
+3,31/02/2026,bo@south.example,9,Never mind
+"""
+STRANGE = b"apples,pears\n3,4\n"
+
+
+def upload(dashboard: Dashboard, *files: tuple[str, bytes]) -> Dashboard:
+    """Drop files on the page."""
+    dashboard.open("add_data")
+    dashboard.test.file_uploader[0].set_value([(name, content, "text/csv") for name, content in files])
+    return dashboard.run()
+
+
+def finish(place: Place) -> None:
+    """Wait until the work in the background is over."""
+    job = jobs.job_of(str(place.workspace.folder.resolve()))
+    assert job is not None
+    job.future.result(timeout=100)
+
+
+def test_a_file_is_shown_as_it_will_be_stored_before_anything_is(empty: Place, dashboard: Dashboard) -> None:
+    words = upload(dashboard, ("nps.csv", SURVEY)).words
+    assert "taken for: survey" in words
+    assert "call me at [phone 1]" in words
+    assert "23125" not in words
+    assert rows_of(empty.engine, Feedback) == []
+
+
+def test_taking_a_file_in_stores_it_and_tells_what_was_done(empty: Place, dashboard: Dashboard) -> None:
+    upload(dashboard, ("nps.csv", SURVEY)).press("run")
+    finish(empty)
+    words = dashboard.run().words
+    assert len(rows_of(empty.engine, Feedback)) == 2
+    assert "Heard 1 files, 2 rows new, 0 known, 1 set aside" in words
+    assert "Answered" in words
+    dashboard.press("again")
+    assert dashboard.test.file_uploader
+
+
+def test_nothing_of_an_uploaded_file_stays_in_the_workspace(empty: Place, dashboard: Dashboard) -> None:
+    upload(dashboard, ("nps.csv", SURVEY)).press("run")
+    finish(empty)
+    assert list((empty.workspace.folder / uploads.FOLDER).iterdir()) == []
+
+
+def test_a_mended_file_takes_its_rows_out_of_quarantine(
+    empty: Place, dashboard: Dashboard, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    upload(dashboard, ("nps.csv", SURVEY)).press("run")
+    finish(empty)
+    assert [row.settled_at for row in rows_of(empty.engine, SetAside)] == [None]
+    monkeypatch.setenv(acting.CLOCK, (NOW + timedelta(days=1)).isoformat())
+    mended = SURVEY.replace(b"31/02/2026", b"2026-05-04")
+    dashboard.run().press("again")
+    upload(dashboard, ("nps.csv", mended)).press("run")
+    finish(empty)
+    assert len(rows_of(empty.engine, Feedback)) == 3
+    assert all(row.settled_at for row in rows_of(empty.engine, SetAside))
+
+
+def test_a_file_that_is_not_recognised_is_named_with_the_reason(empty: Place, dashboard: Dashboard) -> None:
+    upload(dashboard, ("strange.csv", STRANGE))
+    assert "not recognised" in dashboard.words
+    assert "strange" in dashboard.test.warning[0].value
+    assert dashboard.test.button(key="run").disabled
+
+
+def test_a_person_may_say_what_a_column_is(empty: Place) -> None:
+    wish = Wish(family="note", columns={"text": "pears", "id": "apples"})
+    seen = uploads.look(Upload(name="strange.csv", content=STRANGE, wish=wish))
+    assert seen.look is not None
+    assert [text.column for text in seen.look.mapping.texts] == ["pears"]
+
+
+def test_a_wish_that_does_not_fit_the_file_is_answered_in_a_sentence(empty: Place) -> None:
+    seen = uploads.look(Upload(name="nps.csv", content=SURVEY, wish=Wish(columns={"text": "Nowhere"})))
+    assert seen.look is None
+    assert "Nowhere" in (seen.problem or "")
+
+
+def test_the_name_of_an_upload_cannot_leave_its_folder() -> None:
+    assert uploads.safe_name("../../etc/pass wd.csv") == "pass wd.csv"
+    assert uploads.safe_name("C:\\exports\\nps.csv") == "nps.csv"
+    assert uploads.safe_name("...") == "upload"
+
+
+def test_status_lists_files_and_rows_that_were_set_aside(seeded: Place, dashboard: Dashboard) -> None:
+    words = dashboard.open("status").words
+    assert "31/02/2024" in words
+    assert Path(rows_of(seeded.engine, IngestRun)[0].file).name in words

@@ -1,0 +1,69 @@
+"""Every page, with nothing to show and with something, in light of what a newcomer needs."""
+
+from pathlib import Path
+
+import pytest
+
+from tests.app.dashboard import PAGES, Dashboard
+from voc.flow.place import Place
+
+TEACHES = {
+    "home": "voc demo",
+    "priorities": "Add your roadmap as a CSV",
+    "review": "voc run",
+    "quotes": "add a file",
+    "owed": "voc ship",
+    "outbox": "voc ship",
+    "add_data": "voc run FOLDER",
+    "status": "Every row of every file could be read",
+}
+SHOWS = {
+    "home": "What customers talk about",
+    "priorities": "Export to Excel",
+    "review": "Dark mode",
+    "quotes": "friendly support team",
+    "owed": "since shipped",
+    "outbox": "We say",
+    "add_data": "Drop a file above",
+    "status": "not a date",
+}
+
+
+@pytest.mark.parametrize("page", PAGES)
+def test_an_empty_page_teaches_how_to_fill_it(empty: Place, dashboard: Dashboard, page: str) -> None:
+    assert TEACHES[page] in dashboard.open(page).words
+
+
+@pytest.mark.parametrize("page", PAGES)
+def test_a_page_shows_what_is_there_and_renders_nothing_of_it(
+    seeded: Place, dashboard: Dashboard, page: str
+) -> None:
+    dashboard.open(page)
+    assert SHOWS[page] in dashboard.words
+    assert "<img" not in dashboard.html
+    assert [label for label in _labels(dashboard) if ":fire:" in label] == []
+
+
+def test_a_hostile_wish_is_shown_letter_by_letter(seeded: Place, dashboard: Dashboard) -> None:
+    words = dashboard.open("review", feature="F-2").words
+    assert "<img src=x onerror=alert(1)>" in words
+    assert "**now** :fire: $x^2$" in words
+
+
+@pytest.mark.parametrize("page", PAGES)
+def test_without_a_workspace_every_page_says_how_to_make_one(
+    workspace: Path, dashboard: Dashboard, page: str
+) -> None:
+    dashboard.open(page)
+    said = [error.value.replace("\\", "") for error in dashboard.test.error]
+    assert any("voc init" in words for words in said)
+
+
+def test_the_sidebar_names_the_workspace(seeded: Place, dashboard: Dashboard) -> None:
+    dashboard.open("home")
+    assert any("Acme" in piece.value for piece in dashboard.test.sidebar.html)
+
+
+def _labels(dashboard: Dashboard) -> list[str]:
+    """Labels are Markdown for Streamlit, so what strangers wrote must stand in them escaped."""
+    return [button.label for button in dashboard.test.button]

@@ -1,0 +1,83 @@
+"""The desk of the CSMs: who is owed an answer, and what goes out."""
+
+from typing import Any
+
+import pytest
+
+from tests.app.dashboard import Dashboard
+from tests.factories import rows_of
+from voc.flow.messages import drop
+from voc.flow.place import Place
+from voc.model import Notification
+from voc.terms import NotificationState
+
+N = NotificationState
+
+
+def messages(place: Place, state: NotificationState) -> list[Any]:
+    """Messages in one state."""
+    return [row for row in rows_of(place.engine, Notification) if row.state is state]
+
+
+def test_owed_replies_are_grouped_by_csm_with_the_words_of_each(seeded: Place, dashboard: Dashboard) -> None:
+    words = dashboard.open("owed").words
+    assert "replies owed 3 to 3 contacts" in words
+    assert "Casey 3 replies" in words
+    assert "Lütfen raporları Excel olarak dışa aktarma ekleyin." in words
+
+
+def test_a_draft_stands_beside_the_words_it_answers(seeded: Place, dashboard: Dashboard) -> None:
+    words = dashboard.open("outbox").words
+    assert "They said" in words
+    assert "Please add an export of our reports to Excel." in words
+    assert "Export to Excel" in words
+
+
+def test_approving_one_message_approves_that_one(seeded: Place, dashboard: Dashboard) -> None:
+    first, *others = messages(seeded, N.DRAFTED)
+    dashboard.open("outbox").press(f"approve-{first.id}")
+    assert [row.id for row in messages(seeded, N.APPROVED)] == [first.id]
+    assert len(messages(seeded, N.DRAFTED)) == len(others)
+    assert f"approve-{first.id}" not in dashboard.buttons()
+
+
+def test_approving_all_of_a_csm_leaves_held_ones_alone(seeded: Place, dashboard: Dashboard) -> None:
+    dashboard.open("outbox", csm="Casey").press("approve-all")
+    assert len(messages(seeded, N.APPROVED)) == 2
+    assert len(messages(seeded, N.HELD)) == 1
+
+
+def test_a_held_message_says_why(seeded: Place, dashboard: Dashboard) -> None:
+    dashboard.open("outbox", state="held")
+    assert f"Held: {messages(seeded, N.HELD)[0].detail}" in dashboard.words
+    assert not [key for key in dashboard.buttons() if key.startswith("approve-")]
+
+
+def test_dropping_keeps_the_message_for_second_thoughts(seeded: Place, dashboard: Dashboard) -> None:
+    first = messages(seeded, N.DRAFTED)[0]
+    dashboard.open("outbox").press(f"drop-{first.id}")
+    assert [row.id for row in messages(seeded, N.DROPPED)] == [first.id]
+    dashboard.test.button_group(key="state").set_value("dropped")
+    dashboard.run().press(f"back-{first.id}")
+    assert messages(seeded, N.DROPPED) == []
+
+
+@pytest.mark.parametrize("button", ["Save", "Cancel"])
+def test_editing_changes_the_words_only_when_saved(seeded: Place, dashboard: Dashboard, button: str) -> None:
+    first = messages(seeded, N.DRAFTED)[0]
+    dashboard.open("outbox").press(f"edit-{first.id}")
+    dashboard.test.text_area[0].set_value("Good news, [name]: here it is.")
+    next(form for form in dashboard.test.button if form.label == button).click()
+    dashboard.run()
+    changed = next(row for row in rows_of(seeded.engine, Notification) if row.id == first.id)
+    assert (changed.body == "Good news, [name]: here it is.") is (button == "Save")
+    assert ("Good news" in dashboard.words) is (button == "Save")
+
+
+def test_a_late_click_does_not_overrule_what_a_colleague_decided(seeded: Place, dashboard: Dashboard) -> None:
+    first = messages(seeded, N.DRAFTED)[0]
+    dashboard.open("outbox")
+    dashboard.test.button(key=f"approve-{first.id}").click()
+    drop(seeded.engine, [first.id], by="a colleague", now=first.planned_at)
+    dashboard.run()
+    assert [row.decided_by for row in messages(seeded, N.DROPPED)] == ["a colleague"]

@@ -1,0 +1,90 @@
+"""One writer per table: only its owner builds, updates or deletes a table's rows."""
+
+import ast
+from pathlib import Path
+
+import voc.model
+from tests.architecture.sources import ROOT
+from voc.model import Base
+
+OWNERS = {
+    "Account": "customers",
+    "Contact": "customers",
+    "ContactKey": "customers",
+    "VaultEntry": "customers",
+    "Source": "collect",
+    "Feedback": "collect",
+    "IngestRun": "collect",
+    "SetAside": "collect",
+    "ServiceCase": "service",
+    "Signal": "service",
+    "Feature": "roadmap",
+    "Release": "roadmap",
+    "ReleaseFeature": "roadmap",
+    "Passage": "tag",
+    "PassageVector": "tag",
+    "Annotation": "tag",
+    "TopicRun": "topics",
+    "Topic": "topics",
+    "Membership": "topics",
+    "Request": "ask",
+    "Ask": "ask",
+    "Link": "link",
+    "Loop": "loops",
+    "LoopEvent": "loops",
+    "Notification": "messages",
+    "NotificationLoop": "messages",
+    "Decision": "decisions",
+    "AuditEvent": "decisions",
+}
+NOT_WRITTEN_YET = {"Story", "Consent"}
+WRITES = {"insert_new", "upsert", "update", "delete", "insert"}
+
+
+def writes_of(path: Path) -> set[str]:
+    """The tables whose rows a file builds, updates or deletes."""
+    found = set()
+    nouns = {mapper.class_.__name__ for mapper in Base.registry.mappers}
+    for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
+        if not isinstance(node, ast.Call) or not isinstance(node.func, ast.Name):
+            continue
+        if node.func.id in nouns:
+            found.add(node.func.id)
+        if node.func.id in WRITES:
+            found |= {arg.id for arg in node.args if isinstance(arg, ast.Name) and arg.id in nouns}
+    return found
+
+
+def test_every_table_has_one_owner() -> None:
+    nouns = {name for name in voc.model.__all__ if name not in ("Base", "Cursor")}
+    assert set(OWNERS) | NOT_WRITTEN_YET == nouns
+
+
+def test_rows_are_written_by_their_owner_only() -> None:
+    strangers = [
+        f"{path.relative_to(ROOT)} writes {noun}, which belongs to voc/flow/{OWNERS.get(noun, '?')}.py"
+        for place in ("voc", "app")
+        for path in sorted((ROOT / place).rglob("*.py"))
+        if "migrations" not in path.parts and place in path.parts
+        for noun in sorted(writes_of(path))
+        if noun != "Cursor" and not (path.parent.name == "flow" and path.stem == OWNERS.get(noun))
+    ]
+    assert strangers == []
+
+
+def test_owners_really_write_what_they_own() -> None:
+    for noun, owner in OWNERS.items():
+        assert noun in writes_of(ROOT / "voc" / "flow" / f"{owner}.py"), (noun, owner)
+
+
+def test_the_vault_is_read_by_the_sending_step_alone() -> None:
+    reads = [
+        path.stem
+        for path in sorted((ROOT / "voc").rglob("*.py"))
+        for node in ast.walk(ast.parse(path.read_text(encoding="utf-8")))
+        if isinstance(node, ast.Call)
+        and isinstance(node.func, ast.Attribute)
+        and node.func.attr in ("get", "get_one")
+        and any(isinstance(arg, ast.Name) and arg.id == "VaultEntry" for arg in node.args)
+    ]
+    assert reads == ["send"]

@@ -1,0 +1,55 @@
+"""What a passage wants, from its tags and from the question that it answers."""
+
+import pytest
+
+from voc.flow.wants import Tagged, wanted
+from voc.nlp.questions import asks_for_wishes
+from voc.terms import Intent, Sentiment
+
+
+@pytest.mark.parametrize(
+    ("intents", "mood", "want"),
+    [
+        ({Intent.FEATURE_REQUEST: 0.3, Intent.PRAISE: 0.9}, Sentiment.POSITIVE, Intent.FEATURE_REQUEST),
+        ({Intent.BUG: 0.6}, Sentiment.NEGATIVE, Intent.BUG),
+        ({Intent.BUG: 0.6}, Sentiment.POSITIVE, None),
+        ({Intent.COMPLAINT: 0.6}, Sentiment.NEGATIVE, Intent.COMPLAINT),
+        ({Intent.COMPLAINT: 0.2}, Sentiment.NEGATIVE, None),
+        ({Intent.PRAISE: 0.9}, Sentiment.POSITIVE, None),
+        ({}, None, None),
+    ],
+)
+def test_the_most_telling_want_counts(
+    intents: dict[str, float], mood: str | None, want: Intent | None
+) -> None:
+    assert wanted(Tagged({str(k): v for k, v in intents.items()}, mood), invited=False) == want
+
+
+def test_an_answer_to_what_is_missing_is_a_want_unless_it_is_praise_or_small_talk() -> None:
+    bare = Tagged({"question": 0.4}, Sentiment.NEUTRAL)
+    assert wanted(bare, invited=True) is Intent.FEATURE_REQUEST
+    assert wanted(bare, invited=False) is None
+    assert wanted(Tagged({"praise": 0.8}, Sentiment.POSITIVE), invited=True) is None
+    assert wanted(Tagged({"other": 0.8, "complaint": 0.1}, Sentiment.NEUTRAL), invited=True) is None
+
+
+@pytest.mark.parametrize(
+    "question",
+    [
+        "What is one thing we could do better?",
+        "Was können wir verbessern?",
+        "我们可以在哪些方面改进？",
+        "cons",
+        "Nachteile",
+    ],
+)
+def test_a_question_for_wishes_is_known_in_many_languages(question: str) -> None:
+    assert asks_for_wishes(question)
+
+
+@pytest.mark.parametrize(
+    "question",
+    ["", "What is the main reason for your score?", "pros", "您最喜欢什么？", "Qu'appréciez-vous le plus ?"],
+)
+def test_other_questions_invite_no_wish(question: str) -> None:
+    assert not asks_for_wishes(question)
