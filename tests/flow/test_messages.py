@@ -25,7 +25,7 @@ from voc.flow.send import MOST_ATTEMPTS, send
 from voc.flow.ship import ship_version
 from voc.model import Ask, Feature, Feedback, Link, Loop, Notification, Passage, Request
 from voc.store import to_blob, writing
-from voc.terms import HoldReason, Intent, LinkState, LoopState, NotificationState
+from voc.terms import HoldReason, Intent, LinkState, LoopState, NotificationState, Speaker
 from voc.testing import MemoryChannel
 
 N = NotificationState
@@ -207,3 +207,29 @@ def test_approving_many_with_one_that_cannot_be_approves_none(drafted: Engine) -
 def test_an_unknown_message_is_named(drafted: Engine) -> None:
     with pytest.raises(NotFound, match="`999`"):
         messages.approve(drafted, [999], by="casey", now=NOW)
+
+
+def test_what_a_csm_noted_is_not_quoted_back_as_the_customers_words(engine: Engine) -> None:
+    note = comment(
+        "Mr Ono said the export is missing; careful, budget is tight", who=person("ada"), speaker=Speaker.CSM
+    )
+    take_in(engine, feature("F-1"), contact("ada"), note)
+    asked(engine)
+    ship_version(engine, "1.0", ["F-1"], by="pam", now=ago(1))
+    plan(engine, SETTINGS, now=NOW)
+    (message,) = rows_of(engine, Notification)
+    assert "budget" not in message.body
+    assert "Export to Excel" in message.body
+
+
+def test_words_with_something_redacted_in_them_are_not_quoted(engine: Engine) -> None:
+    take_in(
+        engine,
+        feature("F-1"),
+        contact("ada"),
+        comment("Add the export, or call [phone 1]", who=person("ada")),
+    )
+    asked(engine)
+    ship_version(engine, "1.0", ["F-1"], by="pam", now=ago(1))
+    plan(engine, SETTINGS, now=NOW)
+    assert "[phone 1]" not in rows_of(engine, Notification)[0].body

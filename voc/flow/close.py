@@ -4,6 +4,8 @@ Planning again drafts what was held when the reason is gone, and never touches w
 decided. The rows belong to `voc.flow.messages`.
 """
 
+import re
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
@@ -13,7 +15,6 @@ from sqlalchemy.orm import Session
 
 from voc.config import Settings
 from voc.flow import messages
-from voc.flow.passages import passage_texts
 from voc.loop.drafting import Draft, Item, Occasion, draft, shorten
 from voc.loop.guards import Rules, hold
 from voc.model import (
@@ -21,17 +22,21 @@ from voc.model import (
     Ask,
     Contact,
     Feature,
+    Feedback,
     Loop,
     Notification,
     NotificationLoop,
+    Passage,
     Release,
     ReleaseFeature,
     VaultEntry,
 )
 from voc.store import writing
-from voc.terms import LoopState, NotificationState
+from voc.store.reads import words
+from voc.terms import Channel, LoopState, NotificationState, Speaker
 
 N = NotificationState
+REDACTED = re.compile(r"\[\w+ \d+\]")
 
 
 @dataclass(frozen=True, slots=True)
@@ -131,14 +136,27 @@ def _latest_releases(session: Session, now: datetime) -> dict[int, Release]:
     return dict(session.execute(query).all())
 
 
+def _own_words(session: Session, ask_ids: Sequence[int]) -> dict[int, str]:
+    """The words of these asks that the customer wrote; what a CSM noted about them is not theirs to quote.
+
+    Words in which something had to be redacted are not quoted either.
+    """
+    query = (
+        select(Ask.id, words())
+        .join(Passage, Passage.id == Ask.passage_id)
+        .join(Feedback, Feedback.id == Passage.feedback_id)
+        .where(Ask.id.in_(ask_ids), Feedback.speaker == Speaker.CUSTOMER, Feedback.channel != Channel.NOTE)
+    )
+    return {ask_id: said for ask_id, said in session.execute(query) if not REDACTED.search(said)}
+
+
 def _write(session: Session, case: Case, settings: Settings, templates: Path | None) -> Draft:
-    asks = {loop.ask_id: session.get_one(Ask, loop.ask_id).passage_id for loop, _ in case.loops}
-    words = dict(zip(asks, passage_texts(session, list(asks.values())), strict=True))
+    said = _own_words(session, [loop.ask_id for loop, _ in case.loops])
     items = tuple(
         Item(
             title=feature.title,
             description=feature.description or "",
-            quote=shorten(words[loop.ask_id]),
+            quote=shorten(said.get(loop.ask_id, "")),
             declined_reason=feature.declined_reason,
         )
         for loop, feature in case.loops

@@ -5,6 +5,7 @@ only where the spelling rules of e-mail say so (case, blanks), never by likeness
 """
 
 import re
+from functools import lru_cache
 
 from voc.ingest.records import Person
 
@@ -70,6 +71,7 @@ def normalise_domain(cell: str) -> str | None:
     return host
 
 
+@lru_cache(maxsize=4096)
 def is_free_mail(domain: str) -> bool:
     """Whether anybody may have an address at this domain, so that it names no company."""
     return domain in FREE_MAIL or _FREE_EVERYWHERE.fullmatch(domain) is not None

@@ -11,6 +11,8 @@ from unicodedata import normalize
 import numpy as np
 from numpy.typing import NDArray
 
+from voc.nlp.lao import in_thai_letters
+
 BUCKETS = 1 << 16
 _BASE = 0x9E3779B97F4A7C15
 _INVERSE = pow(_BASE, -1, 1 << 64)
@@ -52,11 +54,18 @@ def count(texts: Sequence[str]) -> Grams:
 
 def _codes(texts: Sequence[str]) -> tuple[Codes, Indices]:
     """Code points of all texts, each cleaned and between two spaces, and the row each belongs to."""
-    clean = [f" {' '.join(normalize('NFKC', text[:_READ_CHARS]).lower().split())} " for text in texts]
+    clean = [_clean(text[:_READ_CHARS]) for text in texts]
     joined = "".join(clean).encode("utf-32-le", "surrogatepass")
     codes = np.frombuffer(joined, dtype="<u4").astype(np.uint64)
     codes[(codes >= ord("0")) & (codes <= ord("9"))] = ord("0")
     return codes, np.repeat(np.arange(len(texts)), [len(text) for text in clean])
+
+
+def _clean(text: str) -> str:
+    """Lower case, one kind of space and width, Lao in Thai letters so that the two learn from one another."""
+    if text.isascii():
+        return f" {' '.join(text.lower().split())} "
+    return f" {' '.join(normalize('NFKC', in_thai_letters(text)).lower().split())} "
 
 
 class _Hashes:

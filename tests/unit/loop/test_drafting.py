@@ -282,3 +282,23 @@ def test_a_shortened_quote_is_never_too_long_and_begins_as_the_quote_does(quote:
         assert whole.startswith(short.removesuffix("…").rstrip())
     else:
         assert short == whole
+
+
+@pytest.mark.parametrize("language", sorted(languages()))
+def test_without_words_to_quote_there_is_no_empty_quotation(language: str) -> None:
+    item = Item(title="Excel export", description="Lists as files.", quote="")
+    for items in ((item,), (item, item)):
+        occasion = Occasion(
+            items=items,
+            shipped=True,
+            version="5.3",
+            link=None,
+            sender="Ann",
+            company="Acme",
+            product="Atlas",
+            has_name=True,
+        )
+        body = draft(occasion, language=language).body
+        assert "Excel export" in body
+        assert not re.search(r"[“„«「『‘]\s*[”“»」』’]", body)
+        assert "\n\n\n" not in body

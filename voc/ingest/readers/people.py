@@ -43,10 +43,10 @@ class People:
 
     def _take_email(self, row: Row, found: dict[str, str | None]) -> None:
         cell = row.cells.get(self._email or "", "")
-        if is_empty(cell) or cell.strip().lower() in _ANONYMOUS:
-            return
         email = normalise_email(cell)
         if email is None:
+            if is_empty(cell) or cell.strip().lower() in _ANONYMOUS:
+                return
             raise BadCell(self._email, cell, "not an e-mail address")
         found["email"] = email
         found["domain"] = found.get("domain") or company_domain(email)
