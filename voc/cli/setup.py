@@ -11,8 +11,17 @@ import typer
 
 from voc.cli.loop import closing_words
 from voc.cli.options import Folder, Json
-from voc.cli.show import as_json, console, facts, sentences
+from voc.cli.show import as_json, console, facts, sentences, table
 
+ANSWERED = {
+    "account": "account",
+    "title": "asked for",
+    "asked_at": "asked",
+    "shipped_at": "shipped",
+    "told_at": "told",
+    "answered_at": "answered",
+    "state": "and so",
+}
 WAITING = {
     "proposals": "proposals wait for a product manager's decision",
     "drafts": "messages wait for approval",
@@ -60,6 +69,9 @@ def demo(
     if json:
         as_json(done.as_dict() | {"states": ledger.states(place.engine), "closure": closure})
         return
+    sentences([""])
+    closed = ledger.loops(place.engine).query("state == 'confirmed' or state == 'reopened'")
+    table(closed, ANSWERED, title="Loops that came back with an answer", empty="No answer came back yet.")
     sentences(["", *closing_words(closure)])
     for name, count in report.waiting(place.engine).items():
         if count:

@@ -5,7 +5,7 @@ import math
 from collections.abc import Iterable, Mapping, Sequence
 from datetime import date, datetime
 from functools import cache
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Literal
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -45,7 +45,9 @@ def table(frame: "pd.DataFrame", columns: Mapping[str, str], *, title: str, empt
     )
     for name, heading in columns.items():
         number = frame[name].dtype.kind in "iuf"
-        drawn.add_column(heading, justify="right" if number else "left", overflow="fold", no_wrap=number)
+        day = frame[name].map(lambda value: isinstance(value, datetime)).any()
+        justify: Literal["left", "right"] = "right" if number else "left"
+        drawn.add_column(heading, justify=justify, overflow="fold", no_wrap=bool(number or day))
     for row in frame[list(columns)].itertuples(index=False):
         drawn.add_row(*(Text(cell(value)) for value in row))
     console().print(drawn)

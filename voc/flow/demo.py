@@ -13,21 +13,23 @@ from pathlib import Path
 from sqlalchemy import Engine, select
 
 from voc.flow import messages
+from voc.flow.answer import answer
 from voc.flow.close import plan
 from voc.flow.link import decide_many
 from voc.flow.place import Place, create_place
 from voc.flow.send import send
 from voc.flow.ship import ship
-from voc.flow.walk import Progress, Silent, Walked, answer, collect, understand
+from voc.flow.walk import Progress, Silent, Walked, collect, understand
 from voc.loop.channels import open_channel
 from voc.model import Feedback, Notification, Release
-from voc.store import reading
+from voc.store import advance, position, reading, writing
 from voc.terms import Channel, LinkState, NotificationState
 
 NOW = datetime(2026, 10, 31, 9, tzinfo=UTC)
 """When the demo's clock stands still."""
 ACCEPT_AT = 0.6
 """From which probability on the demo's product manager accepts a proposal."""
+PAST = "demo: past"
 PRODUCT, SUCCESS = "demo product manager", "demo success team"
 SETTINGS = """\
 # Settings of the demo company. docs/settings.md explains them all.
@@ -55,7 +57,7 @@ def run_demo(folder: Path, *, progress: Progress | None = None) -> tuple[Place, 
     done.steps.append(("decided", words))
     watch.end(words)
     _tell_the_past(place, done, watch)
-    answer(place, done, now=NOW, watch=watch)
+    _answers(place, done, watch)
     return place, done
 
 
@@ -69,7 +71,10 @@ def create_demo(folder: Path) -> Place:
 
 
 def _tell_the_past(place: Place, done: Walked, watch: Progress) -> None:
-    """Play the past again, week by week from the first release on, and then the days after the latest."""
+    """Play the past again, week by week from the first release on, to the day after the latest.
+
+    A cursor remembers the last day that was played, so a demo that was killed goes on in its own past.
+    """
     watch.start("told", None)
     releases = _releases(place.engine)
     latest = releases[-1] + timedelta(days=1)
@@ -80,14 +85,31 @@ def _tell_the_past(place: Place, done: Walked, watch: Progress) -> None:
         settings.channel, outbox=place.workspace.outbox, from_address=settings.from_address
     )
     sent = 0
-    for day in days:
+    with reading(place.engine) as session:
+        played = position(session, PAST)
+    for number, day in enumerate(days, start=1):
+        if number <= played:
+            continue
         ship(place.engine, now=day, by="voc")
         plan(place.engine, settings, now=day, templates=place.templates)
         chosen = _answered_since(place.engine) if day == latest else messages.drafts(place.engine)
         messages.approve(place.engine, chosen, by=SUCCESS, now=day)
         sent += send(place.engine, channel, settings, now=day, by=SUCCESS, tick=watch.tick).sent
+        with writing(place.engine) as session:
+            advance(session, PAST, number)
     words = f"{sent} messages about {len(releases)} releases sent to {place.workspace.outbox}"
     done.steps.append(("told", words))
+    watch.end(words)
+
+
+def _answers(place: Place, done: Walked, watch: Progress) -> None:
+    """What the walk does from here on, up to the moment at which the demo's clock stands still."""
+    watch.start("answered", None)
+    ship(place.engine, now=NOW, by="voc")
+    plan(place.engine, place.settings, now=NOW, templates=place.templates)
+    answered = answer(place.engine)
+    words = f"{answered.confirmed} loops confirmed as solved, {answered.reopened} reopened: still broken"
+    done.steps.append(("answered", words))
     watch.end(words)
 
 
