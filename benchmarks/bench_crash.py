@@ -1,11 +1,12 @@
 """Kills runs at random moments, runs them again to the end, and compares with a run that nobody disturbed.
 
-    python -m benchmarks.bench_crash [--times 45] [--writes 25] [--commands 5] [--demos 10] [--only sqlite]
+    python -m benchmarks.bench_crash [--times 45] [--statements 20] [--files 10] [--commands 5] [--demos 10]
 
 Compared are all tables, row by row (benchmarks/snapshot.py), and all files of the workspace, the messages
 in its outbox among them. On each database: runs of a small company's year (benchmarks/crash.py) killed
-after a random time, the same killed at a random write, and `voc run` on 1,600 comments through the real
-command line, with its pool of processes, killed after a random time; on SQLite also the demo. POSIX only.
+after a random time, others killed at a random statement or while a random file is written, and `voc run`
+on 1,600 comments through the real command line, with its pool of processes, killed after a random time;
+on SQLite also the demo. POSIX only.
 """
 
 import argparse
@@ -18,21 +19,21 @@ import tempfile
 import time
 from collections import Counter
 from collections.abc import Callable, Iterator, Sequence
-from contextlib import contextmanager, nullcontext
-from dataclasses import dataclass, field
+from contextlib import contextmanager
+from dataclasses import dataclass, field, replace
 from functools import partial
 from pathlib import Path
 
 from benchmarks import generate
 from benchmarks.crash import (
     FIRST,
+    Place,
     State,
     Warm,
     clean,
     commands,
     make_exports,
     order,
-    prepare,
     state,
     step_after,
     warmed,
@@ -74,28 +75,12 @@ Words = Callable[[Path], Sequence[Sequence[str]]]
 
 
 @dataclass(frozen=True, slots=True)
-class Place:
-    """Where trials are made: a folder, and databases of one kind."""
-
-    folder: Path
-    databases: PostgresDatabases | None
-
-    @contextmanager
-    def workspace(self, name: str) -> Iterator[tuple[Path, str]]:
-        """A new workspace and the address of its empty database."""
-        workspace = prepare(self.folder / name)
-        own = nullcontext(f"sqlite:///{workspace / 'voc.db'}")
-        with self.databases.empty() if self.databases else own as url:
-            yield workspace, url
-
-
-@dataclass(frozen=True, slots=True)
 class Undisturbed:
     """A run that nobody killed: what it left, how long it took, how many moments it had."""
 
     state: State
     seconds: float
-    moments: int
+    moments: dict[str, int]
 
 
 def undisturbed(warm: Warm, place: Place, words: Words, name: str) -> Undisturbed:
@@ -108,22 +93,26 @@ def undisturbed(warm: Warm, place: Place, words: Words, name: str) -> Undisturbe
 
 
 def killed(
-    warm: Warm, place: Place, words: Words, whole: Undisturbed, trials: Trials, *, count: int, at_writes: bool
+    warm: Warm, place: Place, words: Words, whole: Undisturbed, trials: Trials, *, count: int, kind: str = ""
 ) -> Trials:
-    """Kill `count` runs of the commands, at a random write or after a random time, and run them again."""
+    """Kill `count` runs of the commands and run them again to the end.
+
+    `kind`: `database` or `file`, to be killed at a random moment of that kind; empty: after a random time.
+    """
     rng = random.Random(f"{SEED} {trials.name}")
     for number in range(count):
         for again in range(TRIES):
-            at = rng.random()
+            part = rng.random()
             with place.workspace(f"{trials.name} {number} {again}") as (workspace, url):
-                ask = partial(order, words(workspace), workspace, url)
+                on = order(words(workspace), workspace, url)
+                at = 1 + int(part * whole.moments.get(kind, 0))
                 first = warm(
-                    ask(moment=1 + int(at * whole.moments)) if at_writes else ask(seconds=at * whole.seconds)
+                    replace(on, kind=kind, at=at) if kind else replace(on, seconds=part * whole.seconds)
                 )
                 if first.status == 0:
                     continue
                 step = step_after(_log(workspace))
-                done = warm(ask()) if first.status == -signal.SIGKILL else first
+                done = warm(on) if first.status == -signal.SIGKILL else first
                 found = None if done.status else state(workspace, url)
                 _note(trials, step, number, whole.state, found, _log(workspace))
             break
@@ -198,13 +187,14 @@ def measure(given: argparse.Namespace, folder: Path) -> Iterator[Trials]:
     with warmed() as warm, _databases(given.only) as databases:
         for name, own in databases.items():
             place = Place(folder, own)
-            if given.times or given.writes:
+            if given.times or given.statements or given.files:
                 run = partial(killed, warm, place, year, undisturbed(warm, place, year, name))
-                yield run(Trials(f"{name}, random times"), count=given.times, at_writes=False)
-                yield run(Trials(f"{name}, random writes"), count=given.writes, at_writes=True)
+                yield run(Trials(f"{name}, random times"), count=given.times)
+                yield run(Trials(f"{name}, statements"), count=given.statements, kind="database")
+                yield run(Trials(f"{name}, files"), count=given.files, kind="file")
             if given.demos and own is None:
                 run = partial(killed, warm, place, _demo, undisturbed(warm, place, _demo, "demo"))
-                yield run(Trials("demo, random writes"), count=given.demos, at_writes=True)
+                yield run(Trials("demo, statements"), count=given.demos, kind="database")
             if given.commands:
                 yield killed_commands(place, Trials(f"{name}, command line"), count=given.commands)
 
@@ -232,7 +222,8 @@ def main() -> None:
     """Measure, print and keep."""
     parser = argparse.ArgumentParser(description=(__doc__ or "").splitlines()[0])
     parser.add_argument("--times", type=int, default=45, help="runs killed after a random time")
-    parser.add_argument("--writes", type=int, default=25, help="runs killed at a random write")
+    parser.add_argument("--statements", type=int, default=20, help="runs killed at a random statement")
+    parser.add_argument("--files", type=int, default=10, help="runs killed while a random file is written")
     parser.add_argument("--commands", type=int, default=5, help="runs of the real command line")
     parser.add_argument("--demos", type=int, default=10, help="runs of the demo")
     parser.add_argument("--only", choices=["sqlite", "postgresql"], default="")

@@ -1,6 +1,6 @@
 """How fast a survey export is read, mapped and redacted, and whether memory stays flat. No database.
 
-    python benchmarks/bench_ingest_read.py [--rows 100000]
+    python -m benchmarks.bench_ingest_read [--rows 100000]
 
 Writes a made-up NPS export (seeded; two answers of 10 to 25 words a row, some with an address, a telephone
 number or a date in them), reads it in one process, prints the figures and keeps them in
@@ -14,25 +14,20 @@ import csv
 import gc
 import json
 import os
-import platform
 import random
 import resource
-import sys
 import tempfile
 import time
 from collections.abc import Iterator
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
-from typing import Any
+
+from benchmarks.harness import Figure, write
+from voc.ingest.files import look, read_file
+from voc.ingest.records import BadRow
+from voc.ingest.redact import redact
 
 ROOT = Path(__file__).resolve().parents[1]
-sys.path.insert(0, str(ROOT))
-
-from voc.ingest.files import look, read_file  # noqa: E402
-from voc.ingest.records import BadRow  # noqa: E402
-from voc.ingest.redact import redact  # noqa: E402
-
-RESULT = ROOT / "benchmarks" / "results" / "ingest_read.json"
 SHARED_SURVEY = ROOT.parent / "shared" / "data" / "train" / "sentiment_en_survey_nhs.jsonl"
 SEED = 7
 HEADER = [
@@ -116,22 +111,7 @@ def redaction_speed(texts: list[str]) -> float:
     return len(texts) / (time.process_time() - begun)
 
 
-def figure(name: str, value: float, unit: str, bar: str | None, n: int, data: str) -> dict[str, Any]:
-    """One figure in the form that all benches of this project share; `bar` like `>= 10000`."""
-    sign, _, wanted = (bar or "").partition(" ")
-    met = None if bar is None else (value >= float(wanted) if sign == ">=" else value <= float(wanted))
-    return {
-        "name": name,
-        "value": round(value, 1),
-        "unit": unit,
-        "bar": bar,
-        "met": met,
-        "n": n,
-        "data": data,
-    }
-
-
-def figures(rows: int) -> Iterator[dict[str, Any]]:
+def figures(rows: int) -> Iterator[Figure]:
     """All figures, in the order in which they are measured."""
     made = f"made-up NPS export, seed {SEED}, two answers of 10 to 25 words a row"
     with tempfile.TemporaryDirectory() as folder:
@@ -140,43 +120,35 @@ def figures(rows: int) -> Iterator[dict[str, Any]]:
         comments, bad, seconds, working, growth = measure_file(path)
     if comments != 2 * rows or bad:
         raise SystemExit(f"expected {2 * rows} comments and no bad row, got {comments} and {bad}")
-    yield figure("read, map and redact a survey", rows / working, "rows/cpu s", ">= 10000", rows, made)
-    yield figure("the same by the clock, whatever else runs", rows / seconds, "rows/s", None, rows, made)
-    yield figure("memory growth while reading", growth, "MB", "<= 10", rows, made)
+    yield _figure("read, map and redact a survey", rows / working, "rows/cpu s", ">= 10000", rows, made)
+    yield _figure("the same by the clock", rows / seconds, "rows/s", None, rows, made)
+    yield _figure("memory growth while reading", growth, "MB", "<= 10", rows, made)
     rng = random.Random(SEED)
     texts = [answer(rng) for _ in range(20_000)]
-    yield figure(
-        "redact survey answers", redaction_speed(texts), "comments/cpu s", ">= 10000", len(texts), made
-    )
+    yield _figure("redact answers", redaction_speed(texts), "comments/cpu s", ">= 10000", len(texts), made)
     if not SHARED_SURVEY.exists():
         print("SKIPPED: no ../shared/data, so real survey texts were not measured")
         return
     with SHARED_SURVEY.open(encoding="utf-8") as source:
         texts = [json.loads(line)["text"] for line in source]
-    real = "train/sentiment_en_survey_nhs.jsonl"
-    yield figure(
-        "redact real survey answers", redaction_speed(texts), "comments/cpu s", ">= 10000", len(texts), real
-    )
+    real, speed = "train/sentiment_en_survey_nhs.jsonl", redaction_speed(texts)
+    yield _figure("redact real survey answers", speed, "comments/cpu s", ">= 10000", len(texts), real)
+
+
+def _figure(name: str, value: float, unit: str, bar: str | None, n: int, data: str) -> Figure:
+    return Figure(name=name, value=round(value, 1), unit=unit, bar=bar, n=n, data=data)
 
 
 def main() -> None:
     """Measure, print, keep."""
-    parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
+    parser = argparse.ArgumentParser(description="Speed and memory of reading a survey export.")
     parser.add_argument("--rows", type=int, default=100_000)
     found = []
     for one in figures(parser.parse_args().rows):
         found.append(one)
-        bar = "" if one["bar"] is None else f"   bar {one['bar']} {'met' if one['met'] else 'NOT MET'}"
-        print(f"{one['name']:<44}{one['value']:>12,} {one['unit']:<16}{bar}")
-    result = {
-        "bench": "ingest_read",
-        "date": datetime.now(UTC).date().isoformat(),
-        "machine": f"{platform.system()} {platform.machine()}, {os.cpu_count()} cores, "
-        f"Python {platform.python_version()}",
-        "figures": found,
-    }
-    RESULT.parent.mkdir(parents=True, exist_ok=True)
-    RESULT.write_text(json.dumps(result, indent=2, ensure_ascii=False) + "\n", encoding="utf-8")
+        bar = "" if one.bar is None else f"bar {one.bar} {'met' if one.met else 'NOT MET'}"
+        print(f"{one.name:<32}{one.value:>12,} {one.unit:<16}{bar}")
+    write("ingest_read", found)
 
 
 if __name__ == "__main__":

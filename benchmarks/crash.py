@@ -11,15 +11,17 @@ import os
 import subprocess
 import sys
 from collections.abc import Iterator, Mapping, Sequence
-from contextlib import contextmanager
+from contextlib import contextmanager, nullcontext
 from dataclasses import asdict, dataclass
 from importlib.resources import files
 from importlib.resources.abc import Traversable
 from pathlib import Path
+from typing import Any
 
 from benchmarks.process import ROOT, STEPS
 from benchmarks.snapshot import Row, difference, snapshot
 from benchmarks.warm import Answer, Order
+from tests.databases import PostgresDatabases
 from voc.store import open_engine
 
 FIRST, SECOND = "2026-06-10T09:00:00+00:00", "2026-10-31T09:00:00+00:00"
@@ -70,13 +72,13 @@ class Warm:
         self._child.stdin.flush()
         return Answer(**self.hear())
 
-    def hear(self) -> dict[str, int]:
+    def hear(self) -> dict[str, Any]:
         """The next line it says."""
         assert self._child.stdout is not None
         line = self._child.stdout.readline()
         if not line:
             raise RuntimeError("the warm process is gone; its last words are above")
-        answer: dict[str, int] = json.loads(line)
+        answer: dict[str, Any] = json.loads(line)
         return answer
 
 
@@ -97,6 +99,22 @@ def warmed() -> Iterator[Warm]:
 def clean(more: Mapping[str, str]) -> dict[str, str]:
     """This environment without settings of voc, and with `more`."""
     return {name: value for name, value in os.environ.items() if not name.startswith("VOC_")} | dict(more)
+
+
+@dataclass(frozen=True, slots=True)
+class Place:
+    """Where trials are made: a folder, and databases of one kind."""
+
+    folder: Path
+    databases: PostgresDatabases | None
+
+    @contextmanager
+    def workspace(self, name: str) -> Iterator[tuple[Path, str]]:
+        """A new workspace and the address of its empty database."""
+        workspace = prepare(self.folder / name)
+        own = nullcontext(f"sqlite:///{workspace / 'voc.db'}")
+        with self.databases.empty() if self.databases else own as url:
+            yield workspace, url
 
 
 def make_exports(folder: Path) -> Path:
@@ -145,23 +163,9 @@ def prepare(workspace: Path) -> Path:
     return workspace
 
 
-def order(
-    words: Sequence[Sequence[str]],
-    workspace: Path,
-    url: str,
-    *,
-    seconds: float | None = None,
-    moment: int | None = None,
-) -> Order:
-    """The order to run those of the commands that are not finished in this workspace, and when to be killed."""
-    return Order(
-        commands=words,
-        journal=str(workspace.with_suffix(".journal")),
-        log=str(workspace.with_suffix(".log")),
-        env={"VOC_DATABASE_URL": url},
-        seconds=seconds,
-        moment=moment,
-    )
+def order(words: Sequence[Sequence[str]], workspace: Path, url: str) -> Order:
+    """The order to run those of the commands that are not finished in this workspace, to the end."""
+    return Order(commands=words, workspace=str(workspace), env={"VOC_DATABASE_URL": url})
 
 
 def state(workspace: Path, url: str) -> State:

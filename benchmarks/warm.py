@@ -5,8 +5,9 @@
 So a trial costs seconds and no imports. A child is the real command line in a session of its own: it runs
 the commands of the order one after the other and notes each finished one in the journal, so that the next
 child goes on with the first that was not finished, as a person would. It is killed from outside after
-some seconds, or at one numbered moment: before a statement or a commit reaches the database, before a
-file is opened for writing or renamed, or when a file was just opened and nothing is in it yet. POSIX only.
+some seconds, or at one numbered moment: before a statement or a commit reaches the database (`database`);
+before a file of the workspace is opened for writing or renamed, or when it was just opened and nothing is
+in it yet (`file`). POSIX only.
 """
 
 import csv
@@ -30,23 +31,26 @@ PATIENCE = 600.0
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Order:
-    """What a child is to run, and when it is killed: after `seconds`, at the moment `moment`, or never."""
+    """What a child is to run, and when it is killed: after `seconds`, at moment number `at` of `kind`, or never.
+
+    Its journal and its output go into files beside the workspace, `.journal` and `.log`.
+    """
 
     commands: Sequence[Sequence[str]]
-    journal: str
-    log: str
+    workspace: str
     env: dict[str, str] = field(default_factory=dict)
     seconds: float | None = None
-    moment: int | None = None
+    kind: str = ""
+    at: int = 0
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Answer:
-    """How a child ended: `status` is its exit code, -9 when it was killed; how many moments it saw."""
+    """How a child ended: `status` is its exit code, -9 when it was killed; how many moments of each kind it saw."""
 
     status: int
     seconds: float
-    moments: int
+    moments: dict[str, int]
 
 
 def serve() -> None:
@@ -99,8 +103,8 @@ def carry_out(order: Order) -> Answer:
         if spent >= (PATIENCE if order.seconds is None else order.seconds):
             os.killpg(child, signal.SIGKILL)
         time.sleep(0.002)
-    counted = Path(f"{order.journal}.moments")
-    moments = int(counted.read_text(encoding="ascii")) if counted.exists() else 0
+    counted = Path(f"{order.workspace}.moments")
+    moments = json.loads(counted.read_text(encoding="ascii")) if counted.exists() else {}
     return Answer(status=os.waitstatus_to_exitcode(status), seconds=spent, moments=moments)
 
 
@@ -110,7 +114,7 @@ def _live(order: Order) -> NoReturn:
     try:
         os.setsid()
         os.environ.update(order.env)
-        with Path(order.log).open("a", buffering=1, encoding="utf-8") as log:
+        with Path(f"{order.workspace}.log").open("a", buffering=1, encoding="utf-8") as log:
             os.dup2(log.fileno(), 1)
             os.dup2(log.fileno(), 2)
             sys.stdout = sys.stderr = log
@@ -123,10 +127,10 @@ def _work(order: Order) -> int:
     from voc.cli import app
     from voc.errors import VocError
 
-    watch = Moments(order.moment)
+    watch = Moments(order)
     for module, size in SEAMS.items():
         sys.modules[module].BATCH = size  # type: ignore[attr-defined]
-    journal = os.open(order.journal, os.O_WRONLY | os.O_CREAT | os.O_APPEND)
+    journal = os.open(f"{order.workspace}.journal", os.O_WRONLY | os.O_CREAT | os.O_APPEND)
     watch.begin()
     for words in order.commands[os.fstat(journal).st_size :]:
         print("$ voc", *words)
@@ -139,39 +143,43 @@ def _work(order: Order) -> int:
             return int(status)
         os.write(journal, b".")
     watch.over = True
-    Path(f"{order.journal}.moments").write_text(str(watch.seen), encoding="ascii")
+    Path(f"{order.workspace}.moments").write_text(json.dumps(watch.seen), encoding="ascii")
     return 0
 
 
 class Moments:
-    """Counts the moments of a child, and ends it at one of them; `last` None: never."""
+    """Counts the moments of a child, by kind, and ends it at the one that its order names."""
 
-    def __init__(self, last: int | None) -> None:
-        self.last = last
-        self.seen = 0
+    def __init__(self, order: Order) -> None:
+        self.order = order
+        self.seen = {"database": 0, "file": 0}
         self.over = False
 
     def begin(self) -> None:
-        """Listen to every engine and to every file that is written."""
+        """Listen to every engine, and to every file of the workspace that is written."""
         from sqlalchemy import Engine, event
 
-        event.listen(Engine, "before_cursor_execute", lambda *_: self.pass_one())
-        event.listen(Engine, "commit", lambda *_: self.pass_one())
+        event.listen(Engine, "before_cursor_execute", lambda *_: self.pass_one("database"))
+        event.listen(Engine, "commit", lambda *_: self.pass_one("database"))
         sys.addaudithook(self.hear)
 
     def hear(self, name: str, facts: tuple[Any, ...]) -> None:
         """What Python tells of: a file that is opened for writing, or renamed."""
+        if name not in ("open", "os.rename") or not str(facts[0]).startswith(f"{self.order.workspace}/"):
+            return
         if name == "os.rename":
-            self.pass_one()
-        elif name == "open" and isinstance(facts[0], str) and facts[2] & WRITES:
-            self.pass_one()
-            self.pass_one(emptied=facts[0])
+            self.pass_one("file")
+        elif facts[2] & WRITES:
+            self.pass_one("file")
+            self.pass_one("file", emptied=str(facts[0]))
 
-    def pass_one(self, emptied: str = "") -> None:
+    def pass_one(self, kind: str, *, emptied: str = "") -> None:
         """One more moment. At the last, leave the file empty that was being opened, and die."""
-        self.seen += not self.over
-        if self.seen == self.last:
-            self.last = None
+        if self.over:
+            return
+        self.seen[kind] += 1
+        if kind == self.order.kind and self.seen[kind] == self.order.at:
+            self.over = True
             if emptied:
                 os.close(os.open(emptied, os.O_WRONLY | os.O_CREAT | os.O_TRUNC))
             os.kill(0, signal.SIGKILL)

@@ -5,21 +5,36 @@
 
 A block that begins with ```console holds commands behind `$ ` and their output. Each page is run from top to
 bottom in an empty folder with a fresh copy of the demo's workspace in `voc-demo`; `voc/` and `docs/` of the
-checkout can be read there. Output is 100 characters wide. Takes a few minutes; nothing of the checkout is
-changed but the pages.
+checkout can be read there. Output is 100 characters wide. Takes some minutes and changes nothing but the pages.
+
+Ids move when a model or the demo changes. A comment `<!-- $ COMMAND -->` right above a block says where its ids
+come from; then its commands are taken instead of those in the block:
+
+    {links FLD-104}                  proposals for this feature
+    {link battery}                   the first proposal whose request says this
+    {request single sign-on}         the request of the first proposal that says this
+    {messages drafted release:5.4}   messages in this state on this occasion
+    {message release:5.3 C-0201}     the message of this contact on this occasion
+
+Commands that end otherwise than with 0 are named on standard error: some pages show an error on purpose.
 """
 
+import json
 import os
 import re
 import shutil
 import subprocess
 import sys
 import tempfile
+from collections.abc import Callable
 from pathlib import Path
+from typing import Any
 
 DOCS = Path(__file__).resolve().parent
 ROOT = DOCS.parent
-BLOCK = re.compile(r"^```console\n(.*?)^```$", re.MULTILINE | re.DOTALL)
+BLOCK = re.compile(r"((?:^<!-- \$ .* -->\n)*)^```console\n(.*?)^```$", re.MULTILINE | re.DOTALL)
+SOURCE = re.compile(r"^<!-- \$ (.*) -->$", re.MULTILINE)
+PLACEHOLDER = re.compile(r"\{(\w+) ([^}]+)\}")
 DEMO = "voc demo"
 """Is run once, when the workspace is made; every page shows what it printed then."""
 
@@ -30,7 +45,7 @@ def main(names: list[str]) -> None:
     with tempfile.TemporaryDirectory(prefix="voc-examples-") as folder:
         home = Path(folder)
         launcher(home)
-        said = run(DEMO, home)
+        said = Shell(home, home / "bin").run(DEMO)
         for page in pages:
             refresh(page, home, said)
 
@@ -39,7 +54,8 @@ def launcher(home: Path) -> None:
     """Put a `voc` on the path that runs this checkout, wherever the shell stands."""
     path = home / "bin" / "voc"
     path.parent.mkdir()
-    path.write_text(f'#!/bin/sh\nPYTHONPATH="{ROOT}" exec "{sys.executable}" -P -m voc "$@"\n', encoding="utf-8")
+    call = f'#!/bin/sh\nPYTHONPATH="{ROOT}" exec "{sys.executable}" -P -m voc "$@"\n'
+    path.write_text(call, encoding="utf-8")
     path.chmod(0o755)
 
 
@@ -53,13 +69,14 @@ def refresh(page: Path, home: Path, demo_said: str) -> None:
     shutil.copytree(home / "voc-demo", place / "voc-demo")
     for name in ("voc", "docs"):
         (place / name).symlink_to(ROOT / name)
+    shell = Shell(place, home / "bin")
 
     def replay(block: re.Match[str]) -> str:
         parts = []
-        for command in commands(block[1]):
-            output = demo_said if command == DEMO else run(command, place, bin_folder=home / "bin")
-            parts.append(f"$ {command}\n{output}")
-        return "```console\n" + "".join(parts) + "```"
+        for command in SOURCE.findall(block[1]) or commands(block[2]):
+            resolved = with_ids(command, shell)
+            parts.append(f"$ {resolved}\n{demo_said if resolved == DEMO else shell.run(resolved)}")
+        return f"{block[1]}```console\n{''.join(parts)}```"
 
     page.write_text(BLOCK.sub(replay, text), encoding="utf-8")
 
@@ -69,22 +86,92 @@ def commands(block: str) -> list[str]:
     return [line[2:] for line in block.splitlines() if line.startswith("$ ")]
 
 
-def run(command: str, folder: Path, *, bin_folder: Path | None = None) -> str:
-    """What a command prints, errors included, without blanks at the ends of lines."""
-    kept = {name: value for name, value in os.environ.items() if not name.startswith("VOC_")}
-    path = f"{bin_folder or folder / 'bin'}{os.pathsep}{os.environ['PATH']}"
-    done = subprocess.run(
-        ["bash", "-c", command],
-        cwd=folder,
-        env=kept | {"PATH": path, "COLUMNS": "100", "TERM": "dumb", "LC_ALL": "C.UTF-8"},
-        stdout=subprocess.PIPE,
-        stderr=subprocess.STDOUT,
-        text=True,
-        encoding="utf-8",
-        check=False,
-    )
-    lines = [line.rstrip() for line in done.stdout.replace(str(folder.resolve()), ".").splitlines()]
-    return "\n".join(lines).strip("\n") + "\n" if any(lines) else ""
+class Shell:
+    """Runs commands in one folder, with `voc` on the path."""
+
+    def __init__(self, folder: Path, binaries: Path) -> None:
+        self._folder = folder
+        kept = {name: value for name, value in os.environ.items() if not name.startswith("VOC_")}
+        path = f"{binaries}{os.pathsep}{os.environ['PATH']}"
+        self._env = kept | {"PATH": path, "COLUMNS": "100", "TERM": "dumb", "LC_ALL": "C.UTF-8"}
+
+    def run(self, command: str) -> str:
+        """What a command prints, errors included, without blanks at the ends of lines."""
+        done = subprocess.run(
+            ["bash", "-o", "pipefail", "-c", command],
+            cwd=self._folder,
+            env=self._env,
+            stdout=subprocess.PIPE,
+            stderr=subprocess.STDOUT,
+            text=True,
+            encoding="utf-8",
+            check=False,
+        )
+        if done.returncode:
+            sys.stderr.write(f"{self._folder.name}: exit code {done.returncode}: {command}\n")
+        said = done.stdout.replace(str(self._folder.resolve()), ".")
+        lines = [line.rstrip() for line in said.splitlines()]
+        return "\n".join(lines).strip("\n") + "\n" if any(lines) else ""
+
+    def rows(self, command: str) -> list[dict[str, Any]]:
+        """The rows that a command prints as JSON."""
+        found: list[dict[str, Any]] = json.loads(self.run(command))
+        return found
+
+
+def with_ids(command: str, shell: Shell) -> str:
+    """The command with the ids that its placeholders stand for. Raises LookupError where there are none."""
+    place = re.search(r"-w (\S+)", command)
+    where = f"-w {place[1]}" if place else ""
+
+    def ids(placeholder: re.Match[str]) -> str:
+        found = FINDERS[placeholder[1]](shell, where, placeholder[2])
+        if not found:
+            raise LookupError(f"{command}: nothing fits {placeholder[0]}")
+        return " ".join(map(str, found))
+
+    return PLACEHOLDER.sub(ids, command)
+
+
+def _links(shell: Shell, where: str) -> list[dict[str, Any]]:
+    return shell.rows(f"voc link {where} --limit 9999 --json")
+
+
+def _messages(shell: Shell, where: str) -> list[dict[str, Any]]:
+    return shell.rows(f"voc outbox {where} --all --json")
+
+
+def _links_of(shell: Shell, where: str, key: str) -> list[int]:
+    return [row["link_id"] for row in _links(shell, where) if row["key"] == key]
+
+
+def _link_that_says(shell: Shell, where: str, words: str) -> list[int]:
+    return [row["link_id"] for row in _links(shell, where) if words in row["request"]][:1]
+
+
+def _request_that_says(shell: Shell, where: str, words: str) -> list[int]:
+    return [row["request_id"] for row in _links(shell, where) if words.lower() in row["request"].lower()][:1]
+
+
+def _messages_on(shell: Shell, where: str, wanted: str) -> list[int]:
+    state, occasion = wanted.split()
+    rows = _messages(shell, where)
+    return [r["notification_id"] for r in rows if (r["state"], r["occasion"]) == (state, occasion)]
+
+
+def _message_to(shell: Shell, where: str, wanted: str) -> list[int]:
+    occasion, contact = wanted.split()
+    rows = _messages(shell, where)
+    return [r["notification_id"] for r in rows if (r["occasion"], r["contact"]) == (occasion, contact)]
+
+
+FINDERS: dict[str, Callable[[Shell, str, str], list[int]]] = {
+    "links": _links_of,
+    "link": _link_that_says,
+    "request": _request_that_says,
+    "messages": _messages_on,
+    "message": _message_to,
+}
 
 
 if __name__ == "__main__":

@@ -6,7 +6,7 @@ from decimal import Decimal
 from pathlib import Path
 from typing import Any
 
-from sqlalchemy import Engine, select
+from sqlalchemy import Engine, inspect, select
 
 from voc.config import Settings
 from voc.flow.collect import Collected, Intake, collect
@@ -44,13 +44,13 @@ def person(name: str = "ada", domain: str = "north.example", **values: Any) -> P
 
 def comment(text: str, *, id: str | None = None, who: Person | None = None, **values: Any) -> RawComment:
     """What somebody said a month ago in a survey."""
-    standard = {"source": "survey", "channel": Channel.SURVEY, "said_at": ago(30)}
+    standard: dict[str, Any] = {"source": "survey", "channel": Channel.SURVEY, "said_at": ago(30)}
     return RawComment(external_id=id or text[:40], text=text, person=who or person(), **(standard | values))
 
 
 def account(name: str = "north", **values: Any) -> AccountRow:
     """A company that pays 12,000 euros a year."""
-    standard = {
+    standard: dict[str, Any] = {
         "name": name.title(),
         "domain": f"{name}.example",
         "segment": "mid",
@@ -104,7 +104,7 @@ def take_in(
 
 def rows_of(engine: Engine, noun: type[Base]) -> list[Any]:
     """All rows of a table, by their key."""
-    keys = noun.__table__.primary_key.columns
+    keys = inspect(noun).primary_key
     with reading(engine) as session:
         return list(session.scalars(select(noun).order_by(*keys)))
 

@@ -21,7 +21,7 @@ from voc.flow.demo import NOW, run_demo  # noqa: E402
 if TYPE_CHECKING:
     from playwright.sync_api import Browser
 
-SIZE = {"width": 1280, "height": 860}
+WIDTH, HEIGHT = 1280, 860
 LARGEST = 300_000
 """Bytes of one picture at most."""
 PAGES = ("", "priorities", "review", "quotes?sentiment=positive", "owed", "outbox", "add_data", "status")
@@ -55,7 +55,9 @@ def main() -> None:
 
 def take(browser: "Browser", address: str, page: str, *, dark: bool, folder: Path) -> None:
     """One picture of one page. Exits with a sentence when it is too large."""
-    shown = browser.new_page(viewport=SIZE, color_scheme="dark" if dark else "light")
+    shown = browser.new_page(
+        viewport={"width": WIDTH, "height": HEIGHT}, color_scheme="dark" if dark else "light"
+    )
     shown.goto(f"{address}/{page}", timeout=120_000)
     shown.wait_for_selector(".voc-head", timeout=120_000)
     if page == "add_data":

@@ -13,7 +13,7 @@ import pytest
 import streamlit as st
 from sqlalchemy import Engine, select
 from sqlalchemy.orm import Session
-from streamlit.testing.v1 import AppTest
+from streamlit.testing.v1 import AppTest, app_test
 
 import app
 from app import acting, jobs
@@ -68,6 +68,13 @@ def walked(tmp_path_factory: pytest.TempPathFactory) -> Path:
     _fill(place)
     place.engine.dispose()
     return folder
+
+
+@pytest.fixture(scope="session", autouse=True)
+def _tidy() -> Iterator[None]:
+    """The folder that Streamlit's tests make when they are imported goes before the interpreter complains."""
+    yield
+    app_test.TMP_DIR.cleanup()
 
 
 @pytest.fixture

@@ -20,6 +20,8 @@ SURVEY = b"""id,date,email,nps,What could we do better?
 """
 STRANGE = b"apples,pears\n3,4\n"
 
+pytestmark = pytest.mark.slow
+
 
 def upload(dashboard: Dashboard, *files: tuple[str, bytes]) -> Dashboard:
     """Drop files on the page."""

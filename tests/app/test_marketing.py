@@ -4,10 +4,13 @@ import csv
 import io
 
 import pandas as pd
+import pytest
 
 from app.downloads import as_csv
 from tests.app.dashboard import Dashboard
 from voc.flow.place import Place
+
+pytestmark = pytest.mark.slow
 
 
 def test_filters_of_the_address_narrow_the_quotes(seeded: Place, dashboard: Dashboard) -> None:

@@ -50,13 +50,13 @@ def test_a_hostile_wish_is_shown_letter_by_letter(seeded: Place, dashboard: Dash
     assert "**now** :fire: $x^2$" in words
 
 
-@pytest.mark.parametrize("page", PAGES)
-def test_without_a_workspace_every_page_says_how_to_make_one(
+@pytest.mark.parametrize("page", ["home", "outbox"])
+def test_without_a_workspace_a_page_says_how_to_make_one(
     workspace: Path, dashboard: Dashboard, page: str
 ) -> None:
     dashboard.open(page)
     said = [error.value.replace("\\", "") for error in dashboard.test.error]
-    assert any("voc init" in words for words in said)
+    assert [words.count("voc init") for words in said] == [1]
 
 
 def test_the_sidebar_names_the_workspace(seeded: Place, dashboard: Dashboard) -> None:

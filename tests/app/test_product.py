@@ -12,6 +12,8 @@ from voc.flow.place import Place
 from voc.model import Decision, Feature, Link, Loop
 from voc.terms import LinkState
 
+pytestmark = pytest.mark.slow
+
 
 def link_of(place: Place, key: str) -> Any:
     """The likeliest link of a feature, as it stands in its table."""

@@ -13,6 +13,8 @@ from voc.terms import NotificationState
 
 N = NotificationState
 
+pytestmark = pytest.mark.slow
+
 
 def messages(place: Place, state: NotificationState) -> list[Any]:
     """Messages in one state."""

@@ -78,7 +78,9 @@ def test_a_command_that_a_page_shows_can_be_parsed(page: str, line: str) -> None
 def test_a_command_that_a_page_names_exists_with_its_options(page: str, span: str) -> None:
     words = span.split()
     command = _command_of(words)
-    known = {option for parameter in command.params for option in (*parameter.opts, *parameter.secondary_opts)}
+    known = {
+        option for parameter in command.params for option in (*parameter.opts, *parameter.secondary_opts)
+    }
     used = {word.split("=")[0].strip("[]") for word in words if word.strip("[]").startswith("-")}
     assert used - known - {DEBUG, "--help", "..."} == set()
 

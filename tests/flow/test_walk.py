@@ -27,6 +27,7 @@ from voc.flow.close import plan
 from voc.flow.link import decide, decide_many, link
 from voc.flow.send import send
 from voc.flow.ship import decline_feature, ship, ship_version
+from voc.ingest.records import RawComment
 from voc.model import (
     Annotation,
     Ask,
@@ -85,7 +86,7 @@ def accept_all(engine: Engine) -> int:
 
 
 def feature_key(engine: Engine, feature_id: int) -> str:
-    return next(row.key for row in rows_of(engine, Feature) if row.id == feature_id)
+    return str(next(row.key for row in rows_of(engine, Feature) if row.id == feature_id))
 
 
 def states(engine: Engine) -> list[LoopState]:
@@ -234,10 +235,10 @@ def test_approved_messages_leave_once_with_the_name_restored_and_close_their_loo
     assert len(rows_of(linked, AuditEvent)) == 3
 
 
-def reply(text: str, who: str, home: str, days_ago: float) -> None:
+def reply(text: str, who: str, home: str, days_ago: float) -> RawComment:
     return comment(
         text, id=f"re-{who}-{days_ago}", who=person(who, home), channel=Channel.REPLY, said_at=ago(days_ago)
-    )  # type: ignore[return-value]
+    )
 
 
 def test_thanks_confirm_a_loop_and_still_broken_reopens_it(linked: Engine, understand: Understand) -> None:

@@ -52,5 +52,5 @@ def test_a_factory_is_imported_when_it_is_asked_for() -> None:
 
 
 def test_an_unknown_factory_names_the_near_one() -> None:
-    with pytest.raises(NotFound, match="No thing named `pth`. Did you mean `path`"):
+    with pytest.raises(NotFound, match=r"No thing named `pth`\. Did you mean `path`"):
         Registry("things", {"path": "pathlib:Path"}).get("pth")

@@ -31,11 +31,12 @@ REFRESHED = ("score", "reason", "evidence_passage_id", "maker")
 
 @dataclass(frozen=True, slots=True)
 class Linked:
-    """What the step did: new proposals, proposals that wait for a person, requests that nothing fits."""
+    """What the step did: new proposals, all that wait for a person, requests that nothing fits, features."""
 
     proposed: int
     waiting: int
     unanswered: int
+    features: int
 
 
 def link(engine: Engine, *, encoder: str, now: datetime) -> Linked:
@@ -53,7 +54,7 @@ def link(engine: Engine, *, encoder: str, now: datetime) -> Linked:
         proposed = _store(session, rows)
         waiting = session.scalar(select(func.count()).where(Link.state == LinkState.PROPOSED)) or 0
         linked = session.scalar(select(func.count(Link.request_id.distinct()))) or 0
-    return Linked(proposed, waiting, len(requests) - linked)
+    return Linked(proposed, waiting, len(requests) - linked, len(features))
 
 
 def decide(engine: Engine, link_id: int, state: LinkState, *, by: str, now: datetime, note: str = "") -> Link:

@@ -134,8 +134,12 @@ def understand(place: Place, done: Walked, *, now: datetime, watch: Progress) ->
 
     watch.start("linked", None)
     linked = linking.link(engine, encoder=encoder, now=now)
-    words = f"{linked.proposed} new proposals, {linked.waiting} wait for a decision"
-    _end(done, watch, "linked", f"{words}; nothing on the roadmap fits {linked.unanswered} requests")
+    words = f"{linked.proposed} new proposals, {linked.waiting} wait for a decision; "
+    if linked.features:
+        words += f"nothing on the roadmap fits {linked.unanswered} requests"
+    else:
+        words += "there is no roadmap yet: ingest a table of features with key, title and status"
+    _end(done, watch, "linked", words)
 
 
 def answer(place: Place, done: Walked, *, now: datetime, watch: Progress) -> None:

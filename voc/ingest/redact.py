@@ -52,7 +52,7 @@ def redact(text: str, names: Sequence[str] = ()) -> Redacted:
     spans = list(_spans(text, names))
     if not spans:
         return Redacted(text)
-    return _replace(text, _without_overlaps(spans))
+    return _replace(text, _without_overlaps(spans) if len(spans) > 1 else spans)
 
 
 def _has_link(text: str) -> bool:

@@ -1,5 +1,7 @@
 """The two state machines: what may follow what, and what an illegal move says."""
 
+from enum import StrEnum
+
 import pytest
 
 from voc.errors import IllegalMove
@@ -30,7 +32,8 @@ def test_every_state_has_its_line_and_leads_only_to_states() -> None:
 def test_every_loop_can_still_be_closed_from_every_state() -> None:
     closed = {LoopState.TOLD, LoopState.CONFIRMED}
     for state in LoopState:
-        seen, front = {state}, {state}
+        seen: set[StrEnum] = {state}
+        front: set[StrEnum] = {state}
         while front:
             front = {new for old in front for new in LOOP_MOVES[old]} - seen
             seen |= front

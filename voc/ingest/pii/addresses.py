@@ -16,12 +16,19 @@ _HOST = re.compile(
     rf"[{LETTER}\u0370-\u03ff\u0400-\u04ff]{{2,24}}",
     re.IGNORECASE,
 )
-_AT = re.compile(r"[@\uff20]|\s?[(\[]at[)\]]\s?", re.IGNORECASE)
+_AT = re.compile(r"[@\uff20]")
+_SPELT_AT = re.compile(r"\s?[(\[]at[)\]]\s?")
 
 
 def emails(text: str) -> Iterator[Span]:
     """E-mail addresses, also written as `ann (at) example (dot) com`."""
-    for at in _AT.finditer(text):
+    yield from _around(text, _AT)
+    if "at)" in text or "at]" in text:
+        yield from _around(text, _SPELT_AT)
+
+
+def _around(text: str, sign: re.Pattern[str]) -> Iterator[Span]:
+    for at in sign.finditer(text):
         before = text[max(0, at.start() - _LONGEST_LOCAL) : at.start()]
         local = _LOCAL_BACKWARDS.match(before[::-1])
         host = _HOST.match(text, at.end()) if local is not None else None

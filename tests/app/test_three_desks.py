@@ -155,4 +155,6 @@ def test_every_page_is_drawn_on_a_tablet_in_the_dark(browser: "Browser", address
         here.settle()
         wide = page.evaluate("document.querySelector('.stMain').scrollWidth")
         assert (name, wide <= 820) == (name, True)
+        heights = [row.bounding_box() for row in page.locator("[class*=st-key-pick-]").all()]
+        assert all(box is not None and box["height"] < 70 for box in heights)
     page.close()

@@ -1,0 +1,1 @@
+"""Pieces that every page draws with: cards, figures, tables, chips."""

@@ -1,0 +1,84 @@
+"""The passage card, the same everywhere: the words, who said them, where and when, how they are tagged."""
+
+from datetime import datetime
+from typing import Any
+
+import pandas as pd
+
+from app.components import chips
+from app.figures import exactly, number, when
+from app.languages import language_name
+from app.markup import Html, el, join
+from app.rows import rows
+from app.strings import named, say
+
+REACH = 160
+"""So many characters of the comment stand before and after the passage at most."""
+ELLIPSIS = "…"
+
+
+def card(row: Any, now: datetime, *extra: str | None) -> Html:
+    """One passage, from a row of `voc.report.evidence`. `extra` pieces stand after its tags."""
+    return el(
+        "article",
+        el("p", *_words(row), cls="voc-words", dir="auto", lang=row.language),
+        el("p", *_who(row), cls="voc-who"),
+        el("p", *_where(row, now), cls="voc-where"),
+        el("p", *_tags(row), *extra, cls="voc-tags"),
+        cls="voc-card",
+    )
+
+
+def cards(frame: pd.DataFrame, now: datetime) -> Html:
+    """Several passages, one under the other."""
+    return join(*(card(row, now) for row in rows(frame)))
+
+
+def marked(text: str, start: int, end: int) -> tuple[str | Html, ...]:
+    """A comment with one passage marked, cut to what stands near it."""
+    before, after = text[:start], text[end:]
+    if len(before) > REACH:
+        before = ELLIPSIS + before[-REACH:].partition(" ")[2]
+    if len(after) > REACH:
+        after = after[:REACH].rpartition(" ")[0] + ELLIPSIS
+    if not before.strip() and not after.strip():
+        return (text[start:end],)
+    return before, el("mark", text[start:end]), after
+
+
+def _words(row: Any) -> tuple[str | Html, ...]:
+    text = row.text
+    return marked(text, int(row.start), int(row.end)) if text else (row.words or "",)
+
+
+def _who(row: Any) -> list[str | Html]:
+    account, role = row.account, row.role
+    who: list[str | Html] = [el("b", account)] if account else []
+    who += [part for part in (role, row.segment) if part]
+    if row.speaker == "csm":
+        who.append(say("card.csm"))
+    return _dotted(who or [say("card.unknown")])
+
+
+def _where(row: Any, now: datetime) -> list[str | Html]:
+    at = el("time", when(row.said_at, now), title=exactly(row.said_at))
+    rating = row.rating
+    scale = row.scale
+    graded = say(f"card.on_{scale}", value=number(rating)) if scale and rating is not None else None
+    parts = [named("channel", row.channel), at, language_name(row.language), graded]
+    return _dotted([part for part in parts if part])
+
+
+def _tags(row: Any) -> list[Html | None]:
+    topic = row.topic
+    intents = [chips.chip(named("intent", intent)) for intent in (row.intents or "").split(",") if intent]
+    return [
+        chips.mood(row.sentiment, row.confidence),
+        *intents,
+        chips.chip(topic, "voc-topic") if topic else None,
+    ]
+
+
+def _dotted(parts: list[str | Html]) -> list[str | Html]:
+    """Parts with a dot between them."""
+    return [piece for part in parts for piece in (" · ", part)][1:]

@@ -1,0 +1,1 @@
+"""Where data comes in and what came of it."""

@@ -1,0 +1,32 @@
+"""Which pages there are, desk by desk, and links from one to another.
+
+A new page is a file under `desks/`, a line in PAGES, and its title and lead in `strings.py`.
+"""
+
+import streamlit as st
+
+PAGES = {
+    "": (("desks/home.py", "home", "home"),),
+    "desk.product": (
+        ("desks/product/priorities.py", "priorities", "format_list_numbered"),
+        ("desks/product/review.py", "review", "rule"),
+    ),
+    "desk.marketing": (("desks/marketing/quotes.py", "quotes", "format_quote"),),
+    "desk.success": (
+        ("desks/success/owed.py", "owed", "hourglass_top"),
+        ("desks/success/outbox.py", "outbox", "outgoing_mail"),
+    ),
+    "desk.admin": (
+        ("desks/admin/add_data.py", "add_data", "upload_file"),
+        ("desks/admin/status.py", "status", "monitoring"),
+    ),
+}
+"""Desk by desk: the file of a page, its name in the address and in strings.py, its icon."""
+
+FILES = {name: (file, icon) for pages in PAGES.values() for file, name, icon in pages}
+
+
+def link(name: str, words: str, **filters: str) -> None:
+    """A link to a page, by its name, with filters that go into its address."""
+    file, icon = FILES[name]
+    st.page_link(file, label=words, icon=f":material/{icon}:", query_params=filters or None)

@@ -1,0 +1,180 @@
+"""Everything that pages read, and the only place that remembers an answer.
+
+An answer is kept for one workspace in one state: the key holds the state of its database, which every
+commit changes, so a write shows at once, whoever wrote. Pages call the functions below and nothing of
+`voc.report` themselves.
+"""
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any, Concatenate, ParamSpec, TypeVar
+
+import pandas as pd
+import streamlit as st
+
+from voc.config import workspace_at
+from voc.flow.place import Place, open_place
+from voc.report import demand, evidence, ledger, outbox, quotes, status, topics
+from voc.report.passages import Only
+from voc.report.version import Watch
+from voc.terms import LinkState, NotificationState
+
+P = ParamSpec("P")
+T = TypeVar("T")
+MOST_QUOTES = 500
+MOST_PASSAGES = 200
+
+
+@dataclass(frozen=True, slots=True)
+class Opened:
+    """A workspace with somebody who notices when it is written to."""
+
+    key: str
+    place: Place
+    watch: Watch
+
+    def close(self) -> None:
+        """Let go of the database."""
+        self.watch.close()
+        self.place.engine.dispose()
+
+
+def place() -> Place:
+    """The workspace of this dashboard. Raises VocError, with the way out, where there is none."""
+    return _opened().place
+
+
+def ranking() -> pd.DataFrame:
+    """Features with their demand."""
+    settings = place().settings
+    return _ask(demand.ranking, currency=settings.currency, rates=settings.rates)
+
+
+def proposals(state: LinkState | None = LinkState.PROPOSED) -> pd.DataFrame:
+    """Links in one state, or all."""
+    return _ask(demand.proposals, state=state)
+
+
+def found(only: Only) -> pd.DataFrame:
+    """Passage cards by what they are about, at most MOST_PASSAGES."""
+    return _ask(evidence.found, only, limit=MOST_PASSAGES)
+
+
+def behind_links(link_ids: Sequence[int]) -> pd.DataFrame:
+    """The passage card that each of these proposals rests on, with `link_id`."""
+    return _with_cards(_ask(evidence.behind_links, tuple(link_ids)))
+
+
+def behind_messages(notification_ids: Sequence[int]) -> pd.DataFrame:
+    """What the readers of these messages had said, as cards, with `notification_id` and `title`."""
+    return _with_cards(_ask(evidence.behind_messages, tuple(notification_ids)))
+
+
+def behind_loops(loop_ids: Sequence[int]) -> pd.DataFrame:
+    """The first ask of each of these loops, as cards, with `loop_id`."""
+    return _with_cards(_ask(evidence.behind_loops, tuple(loop_ids)))
+
+
+def quotable(only: Only) -> pd.DataFrame:
+    """Quotes as cards, at most MOST_QUOTES, with `consent` and `scope`."""
+    found = _ask(quotes.quotes, only, limit=MOST_QUOTES)
+    return _with_cards(found[["passage_id", "consent", "scope"]])
+
+
+def all_topics() -> pd.DataFrame:
+    """Topics with size and mood."""
+    return _ask(topics.topics)
+
+
+def languages() -> dict[str, int]:
+    """Passages by language."""
+    return _ask(status.languages)
+
+
+def owed(now: datetime) -> pd.DataFrame:
+    """Replies that are owed, as of this hour."""
+    settings = place().settings
+    hour = now.replace(minute=0, second=0, microsecond=0)
+    return _ask(ledger.owed, now=hour, currency=settings.currency, rates=settings.rates)
+
+
+def closure() -> dict[str, Any]:
+    """Closure rate and time to close, with n."""
+    return _ask(ledger.closure)
+
+
+def loop_states() -> dict[str, int]:
+    """Loops by state."""
+    return _ask(ledger.states)
+
+
+def messages(state: NotificationState) -> pd.DataFrame:
+    """Messages in one state."""
+    return _ask(outbox.outbox, state=state)
+
+
+def message_states() -> dict[str, int]:
+    """Messages by state."""
+    return _ask(outbox.states)
+
+
+def counts() -> dict[str, int]:
+    """Rows of each noun."""
+    return _ask(status.counts)
+
+
+def waiting() -> dict[str, int]:
+    """What waits for a person."""
+    return _ask(status.waiting)
+
+
+def quarantine() -> pd.DataFrame:
+    """Rows that were set aside."""
+    return _ask(status.quarantine)
+
+
+def files() -> pd.DataFrame:
+    """Files that were read."""
+    return _ask(status.files)
+
+
+def _with_cards(pairs: pd.DataFrame) -> pd.DataFrame:
+    ids = tuple(int(passage_id) for passage_id in pairs["passage_id"])
+    return pairs.merge(_ask(evidence.cards, ids), on="passage_id", how="inner")
+
+
+def _ask(report: Callable[Concatenate[Any, P], T], *args: P.args, **kwargs: P.kwargs) -> T:
+    opened = _opened()
+    name = f"{report.__module__}.{report.__name__}"
+    answer: T = _remembered(
+        name, opened.key, opened.watch.version(), args, kwargs, _report=report, _engine=opened.place.engine
+    )
+    return answer
+
+
+@st.cache_data(show_spinner=False, max_entries=400)
+def _remembered(
+    name: str, key: str, version: str, args: Any, kwargs: Any, *, _report: Callable[..., Any], _engine: Any
+) -> Any:
+    """One answer, kept by all arguments without a leading underscore."""
+    return _report(_engine, *args, **kwargs)
+
+
+def _opened() -> Opened:
+    """The workspace, opened once for all sessions; again when its settings or its database file are others."""
+    workspace = workspace_at(None)
+    marks = [str(workspace.folder.resolve())]
+    if workspace.settings_file.is_file():
+        marks.append(str(workspace.settings_file.stat().st_mtime_ns))
+    database = workspace.folder / "voc.db"
+    if database.is_file():
+        marks.append(str(database.stat().st_ino))
+    opened: Opened = _open("|".join(marks))
+    return opened
+
+
+@st.cache_resource(show_spinner=False, max_entries=4, on_release=Opened.close)
+def _open(key: str) -> Opened:
+    opened = open_place(None)
+    return Opened(key, opened, Watch(opened.engine))

@@ -1,0 +1,80 @@
+"""Files that somebody uploads: looked at, then taken in. They lie in the workspace only meanwhile.
+
+An uploaded file may hold names and addresses, so nothing of it stays but what the readers store,
+redacted. Its path is the same at every upload: a mended file settles the rows that were set aside.
+"""
+
+import re
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+
+from app import acting, jobs, queries
+from voc.errors import VocError
+from voc.flow import intake, walk
+from voc.terms import Family
+
+FOLDER = "uploads"
+FIRST = (Family.ACCOUNT, Family.CONTACT, Family.FEATURE, Family.RELEASE)
+"""What other files speak of is read before them."""
+_ODD = re.compile(r"[^\w. ()-]+")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Upload:
+    """One file as the browser gave it, and what a person said about it."""
+
+    name: str
+    content: bytes
+    wish: intake.Wish = intake.NO_WISH
+
+
+def look(upload: Upload) -> intake.Seen:
+    """What a file is taken for; with a wish that does not fit it, why not."""
+    place = queries.place()
+    with _laid_out(place.workspace.folder, upload) as path:
+        try:
+            return intake.look(place, [path], wish=upload.wish)[0]
+        except VocError as error:
+            return intake.Seen(path=path, source=path.stem, problem=str(error))
+
+
+def take_in(uploads: Sequence[tuple[Upload, Family]], title: str) -> None:
+    """Start the walk over these files in the background; `app.jobs` tells how far it is."""
+    place, now = queries.place(), acting.now()
+    rank = {family: number for number, family in enumerate(FIRST)}
+    ordered = [upload for upload, family in sorted(uploads, key=lambda pair: rank.get(pair[1], len(rank)))]
+
+    def work(watch: walk.Progress) -> None:
+        done = walk.Walked()
+        for upload in ordered:
+            with _laid_out(place.workspace.folder, upload) as path:
+                walk.collect(place, [path], done, now=now, watch=watch, wish=upload.wish)
+        walk.understand(place, done, now=now, watch=watch)
+        walk.answer(place, done, now=now, watch=watch)
+
+    jobs.begin(where(), title, work)
+
+
+def where() -> str:
+    """What the jobs of this workspace are kept under."""
+    return str(queries.place().workspace.folder.resolve())
+
+
+def safe_name(name: str) -> str:
+    """A file's name without folders and without signs that a file system might take for something else."""
+    last = name.replace("\\", "/").rpartition("/")[2]
+    return _ODD.sub("_", last).strip(". ") or "upload"
+
+
+@contextmanager
+def _laid_out(workspace: Path, upload: Upload) -> Iterator[Path]:
+    folder = workspace.resolve() / FOLDER
+    folder.mkdir(exist_ok=True)
+    path = folder / safe_name(upload.name)
+    path.write_bytes(upload.content)
+    try:
+        yield path
+    finally:
+        path.unlink(missing_ok=True)

@@ -1,0 +1,70 @@
+"""docs/howto/messages.md says what the code does: guards, values, languages and its template."""
+
+import inspect
+import re
+from pathlib import Path
+
+import pytest
+
+from tests.docs.pages import DOCS, sections, text
+from voc.errors import InputError
+from voc.loop import guards
+from voc.loop.drafting import Item, Occasion, draft, languages
+from voc.terms import HoldReason
+
+PAGE = DOCS / "howto" / "messages.md"
+TEMPLATE = DOCS / "examples" / "en.toml"
+PARTS = sections(PAGE, 2)
+VALUES = re.findall(
+    r"`([\w.\[\]]+)`", "".join(re.findall(r"^\| (`[^|]+) \|", PARTS["Templates of your own"], re.M))
+)
+
+
+def _occasion(*, shipped: bool = True) -> Occasion:
+    item = Item(
+        title="Dark mode", description="", quote="my eyes", declined_reason=None if shipped else "No."
+    )
+    return Occasion(
+        items=(item,),
+        shipped=shipped,
+        version="v2" if shipped else None,
+        link=None,
+        sender="Ann",
+        company="Acme",
+        product="",
+        has_name=True,
+    )
+
+
+def test_the_reasons_on_the_page_are_those_that_the_guards_give() -> None:
+    given = {HoldReason[name].value for name in re.findall(r"HoldReason\.(\w+)", inspect.getsource(guards))}
+    assert set(re.findall(r"^\| `(\w+)` \|", PARTS["Guards"], re.MULTILINE)) == given
+
+
+def test_the_page_counts_the_languages_that_there_are() -> None:
+    assert f"ship for {len(languages())} languages" in PARTS["Templates"]
+
+
+@pytest.mark.parametrize("value", VALUES)
+def test_every_value_on_the_page_can_be_used_in_a_template(value: str, tmp_path: Path) -> None:
+    (tmp_path / "en.toml").write_text(f'subject = "x"\nbody = "{{{{ {value} }}}}"', encoding="utf-8")
+    assert draft(_occasion(), language="en", own_templates=tmp_path).subject == "x"
+
+
+def test_a_name_that_is_not_on_the_page_is_an_error(tmp_path: Path) -> None:
+    (tmp_path / "en.toml").write_text('subject = "x"\nbody = "{{ nmae }}"', encoding="utf-8")
+    with pytest.raises(InputError, match="nmae"):
+        draft(_occasion(), language="en", own_templates=tmp_path)
+
+
+def test_the_template_on_the_page_is_the_one_in_the_examples() -> None:
+    assert TEMPLATE.read_text(encoding="utf-8") in text(PAGE)
+
+
+@pytest.mark.parametrize(
+    ("shipped", "words"), [(True, "there now, in version 2."), (False, "decided against it. No.")]
+)
+def test_the_template_on_the_page_writes_both_kinds_of_message(shipped: bool, words: str) -> None:
+    written = draft(_occasion(shipped=shipped), language="en", own_templates=TEMPLATE.parent)
+    assert "you wrote: “my eyes”" in written.body
+    assert words in written.body
