@@ -92,7 +92,8 @@ def publish(bench: str, figures: Sequence[Figure]) -> None:
     for one in figures:
         bar = "" if one.bar is None else f"bar {one.bar}: {'met' if one.met else 'NOT MET'}"
         print(f"{one.name:<48}{one.value:>12,.6g} {one.unit:<11} n={one.n:<8,} {bar}".rstrip())
-    print(f"on {figures[0].data}; kept in {kept.relative_to(ROOT)}" if figures else "nothing measured")
+    on = "; ".join(sorted({one.data for one in figures})) if figures else "nothing"
+    print(f"Measured on {on}. Kept in {kept.relative_to(ROOT)}.")
 
 
 @contextmanager

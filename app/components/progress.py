@@ -16,7 +16,8 @@ def show(job: Job) -> None:
     """Draw a job as it stands now."""
     failed = not job.running and job.future.exception() is not None
     state: State = "running" if job.running else "error" if failed else "complete"
-    with st.status(plain(job.title), expanded=True, state=state):
+    box = st.status(plain(job.title), expanded=True, state=state)
+    with box.container():  # leaving `with box` itself would call the work done
         for step in list(job.steps):
             if step.words is not None:
                 draw(el("p", el("b", named("step", step.name)), " ", step.words, cls="voc-step"))

@@ -3,6 +3,7 @@
 from threading import Event
 
 import pytest
+from streamlit.testing.v1 import AppTest
 
 from app import jobs
 from voc.errors import InputError
@@ -29,6 +30,20 @@ def test_a_job_says_how_far_it_is_while_it_works() -> None:
     assert job.steps[0].words == "done"
     jobs.put_away("here")
     assert jobs.job_of("here") is None
+
+
+def test_a_running_job_is_not_drawn_as_done() -> None:
+    def page() -> None:
+        from app import jobs
+        from app.components import progress
+
+        job = jobs.Job("Work")
+        job.start("heard", 10)
+        job.tick(4)
+        progress.show(job)
+
+    drawn = AppTest.from_function(page, default_timeout=60).run()
+    assert [status.state for status in drawn.status] == ["running"]
 
 
 def test_a_job_that_fails_keeps_its_reason() -> None:

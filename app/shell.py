@@ -1,0 +1,60 @@
+"""What stands around the pages: the workspace is opened, the desks are listed, the chosen page is run.
+
+It is which workspace $VOC_WORKSPACE says. Which pages there are stands in `pages.py`.
+"""
+
+from contextlib import suppress
+from pathlib import Path
+
+import streamlit as st
+
+from app import queries
+from app.markup import draw, el
+from app.pages import PAGES
+from app.strings import say
+from voc.errors import VocError
+
+HERE = Path(__file__).parent
+SIDEBAR = 232
+
+
+def main() -> None:
+    """One run of the script: Streamlit starts it anew at every click."""
+    st.set_page_config(
+        page_title=say("app.name"),
+        page_icon=str(HERE / "theme" / "voc.svg"),
+        layout="wide",
+        initial_sidebar_state=SIDEBAR,
+    )
+    st.html(HERE / "theme" / "voc.css")
+    chosen = st.navigation(
+        {say(desk) if desk else "": [_page(*page) for page in pages] for desk, pages in PAGES.items()},
+        expanded=True,
+    )
+    with suppress(VocError):  # the page itself says what is wrong
+        _workspace()
+    chosen.run()
+
+
+def _page(file: str, name: str, icon: str) -> "st.Page":
+    return st.Page(
+        file,
+        title=say(f"{name}.title"),
+        icon=f":material/{icon}:",
+        url_path=name,
+        default=name == "home",
+    )
+
+
+def _workspace() -> None:
+    """Whose words these are, below the pages."""
+    place = queries.place()
+    with st.sidebar:
+        draw(
+            el(
+                "p",
+                el("b", place.settings.company or place.workspace.folder.name),
+                el("span", str(place.workspace.folder), title=str(place.workspace.folder.resolve())),
+                cls="voc-workspace",
+            )
+        )
