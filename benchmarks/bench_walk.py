@@ -40,6 +40,7 @@ def figures(folder: Path, comments: int) -> list[Figure]:
     return [
         figure("the whole walk", comments / done.seconds, "comments/s", ">= 300"),
         figure("seconds", done.seconds, "s"),
+        figure("seconds of processor time", done.busy, "s"),
         figure("peak memory, all processes", done.peak_mb, "MB"),
         figure("peak memory of the process that writes", done.alone_mb, "MB"),
         *(figure(f"share of `{step}`", 100 * spent / done.seconds, "%") for step, spent in steps.items()),

@@ -28,9 +28,14 @@ STEPS = (
 
 @dataclass(slots=True)
 class Ran:
-    """What a command did: seconds, peak memory in MB, what it printed and when (seconds from the start)."""
+    """What a command did.
+
+    `seconds` by the clock, `busy` of the processors, its children's included; peak memory in MB;
+    `lines`: what it printed and when, seconds from the start.
+    """
 
     seconds: float = 0.0
+    busy: float = 0.0
     alone_mb: float = 0.0
     together_mb: float = 0.0
     lines: list[tuple[float, str]] = field(default_factory=list)
@@ -80,6 +85,7 @@ def run(command: Sequence[str]) -> Ran:
             _, status, usage = os.wait4(child.pid, 0)
             child.returncode = os.waitstatus_to_exitcode(status)
     done.seconds = time.perf_counter() - begun
+    done.busy = usage.ru_utime + usage.ru_stime
     done.alone_mb = usage.ru_maxrss / (2**20 if sys.platform == "darwin" else 2**10)
     if child.returncode:
         raise Failed(f"{' '.join(command)} ended with {child.returncode}:\n{done.text}")

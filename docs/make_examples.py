@@ -78,7 +78,11 @@ def refresh(page: Path, home: Path, demo_said: str) -> None:
             parts.append(f"$ {resolved}\n{demo_said if resolved == DEMO else shell.run(resolved)}")
         return f"{block[1]}```console\n{''.join(parts)}```"
 
-    page.write_text(BLOCK.sub(replay, text), encoding="utf-8")
+    new = BLOCK.sub(replay, text)
+    if page.read_text(encoding="utf-8") != text:
+        sys.stderr.write(f"{page.name} was changed meanwhile and is left as it is; run this again\n")
+        return
+    page.write_text(new, encoding="utf-8")
 
 
 def commands(block: str) -> list[str]:

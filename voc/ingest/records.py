@@ -148,6 +148,4 @@ class BadRow:
     raw: str
 
 
-Record = (
-    RawComment | AccountRow | ContactRow | CaseRow | SignalRow | FeatureRow | ReleaseRow
-)
+Record = RawComment | AccountRow | ContactRow | CaseRow | SignalRow | FeatureRow | ReleaseRow
