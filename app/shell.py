@@ -47,14 +47,10 @@ def _page(file: str, name: str, icon: str) -> "st.Page":
 
 
 def _workspace() -> None:
-    """Whose words these are, below the pages."""
+    """Whose words these are, below the pages; the whole path on hover."""
     place = queries.place()
+    folder = place.workspace.folder
     with st.sidebar:
-        draw(
-            el(
-                "p",
-                el("b", place.settings.company or place.workspace.folder.name),
-                el("span", str(place.workspace.folder), title=str(place.workspace.folder.resolve())),
-                cls="voc-workspace",
-            )
-        )
+        company = el("b", place.settings.company) if place.settings.company else None
+        where = el("span", folder.name, title=str(folder.resolve()))
+        draw(el("p", company, where, cls="voc-workspace"))

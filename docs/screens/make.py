@@ -42,7 +42,7 @@ def main() -> None:
     if path is None:
         sys.exit("Chromium is missing: install it (apt-get install chromium) or set $VOC_TEST_CHROMIUM.")
     with tempfile.TemporaryDirectory() as folder, sync_playwright() as playwright:
-        place, _ = run_demo(Path(folder) / "fieldloom")
+        place, _ = run_demo(Path(folder) / "voc-demo")
         place.engine.dispose()
         browser = playwright.chromium.launch(executable_path=path, args=launch_arguments())
         with served(place.workspace.folder, now=NOW.isoformat()) as address:
