@@ -8,6 +8,7 @@ from collections.abc import Sequence
 
 from app import acting, queries
 from voc.flow import link, messages
+from voc.flow.send import Sent, send_from
 from voc.terms import LinkState
 
 
@@ -21,6 +22,11 @@ def reject(link_id: int) -> None:
     _decide(link_id, LinkState.REJECTED)
 
 
+def undo(link_id: int) -> None:
+    """Take the decision about a proposal back: it waits again."""
+    _decide(link_id, LinkState.PROPOSED)
+
+
 def approve(notification_ids: Sequence[int]) -> int:
     """These messages may go out. Returns how many."""
     return messages.approve(queries.place().engine, notification_ids, by=acting.who(), now=acting.now())
@@ -29,6 +35,11 @@ def approve(notification_ids: Sequence[int]) -> int:
 def drop(notification_ids: Sequence[int]) -> int:
     """These messages will not go out. Returns how many."""
     return messages.drop(queries.place().engine, notification_ids, by=acting.who(), now=acting.now())
+
+
+def send() -> Sent:
+    """Let everything that is approved go out, through the channel of the workspace."""
+    return send_from(queries.place(), by=acting.who(), now=acting.now())
 
 
 def rewrite(notification_id: int, subject: str, body: str) -> None:

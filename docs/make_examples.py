@@ -32,7 +32,7 @@ from typing import Any
 
 DOCS = Path(__file__).resolve().parent
 ROOT = DOCS.parent
-BLOCK = re.compile(r"((?:^<!-- \$ .* -->\n)*)^```console\n(.*?)^```$", re.MULTILINE | re.DOTALL)
+BLOCK = re.compile(r"((?:^<!-- \$ [^\n]* -->\n)*)^```console\n(.*?)^```$", re.MULTILINE | re.DOTALL)
 SOURCE = re.compile(r"^<!-- \$ (.*) -->$", re.MULTILINE)
 PLACEHOLDER = re.compile(r"\{(\w+) ([^}]+)\}")
 DEMO = "voc demo"
@@ -47,7 +47,10 @@ def main(names: list[str]) -> None:
         launcher(home)
         said = Shell(home, home / "bin").run(DEMO)
         for page in pages:
-            refresh(page, home, said)
+            try:
+                refresh(page, home, said)
+            except LookupError as error:
+                sys.stderr.write(f"{page.name} is left as it is: {error}\n")
 
 
 def launcher(home: Path) -> None:

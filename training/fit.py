@@ -100,7 +100,7 @@ def fit(inputs: Inputs, targets: Targets, plan: Plan) -> Weights:
     """Weights `w1` (dims, h), `b1` (h,), `w2` (h, 3 + k), `dense` (dims, 3 + k), `sparse`, `bias`."""
     random = np.random.default_rng(plan.seed)
     weights = _start(inputs.dense.shape[1], 3 + targets.wants.shape[1], plan, random)
-    adam = _Adam(*({name: np.zeros_like(part) for name, part in weights.items()} for _ in range(2)))
+    adam = _Adam(_zeros(weights), _zeros(weights))
     n = len(inputs.dense)
     total = plan.epochs * max(1, n // plan.batch)
     for step, rows in enumerate(_batches(n, plan, random)):
@@ -126,6 +126,10 @@ def _start(dims: int, k: int, plan: Plan, random: np.random.Generator) -> Weight
     }
 
 
+def _zeros(weights: Weights) -> Weights:
+    return {name: np.zeros_like(part) for name, part in weights.items()}
+
+
 def _batches(n: int, plan: Plan, random: np.random.Generator) -> Iterator[NDArray[np.int64]]:
     size = min(plan.batch, n)
     for _ in range(plan.epochs):
@@ -142,7 +146,8 @@ def _slopes(
     keep = (random.random(bent.shape, dtype=np.float32) > plan.dropout) / np.float32(1 - plan.dropout)
     hidden = np.maximum(bent, 0) * keep
     logits = hidden @ weights["w2"] + dense @ weights["dense"] + weights["bias"]
-    slope = _loss_slope(logits + GRAM_SCALE * (seen.sparse @ weights["sparse"]), targets)
+    grams: Floats = seen.sparse @ weights["sparse"]
+    slope = _loss_slope((logits + GRAM_SCALE * grams).astype(np.float32), targets)
     back = (slope @ weights["w2"].T) * keep * (bent > 0)
     return {
         "w1": dense.T @ back,

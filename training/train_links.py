@@ -35,7 +35,9 @@ def load() -> list[tuple[str, list[str]]]:
             row = json.loads(line)
             name = row["label"].replace("_", " ").lower()
             found.setdefault(f"{file[:9]}:{name}", []).append(row["text"])
-    return [(key.split(":")[1], texts[:PER_INTENT]) for key, texts in sorted(found.items()) if len(texts) >= 12]
+    return [
+        (key.split(":")[1], texts[:PER_INTENT]) for key, texts in sorted(found.items()) if len(texts) >= 12
+    ]
 
 
 def simulate(

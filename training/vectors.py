@@ -27,8 +27,6 @@ def _chunk(texts: Sequence[str], encoder: str, cache: Path) -> Vectors:
     digest = blake2b("\x00".join(texts).encode("utf-8", "replace"), digest_size=16).hexdigest()
     path = cache / f"{encoder}-{digest}.npy"
     if path.is_file():
-        kept: Vectors = np.load(path)
-        return kept
-    vectors = encoders.load(encoder).encode(texts).astype(np.float16)
-    np.save(path, vectors)
-    return vectors
+        return np.asarray(np.load(path), dtype=np.float32)
+    np.save(path, encoders.load(encoder).encode(texts).astype(np.float16))
+    return np.asarray(np.load(path), dtype=np.float32)

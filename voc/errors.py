@@ -36,9 +36,7 @@ class InputError(VocError):
 class RowError(InputError):
     """One row of one file cannot be used. Goes to quarantine; the rest of the file goes in."""
 
-    def __init__(
-        self, path: Path, line: int, column: str | None, value: str, reason: str
-    ) -> None:
+    def __init__(self, path: Path, line: int, column: str | None, value: str, reason: str) -> None:
         self.path, self.line, self.column = path, line, column
         self.value, self.reason = value, reason
         where = f"{path.name}:{line}: "
@@ -73,15 +71,11 @@ class IllegalMove(VocError):
 
     exit_code = 2
 
-    def __init__(
-        self, noun: str, key: object, old: str, new: str, allowed: Iterable[str]
-    ) -> None:
+    def __init__(self, noun: str, key: object, old: str, new: str, allowed: Iterable[str]) -> None:
         self.noun, self.key, self.old, self.new = noun, key, old, new
         self.allowed = sorted(allowed)
         ways = ", ".join(self.allowed) or "nothing, it is final"
-        super().__init__(
-            f"{noun} {key} is `{old}` and cannot become `{new}`; allowed: {ways}."
-        )
+        super().__init__(f"{noun} {key} is `{old}` and cannot become `{new}`; allowed: {ways}.")
 
 
 class StoreError(VocError):

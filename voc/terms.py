@@ -172,6 +172,7 @@ class Verdict(StrEnum):
 
     ACCEPTED = "accepted"
     REJECTED = "rejected"
+    UNDONE = "undone"
     MERGED = "merged"
     UNMERGED = "unmerged"
     APPROVED = "approved"

@@ -50,7 +50,7 @@ def test_taking_a_file_in_stores_it_and_tells_what_was_done(empty: Place, dashbo
     finish(empty)
     words = dashboard.run().words
     assert len(rows_of(empty.engine, Feedback)) == 2
-    assert "Heard 1 files, 2 rows new, 0 known, 1 set aside" in words
+    assert "Heard 1 file, 2 rows new, 0 known, 1 set aside" in words
     assert "Answered" in words
     dashboard.press("again")
     assert dashboard.test.file_uploader
@@ -85,14 +85,14 @@ def test_a_file_that_is_not_recognised_is_named_with_the_reason(empty: Place, da
 
 
 def test_a_person_may_say_what_a_column_is(empty: Place) -> None:
-    wish = Wish(family="note", columns={"text": "pears", "id": "apples"})
+    wish = Wish(family="note", columns=(("text", "pears"), ("id", "apples")))
     seen = uploads.look(Upload(name="strange.csv", content=STRANGE, wish=wish))
     assert seen.look is not None
     assert [text.column for text in seen.look.mapping.texts] == ["pears"]
 
 
 def test_a_wish_that_does_not_fit_the_file_is_answered_in_a_sentence(empty: Place) -> None:
-    seen = uploads.look(Upload(name="nps.csv", content=SURVEY, wish=Wish(columns={"text": "Nowhere"})))
+    seen = uploads.look(Upload(name="nps.csv", content=SURVEY, wish=Wish(columns=(("text", "Nowhere"),))))
     assert seen.look is None
     assert "Nowhere" in (seen.problem or "")
 

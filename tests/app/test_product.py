@@ -10,7 +10,7 @@ from tests.app.dashboard import Dashboard
 from tests.factories import rows_of
 from voc.flow.place import Place
 from voc.model import Decision, Feature, Link, Loop
-from voc.terms import LinkState
+from voc.terms import LinkState, LoopState
 
 pytestmark = pytest.mark.slow
 
@@ -69,11 +69,15 @@ def test_accepting_opens_a_loop_for_who_asked(seeded: Place, dashboard: Dashboar
     assert len(rows_of(seeded.engine, Loop)) == before + 1
 
 
-def test_the_last_decision_can_be_taken_the_other_way(seeded: Place, dashboard: Dashboard) -> None:
+def test_the_last_decision_can_be_taken_back(seeded: Place, dashboard: Dashboard) -> None:
+    before = {row.id: row.state for row in rows_of(seeded.engine, Loop)}
     dashboard.open("review", feature="F-2").press("accept")
     dashboard.press("undo")
-    assert link_of(seeded, "F-2").state is LinkState.REJECTED
-    assert "Rejected" in dashboard.words
+    link = link_of(seeded, "F-2")
+    assert (link.state, link.decided_by) == (LinkState.PROPOSED, None)
+    after = {row.id: row.state for row in rows_of(seeded.engine, Loop)}
+    assert [state for number, state in after.items() if number not in before] == [LoopState.WITHDRAWN]
+    assert "undo" not in dashboard.buttons()
 
 
 def test_what_is_put_off_stays_and_comes_last(seeded: Place, dashboard: Dashboard) -> None:

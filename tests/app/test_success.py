@@ -83,3 +83,13 @@ def test_a_late_click_does_not_overrule_what_a_colleague_decided(seeded: Place, 
     drop(seeded.engine, [first.id], by="a colleague", now=first.planned_at)
     dashboard.run()
     assert [row.decided_by for row in messages(seeded, N.DROPPED)] == ["a colleague"]
+
+
+def test_what_is_approved_leaves_when_somebody_says_so(seeded: Place, dashboard: Dashboard) -> None:
+    first = messages(seeded, N.DRAFTED)[0]
+    dashboard.open("outbox").press(f"approve-{first.id}")
+    dashboard.test.button_group(key="state").set_value("approved")
+    dashboard.run().press("send")
+    assert [row.id for row in messages(seeded, N.SENT)][-1:] == [first.id]
+    assert messages(seeded, N.APPROVED) == []
+    assert any(seeded.workspace.outbox.iterdir())

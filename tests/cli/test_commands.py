@@ -55,6 +55,23 @@ def test_a_broken_row_is_named_and_goes_in_when_it_is_mended(voc: Run, exports: 
     assert json.loads(voc("status", "--json").stdout)["counts"]["feedback"] == 3
 
 
+@pytest.mark.slow
+def test_encoding_sign_between_cells_and_two_texts_can_be_said(voc: Run, tmp_path: Path) -> None:
+    """A file of one row that nothing could guess: every cell has the sign of another dialect in it."""
+    odd = tmp_path / "eski.csv"
+    odd.write_bytes("w|good, bad;|x;y\n2026-05-02|şık; hızlı, ama|ğ çok pahalı\n".encode("cp1254"))
+    told = ("--as", "survey", "--column", "text=good, bad;", "--column", "text=x;y", "--column", "said_at=w")
+    done = voc("ingest", str(odd), *told, "--encoding", "cp1254", "--delimiter", "|", *NOW)
+    assert done.returncode == 0, done.stderr
+    assert json.loads(voc("status", "--json").stdout)["counts"]["feedback"] == 2
+    seen = voc("ingest", str(odd), "--show-mapping").stdout
+    assert "şık; hızlı, ama" in seen
+    assert "ğ çok pahalı" in seen
+    refused = voc("ingest", str(odd), "--delimiter", "||")
+    assert refused.returncode == 2
+    assert "one sign" in refused.stderr
+
+
 def test_what_a_file_is_taken_for_can_be_seen_before_anything_is_stored(voc: Run, exports: Path) -> None:
     seen = voc("ingest", str(exports / "nps_2026-05.csv"), "--show-mapping")
     assert "survey" in seen.stdout

@@ -8,6 +8,7 @@ import typer
 from voc.cli.options import Folder, Json, Now, moment
 from voc.cli.show import as_json, frame_as_json, sentences, table
 from voc.errors import InputError, NotFound
+from voc.flow.counting import counted
 
 if TYPE_CHECKING:
     from voc.flow.walk import Walked
@@ -28,6 +29,12 @@ MappingFile = Annotated[
 DayFirst = Annotated[
     bool | None, typer.Option("--day-first/--month-first", help="How dates like 3/4/2025 are meant.")
 ]
+Encoding = Annotated[
+    str, typer.Option("--encoding", help="How the file is written, e.g. windows-1254; default: found out.")
+]
+Delimiter = Annotated[
+    str, typer.Option("--delimiter", help="What stands between two cells, e.g. ';'; default: found out.")
+]
 
 
 def register(app: typer.Typer) -> None:
@@ -46,6 +53,8 @@ def ingest(
     column: Column = None,
     mapping: MappingFile = None,
     day_first: DayFirst = None,
+    encoding: Encoding = "",
+    delimiter: Delimiter = "",
     show_mapping: Annotated[
         bool, typer.Option("--show-mapping", help="Only say what each file is and how its columns are read.")
     ] = False,
@@ -65,6 +74,8 @@ def ingest(
         columns=_columns(column),
         mapping=mapping,
         day_first=day_first,
+        encoding=encoding or None,
+        delimiter=_delimiter(delimiter),
     )
     if show_mapping:
         looks = intake.look(place, paths, wish=wish)
@@ -89,6 +100,8 @@ def run(
     column: Column = None,
     mapping: MappingFile = None,
     day_first: DayFirst = None,
+    encoding: Encoding = "",
+    delimiter: Delimiter = "",
     json: Json = False,
     now: Now = "",
 ) -> None:
@@ -105,6 +118,8 @@ def run(
         columns=_columns(column),
         mapping=mapping,
         day_first=day_first,
+        encoding=encoding or None,
+        delimiter=_delimiter(delimiter),
     )
     done = walk(place, paths or [], now=moment(now), progress=Bars(quiet=json), wish=wish)
     _report(done, json=json)
@@ -139,7 +154,7 @@ def quarantine(
         frame_as_json(found)
         return
     columns = {"file": "file", "line": "line", "column": "column", "value": "value", "reason": "reason"}
-    table(found, columns, title=f"{len(found)} rows set aside", empty="Nothing is set aside.")
+    table(found, columns, title=f"{counted(len(found), 'row')} set aside", empty="Nothing is set aside.")
 
 
 def export(
@@ -159,17 +174,25 @@ def export(
     place = open_place(folder)
     path = to or Path(f"{noun}.csv")
     count = write_csv(place.engine, noun, path, settings=place.settings)
-    sentences([f"{count:,} rows in {path}"])
+    sentences([f"{counted(count, 'row')} in {path}"])
 
 
-def _columns(given: list[str] | None) -> dict[str, str]:
-    found = {}
+def _columns(given: list[str] | None) -> tuple[tuple[str, str], ...]:
+    found = []
     for pair in given or []:
         name, sign, column = pair.partition("=")
         if not sign:
             raise InputError(f"`--column {pair}` has no `=`. Write it as --column text=Comment.")
-        found[name.strip()] = column.strip()
-    return found
+        found.append((name.strip(), column.strip()))
+    return tuple(found)
+
+
+def _delimiter(given: str) -> str | None:
+    """One sign, or a tab written as backslash and t. Raises InputError for more than one."""
+    found = "\t" if given == "\\t" else given
+    if len(found) > 1:
+        raise InputError(f"`--delimiter {given}` is not one sign. Write it as --delimiter ';'.")
+    return found or None
 
 
 def _report(done: "Walked", *, json: bool) -> None:
@@ -180,4 +203,6 @@ def _report(done: "Walked", *, json: bool) -> None:
     for file in done.files:
         if file.set_aside:
             worst = max(file.reasons, key=lambda reason: file.reasons[reason])
-            sentences([f"  {file.file.name}: {file.set_aside:,} rows set aside, most often: {worst}"])
+            sentences(
+                [f"  {file.file.name}: {counted(file.set_aside, 'row')} set aside, most often: {worst}"]
+            )

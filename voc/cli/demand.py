@@ -7,6 +7,7 @@ import typer
 from voc.cli.options import By, Folder, Json, Now, moment, who
 from voc.cli.show import frame_as_json, sentences, table
 from voc.errors import InputError
+from voc.flow.counting import counted
 
 if TYPE_CHECKING:
     from sqlalchemy import Engine
@@ -189,6 +190,21 @@ def link_reject(
     sentences([f"{count} rejected."])
 
 
+@link_app.command("undo")
+def link_undo(
+    ids: Annotated[list[int], typer.Argument(help="Ids of links that were accepted or rejected.")],
+    folder: Folder = None,
+    by: By = "",
+    now: Now = "",
+) -> None:
+    """Take a decision back: the proposal waits again, and loops that only it held open are withdrawn."""
+    from voc.flow.place import open_place
+    from voc.terms import LinkState
+
+    count = _decide(open_place(folder).engine, ids, LinkState.PROPOSED, who(by), now)
+    sentences([f"{count} taken back; `voc link` shows what waits."])
+
+
 def ship(
     version: Annotated[
         str, typer.Argument(help="The release, e.g. 2026.11; with --decline: any word for it.")
@@ -215,8 +231,10 @@ def ship(
     else:
         done = flow.ship_version(place.engine, version, features, notes=notes, url=url, by=who(by), now=at)
     planned = plan(place.engine, place.settings, now=at, templates=place.templates)
-    sentences([f"{done.shipped + done.declined} loops moved."])
-    sentences([f"{planned.drafted} messages to approve, {planned.held} held with a reason: voc outbox"])
+    sentences([f"{counted(done.shipped + done.declined, 'loop')} moved."])
+    sentences(
+        [f"{counted(planned.drafted, 'message')} to approve, {planned.held} held with a reason: voc outbox"]
+    )
 
 
 def _decide(engine: "Engine", ids: list[int], state: "LinkState", by: str, now: str) -> int:

@@ -112,18 +112,13 @@ def send(folder: Folder = None, by: By = "", json: Json = False, now: Now = "") 
     """Let approved messages go through the workspace's channel; exit code 4 when one could not."""
     from voc.cli.progress import Bars
     from voc.flow.place import open_place
-    from voc.flow.send import send as flow
-    from voc.loop.channels import open_channel
+    from voc.flow.send import send_from
 
     place = open_place(folder)
-    settings = place.settings
-    channel = open_channel(
-        settings.channel, outbox=place.workspace.outbox, from_address=settings.from_address
-    )
     bars = Bars(quiet=json)
     bars.start("told", None)
-    done = flow(place.engine, channel, settings, now=moment(now), by=who(by), tick=bars.tick)
-    where = f" to {place.workspace.outbox}" if settings.channel == "files" else ""
+    done = send_from(place, now=moment(now), by=who(by), tick=bars.tick)
+    where = f" to {place.workspace.outbox}" if place.settings.channel == "files" else ""
     words = f"{done.sent} sent{where}, {done.held} held back, {done.failed} failed, {done.doubtful} in doubt"
     bars.end(words)
     if json:

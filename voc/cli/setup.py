@@ -23,12 +23,16 @@ ANSWERED = {
     "state": "and so",
 }
 WAITING = {
-    "proposals": "proposals wait for a product manager's decision",
-    "drafts": "messages wait for approval",
-    "held": "messages are held, each with its reason",
-    "doubtful": "messages failed or are in doubt",
-    "set_aside": "rows were set aside, each with its reason",
+    "proposals": (
+        "proposal waits for a product manager's decision",
+        "proposals wait for a product manager's decision",
+    ),
+    "drafts": ("message waits for approval", "messages wait for approval"),
+    "held": ("message is held, with its reason", "messages are held, each with its reason"),
+    "doubtful": ("message failed or is in doubt", "messages failed or are in doubt"),
+    "set_aside": ("row was set aside, with its reason", "rows were set aside, each with its reason"),
 }
+"""What one of them does, and what several do."""
 
 
 def register(app: typer.Typer) -> None:
@@ -75,7 +79,7 @@ def demo(
     sentences(["", *closing_words(closure)])
     for name, count in report.waiting(place.engine).items():
         if count:
-            sentences([f"  {count:>4} {WAITING[name]}"])
+            sentences([f"  {count:>4} {WAITING[name][count > 1]}"])
     sentences([""])
     sentences([f"Next:  voc dashboard -w {folder}      open the three desks in a browser"])
     sentences(["       voc run YOUR-FILE-OR-FOLDER   the same walk on your own exports"])

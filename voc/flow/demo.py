@@ -15,12 +15,12 @@ from sqlalchemy import Engine, select
 from voc.flow import messages
 from voc.flow.answer import answer
 from voc.flow.close import plan
+from voc.flow.counting import counted
 from voc.flow.link import decide_many
 from voc.flow.place import Place, create_place
-from voc.flow.send import send
+from voc.flow.send import send_from
 from voc.flow.ship import ship
 from voc.flow.walk import Progress, Silent, Walked, collect, understand
-from voc.loop.channels import open_channel
 from voc.model import Feedback, Notification, Release
 from voc.store import advance, position, reading, writing
 from voc.terms import Channel, LinkState, NotificationState
@@ -51,9 +51,7 @@ def run_demo(folder: Path, *, progress: Progress | None = None) -> tuple[Place, 
     understand(place, done, now=NOW, watch=watch)
     watch.start("decided", None)
     count = decide_many(place.engine, LinkState.ACCEPTED, at_least=ACCEPT_AT, by=PRODUCT, now=NOW)
-    words = (
-        f"{count} proposals accepted that are at least {ACCEPT_AT:.0%} sure, as the demo's product manager"
-    )
+    words = f"{counted(count, 'proposal')} accepted that are at least {ACCEPT_AT:.0%} sure, as the demo's product manager"
     done.steps.append(("decided", words))
     watch.end(words)
     _tell_the_past(place, done, watch)
@@ -81,9 +79,6 @@ def _tell_the_past(place: Place, done: Walked, watch: Progress) -> None:
     days = [releases[0] + timedelta(days=1 + 7 * week) for week in range(200)]
     days = [*(day for day in days if day < releases[-1]), latest]
     settings = place.settings
-    channel = open_channel(
-        settings.channel, outbox=place.workspace.outbox, from_address=settings.from_address
-    )
     sent = 0
     with reading(place.engine) as session:
         played = position(session, PAST)
@@ -94,10 +89,10 @@ def _tell_the_past(place: Place, done: Walked, watch: Progress) -> None:
         plan(place.engine, settings, now=day, templates=place.templates)
         chosen = _answered_since(place.engine) if day == latest else messages.drafts(place.engine)
         messages.approve(place.engine, chosen, by=SUCCESS, now=day)
-        sent += send(place.engine, channel, settings, now=day, by=SUCCESS, tick=watch.tick).sent
+        sent += send_from(place, now=day, by=SUCCESS, tick=watch.tick).sent
         with writing(place.engine) as session:
             advance(session, PAST, number)
-    words = f"{sent} messages about {len(releases)} releases sent to {place.workspace.outbox}"
+    words = f"{counted(sent, 'message')} about {counted(len(releases), 'release')} sent to {place.workspace.outbox}"
     done.steps.append(("told", words))
     watch.end(words)
 
@@ -108,7 +103,7 @@ def _answers(place: Place, done: Walked, watch: Progress) -> None:
     ship(place.engine, now=NOW, by="voc")
     plan(place.engine, place.settings, now=NOW, templates=place.templates)
     answered = answer(place.engine)
-    words = f"{answered.confirmed} loops confirmed as solved, {answered.reopened} reopened: still broken"
+    words = f"{counted(answered.confirmed, 'loop')} confirmed as solved, {answered.reopened} reopened: still broken"
     done.steps.append(("answered", words))
     watch.end(words)
 

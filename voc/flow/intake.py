@@ -6,7 +6,7 @@ used again for next month's export of the same kind. A person may edit it.
 
 import re
 from collections.abc import Callable, Iterator, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
 from typing import Any
@@ -30,18 +30,24 @@ DATED = re.compile(r"[\s_.-]*(?:\d{4}[\s_.-]?\d{2}(?:[\s_.-]?\d{2})?|\(\d+\)|v?\
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Wish:
-    """What a person said about the files; None and empty where they said nothing."""
+    """What a person said about the files; None and empty where they said nothing.
+
+    `columns`: (field, column) pairs; `text` may be there several times.
+    """
 
     family: str | None = None
     source: str | None = None
-    columns: dict[str, str] = field(default_factory=dict)
+    columns: tuple[tuple[str, str], ...] = ()
     mapping: Path | None = None
     day_first: bool | None = None
+    encoding: str | None = None
+    delimiter: str | None = None
 
     @property
     def silent(self) -> bool:
         """Whether nothing was said about how to read the file."""
-        return not (self.family or self.columns or self.mapping or self.day_first is not None)
+        said = (self.family, self.columns, self.mapping, self.encoding, self.delimiter)
+        return not any(said) and self.day_first is None
 
 
 NO_WISH = Wish()
@@ -174,9 +180,11 @@ def _see(place: Place, path: Path, wish: Wish) -> Seen:
         found = files.look(
             path,
             family=_family(wish.family),
-            columns=list(wish.columns.items()),
+            columns=wish.columns,
             mapping=load(wish.mapping) if wish.mapping else None,
             day_first=wish.day_first,
+            encoding=wish.encoding,
+            delimiter=wish.delimiter,
             assume_timezone=zone,
         )
     except (NotRecognised, InputError) as error:

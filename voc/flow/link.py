@@ -13,7 +13,7 @@ import numpy as np
 from sqlalchemy import Engine, func, select, update
 from sqlalchemy.orm import Session
 
-from voc.errors import IllegalMove, NotFound
+from voc.errors import NotFound
 from voc.flow import loops
 from voc.flow.decisions import record
 from voc.flow.passages import passage_texts
@@ -26,6 +26,11 @@ from voc.terms import LinkState, Verdict
 
 WORDS_OF = 12
 """So many passages of a request lend it their words."""
+VERDICTS = {
+    LinkState.ACCEPTED: Verdict.ACCEPTED,
+    LinkState.REJECTED: Verdict.REJECTED,
+    LinkState.PROPOSED: Verdict.UNDONE,
+}
 REFRESHED = ("score", "reason", "evidence_passage_id", "maker")
 
 
@@ -58,21 +63,23 @@ def link(engine: Engine, *, encoder: str, now: datetime) -> Linked:
 
 
 def decide(engine: Engine, link_id: int, state: LinkState, *, by: str, now: datetime, note: str = "") -> Link:
-    """Accept or reject one link; deciding again the other way is allowed and remembered.
+    """Accept or reject one link, or take a decision back (`proposed`); each decision is remembered.
 
-    Accepting opens a loop for every contact who asked, rejecting withdraws those that nothing else holds
-    open. Raises NotFound, IllegalMove (a link cannot go back to `proposed`).
+    Accepting opens a loop for every contact who asked; a link that is no longer accepted withdraws the
+    untold loops that nothing else holds open. Raises NotFound.
     """
-    verdicts = {LinkState.ACCEPTED: Verdict.ACCEPTED, LinkState.REJECTED: Verdict.REJECTED}
     with writing(engine) as session:
         found = session.get(Link, link_id)
         if found is None:
             raise NotFound("link", str(link_id))
-        if state not in verdicts:
-            raise IllegalMove("Link", link_id, found.state, state, verdicts)
-        found.state, found.decided_by, found.decided_at = state, by, now
+        decided = state is not LinkState.PROPOSED
+        found.state, found.decided_by, found.decided_at = (
+            state,
+            by if decided else None,
+            now if decided else None,
+        )
         session.flush()
-        record(session, noun="link", row_id=link_id, verdict=verdicts[state], by=by, now=now, note=note)
+        record(session, noun="link", row_id=link_id, verdict=VERDICTS[state], by=by, now=now, note=note)
         loops.open_waiting(session, now=now, by=by)
         loops.withdraw_unheld(session, now=now, by=by)
     return found

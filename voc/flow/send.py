@@ -17,7 +17,8 @@ from voc.config import Settings
 from voc.errors import ChannelError, DoubtfulDelivery, TransientFailure
 from voc.flow import loops, messages
 from voc.flow.decisions import audit
-from voc.loop.channels import Channel, Outgoing
+from voc.flow.place import Place
+from voc.loop.channels import Channel, Outgoing, open_channel
 from voc.loop.drafting import NAME
 from voc.loop.guards import Rules, hold
 from voc.model import Contact, Loop, Notification, NotificationLoop, Release, VaultEntry
@@ -36,6 +37,17 @@ class Sent:
     held: int = 0
     failed: int = 0
     doubtful: int = 0
+
+
+def send_from(
+    place: Place, *, now: datetime, by: str, tick: Callable[[int], None] = lambda _rows: None
+) -> Sent:
+    """Send what is approved through the channel that the workspace's settings name."""
+    settings = place.settings
+    channel = open_channel(
+        settings.channel, outbox=place.workspace.outbox, from_address=settings.from_address
+    )
+    return send(place.engine, channel, settings, now=now, by=by, tick=tick)
 
 
 def send(

@@ -17,6 +17,7 @@ from voc.flow import ship as shipping
 from voc.flow import tag as tagging
 from voc.flow import topics as grouping
 from voc.flow.collect import Collected
+from voc.flow.counting import counted
 from voc.flow.place import Place
 from voc.flow.pool import open_pool
 from voc.model import Ask
@@ -109,7 +110,7 @@ def collect(
     stored = sum(file.stored for file in done.files)
     known = sum(file.known for file in done.files)
     aside = sum(file.set_aside for file in done.files)
-    words = f"{len(done.files)} files, {stored:,} rows new, {known:,} known, {aside:,} set aside"
+    words = f"{counted(len(done.files), 'file')}, {counted(stored, 'row')} new, {known:,} known, {aside:,} set aside"
     _end(done, watch, "heard", words)
 
 
@@ -120,12 +121,14 @@ def understand(place: Place, done: Walked, *, now: datetime, watch: Progress) ->
     watch.start("understood", expected)
     with open_pool(place.settings.workers, expected=expected) as pool:
         stored = tagging.tag(engine, pool, encoder=encoder, now=now, tick=watch.tick)
-    _end(done, watch, "understood", f"{stored:,} passages from {expected:,} comments tagged")
+    _end(
+        done, watch, "understood", f"{counted(stored, 'passage')} from {counted(expected, 'comment')} tagged"
+    )
 
     watch.start("topics", None)
     found = grouping.assign_topics(engine, encoder=encoder, now=now)
     how = f"fitted with {found.method}" if found.refitted else "joined to known topics"
-    words = f"{found.topics} topics, {found.joined:,} passages {how}, {found.outliers:,} belong nowhere"
+    words = f"{counted(found.topics, 'topic')}, {counted(found.joined, 'passage')} {how}, {found.outliers:,} belong nowhere"
     _end(done, watch, "topics", words)
 
     watch.start("asked for", None)
@@ -134,9 +137,9 @@ def understand(place: Place, done: Walked, *, now: datetime, watch: Progress) ->
 
     watch.start("linked", None)
     linked = linking.link(engine, encoder=encoder, now=now)
-    words = f"{linked.proposed} new proposals, {linked.waiting} wait for a decision; "
+    words = f"{counted(linked.proposed, 'new proposal')}, {linked.waiting} wait for a decision; "
     if linked.features:
-        words += f"nothing on the roadmap fits {linked.unanswered} requests"
+        words += f"nothing on the roadmap fits {counted(linked.unanswered, 'request')}"
     else:
         words += "there is no roadmap yet: ingest a table of features with key, title and status"
     _end(done, watch, "linked", words)
@@ -146,17 +149,21 @@ def answer(place: Place, done: Walked, *, now: datetime, watch: Progress) -> Non
     """Shipped, to be told, answered: what follows from decisions."""
     watch.start("shipped", None)
     shipped = shipping.ship(place.engine, now=now)
-    words = f"{shipped.opened} loops opened, {shipped.shipped} shipped, {shipped.declined} declined"
+    words = (
+        f"{counted(shipped.opened, 'loop')} opened, {shipped.shipped} shipped, {shipped.declined} declined"
+    )
     _end(done, watch, "shipped", words)
 
     watch.start("to be told", None)
     planned = closing.plan(place.engine, place.settings, now=now, templates=place.templates)
-    words = f"{planned.drafted + planned.freed} messages to approve, {planned.held} held with a reason"
+    words = (
+        f"{counted(planned.drafted + planned.freed, 'message')} to approve, {planned.held} held with a reason"
+    )
     _end(done, watch, "to be told", words)
 
     watch.start("answered", None)
     answered = answering.answer(place.engine)
-    words = f"{answered.confirmed} loops confirmed, {answered.reopened} reopened"
+    words = f"{counted(answered.confirmed, 'loop')} confirmed, {answered.reopened} reopened"
     _end(done, watch, "answered", words)
 
 
@@ -165,7 +172,7 @@ def _asked(engine: Engine) -> str:
         asks, requests, accounts = session.execute(
             select(func.count(), func.count(Ask.request_id.distinct()), func.count(Ask.account_id.distinct()))
         ).one()
-    return f"{asks:,} asks in {requests:,} requests from {accounts:,} accounts"
+    return f"{counted(asks, 'ask')} in {counted(requests, 'request')} from {counted(accounts, 'account')}"
 
 
 def _end(done: Walked, watch: Progress, step: str, words: str) -> None:

@@ -1,6 +1,5 @@
 """Messages: what goes out in whose name, and why some do not."""
 
-
 import pandas as pd
 from sqlalchemy import Engine, func, select
 

@@ -67,8 +67,8 @@ def show(seen: Seen, name: str) -> None:
 def _see(upload: Upload, key: str) -> tuple[Upload, Seen]:
     """One file, looked at; a person may say otherwise what it is and how its columns are read."""
     with st.container(border=True, key=f"file-{key}"):
-        said: dict[str, str] = st.session_state.setdefault(f"columns-{key}", {})
-        wish = Wish(family=st.session_state.get(f"family-{key}"), columns=said)
+        said: list[tuple[str, str]] = st.session_state.setdefault(f"columns-{key}", [])
+        wish = Wish(family=st.session_state.get(f"family-{key}"), columns=tuple(said))
         upload = replace(upload, wish=wish)
         seen = _looked(upload, key)
         show(seen, upload.name)
@@ -94,14 +94,15 @@ def _ask_family(seen: Seen, key: str) -> None:
     )
 
 
-def _ask_column(look: Any, said: dict[str, str], key: str) -> None:
+def _ask_column(look: Any, said: list[tuple[str, str]], key: str) -> None:
     """A small form: this column is that field."""
     header = [column for column, _ in _read(look)] + list(look.unused)
     with st.popover(say("add_data.change")), st.form(f"column-{key}", border=False):
         field = st.selectbox(say("add_data.read_as"), FIELDS, format_func=lambda name: named("field", name))
         column = st.selectbox(say("add_data.column"), [*header, NO_COLUMN], format_func=_column_name)
         if st.form_submit_button(say("add_data.set")):
-            said[field] = column
+            said[:] = [pair for pair in said if pair[0] != field or field == "text"]
+            said.append((field, column))
             st.rerun()
 
 
@@ -111,7 +112,7 @@ def _column_name(column: str) -> str:
 
 def _looked(upload: Upload, key: str) -> Seen:
     """Looked at once for each file and wish, not at every click."""
-    kept = f"looked-{key}-{upload.wish.family}-{sorted(upload.wish.columns.items())}"
+    kept = f"looked-{key}-{upload.wish.family}-{upload.wish.columns}"
     if kept not in st.session_state:
         st.session_state[kept] = uploads.look(upload)
     seen: Seen = st.session_state[kept]

@@ -99,18 +99,16 @@ def _decide(proposal: Any, verdict: str) -> None:
 
 
 def _last_decision() -> None:
-    """What was decided last, and a button to take it the other way."""
+    """What was decided last, and a button to take it back."""
     if LAST not in st.session_state:
         return
     link_id, verdict, words, title = st.session_state[LAST]
-    other = "rejected" if verdict == "accepted" else "accepted"
     with st.container(horizontal=True, vertical_alignment="center", key="last"):
         short = words if len(words) <= 90 else words[:90].rpartition(" ")[0] + "…"
         draw(el("p", el("b", say(f"review.{verdict}")), f": “{short}” → {title}", cls="voc-last"))
-        instead = say("review.reject_instead" if verdict == "accepted" else "review.accept_instead")
-        if st.button(instead, key="undo", shortcut="u", type="tertiary", icon=":material/undo:"):
-            DECISIONS[other](link_id)
-            st.session_state[LAST] = (link_id, other, words, title)
+        if st.button(say("review.undo"), key="undo", shortcut="u", type="tertiary", icon=":material/undo:"):
+            changes.undo(link_id)
+            del st.session_state[LAST]
             st.rerun()
 
 

@@ -45,6 +45,8 @@ def page() -> None:
             _approve_all(messages)
         hint = frame.with_command("outbox.will", SEND)
     if state is N.APPROVED and len(messages):
+        with action:
+            _send_all(queries.message_states()[N.APPROVED.value])
         hint = frame.with_command("outbox.sends", SEND, n=len(messages))
     show(messages, words, hint=hint, now=acting.now())
 
@@ -98,6 +100,20 @@ def _approve_all(messages: pd.DataFrame) -> None:
     ids = [int(i) for i in messages["notification_id"]]
     if st.button(say("outbox.approve_all", n=len(ids)), type="primary", key="approve-all"):
         _approve(ids)
+
+
+def _send_all(count: int) -> None:
+    """Send everything that is approved, whoever's it is, once somebody said so twice."""
+    channel = queries.place().settings.channel
+    with st.popover(say("outbox.send", n=count), type="primary"):
+        draw(el("p", say("outbox.send_sure", channel=channel), cls="voc-hint"))
+        if st.button(say("outbox.send_now"), type="primary", key="send"):
+            done = changes.send()
+            words = say(
+                "outbox.sent", sent=done.sent, held=done.held, failed=done.failed, doubtful=done.doubtful
+            )
+            st.toast(plain(words))
+            st.rerun()
 
 
 def _message(message: Any, words: pd.DataFrame, now: datetime) -> None:

@@ -16,7 +16,9 @@ def near(axis: Vectors, other: Vectors) -> Vectors:
     return unit
 
 
-def grouped(*vectors: Vectors, understood: list[bool] | None = None, known: Grouping | None = None) -> Grouping:
+def grouped(
+    *vectors: Vectors, understood: list[bool] | None = None, known: Grouping | None = None
+) -> Grouping:
     return group(
         np.stack(vectors),
         known.sums if known else NO_SUMS,

@@ -56,7 +56,9 @@ def test_probabilities_stay_between_nought_and_one() -> None:
     rng = np.random.default_rng(1)
     vectors = rng.normal(size=(50, 6)).astype(np.float32)
     vectors /= np.linalg.norm(vectors, axis=1, keepdims=True)
-    likely = probabilities(likenesses(vectors, FEATURES, FEATURES, np.zeros((50, 6), np.float32)), shipped_model())
+    likely = probabilities(
+        likenesses(vectors, FEATURES, FEATURES, np.zeros((50, 6), np.float32)), shipped_model()
+    )
     assert likely.min() >= 0
     assert likely.max() <= 1
 
