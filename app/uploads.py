@@ -48,10 +48,11 @@ def take_in(uploads: Sequence[tuple[Upload, Family]], title: str) -> None:
 
     def work(watch: walk.Progress) -> None:
         done = walk.Walked()
-        for upload in ordered:
-            with _laid_out(place.workspace.folder, upload) as path:
-                walk.collect(place, [path], done, now=now, watch=watch, wish=upload.wish)
-        walk.understand(place, done, now=now, watch=watch)
+        with walk.workers(place) as pool:
+            for upload in ordered:
+                with _laid_out(place.workspace.folder, upload) as path:
+                    walk.collect(place, [path], done, now=now, watch=watch, wish=upload.wish, pool=pool)
+            walk.understand(place, done, now=now, watch=watch, pool=pool)
         walk.answer(place, done, now=now, watch=watch)
 
     jobs.begin(where(), title, work)

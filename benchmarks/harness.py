@@ -11,9 +11,11 @@ import operator
 import os
 import platform
 import re
+import time
 from collections.abc import Callable, Iterable
 from dataclasses import asdict, dataclass
 from datetime import UTC, date, datetime
+from functools import cache
 from pathlib import Path
 from typing import Any
 
@@ -59,14 +61,31 @@ class Figure:
 
 
 def machine() -> dict[str, Any]:
-    """What the figures were measured on: processor, cores, memory in GB, system, Python. No names."""
+    """What the figures were measured on: processor, cores, memory in GB, system, Python, speed. No names."""
     return {
         "cpu": _processor(),
         "cores": os.cpu_count(),
         "memory_gb": _memory_gb(),
         "system": f"{platform.system()} {platform.machine()}",
         "python": platform.python_version(),
+        "loop_s": loop_seconds(),
     }
+
+
+@cache
+def loop_seconds() -> float:
+    """How long this machine takes now for a fixed piece of Python: the best of five, in seconds.
+
+    Shared machines are twice as fast on one day as on another; this tells which day it was.
+    """
+    return round(min(_timed_loop() for _ in range(5)), 3)
+
+
+def _timed_loop() -> float:
+    began, total = time.perf_counter(), 0
+    for number in range(1_000_000):
+        total += number * number
+    return time.perf_counter() - began
 
 
 def write(bench: str, figures: Iterable[Figure], *, folder: Path = RESULTS, on: date | None = None) -> Path:

@@ -19,7 +19,7 @@ from tests.factories import (
     rows_of,
     take_in,
 )
-from voc.errors import IllegalMove, NotFound
+from voc.errors import NotFound
 from voc.flow import messages
 from voc.flow.answer import answer
 from voc.flow.ask import ask
@@ -43,7 +43,7 @@ from voc.model import (
     Passage,
     Request,
 )
-from voc.terms import Channel, FeatureStatus, LinkState, LoopState, NotificationState, TagKind
+from voc.terms import Channel, FeatureStatus, LinkState, LoopState, NotificationState, TagKind, Verdict
 from voc.testing import MemoryChannel
 
 Understand = Callable[[], None]
@@ -150,9 +150,15 @@ def test_a_decision_is_never_overwritten_by_a_new_proposal(linked: Engine) -> No
     assert next(row for row in rows_of(linked, Link) if row.id == first.id).state is LinkState.REJECTED
 
 
-def test_a_link_cannot_become_a_proposal_again(linked: Engine) -> None:
-    with pytest.raises(IllegalMove, match="allowed: accepted, rejected"):
-        decide(linked, rows_of(linked, Link)[0].id, LinkState.PROPOSED, by="pam", now=NOW)
+def test_a_decision_can_be_taken_back_and_what_it_opened_is_withdrawn(linked: Engine) -> None:
+    accept_all(linked)
+    for row in rows_of(linked, Link):
+        decide(linked, row.id, LinkState.PROPOSED, by="pam", now=NOW)
+    assert {(row.state, row.decided_by, row.decided_at) for row in rows_of(linked, Link)} == {
+        (LinkState.PROPOSED, None, None)
+    }
+    assert set(states(linked)) == {LoopState.WITHDRAWN}
+    assert rows_of(linked, Decision)[-1].verdict is Verdict.UNDONE
 
 
 def test_only_proposals_that_are_sure_enough_are_decided_together(linked: Engine) -> None:

@@ -19,7 +19,8 @@ from voc.model import Account, Contact, ContactKey, VaultEntry
 from voc.store import insert_new, upsert
 from voc.terms import ConsentState
 
-CACHE_LIMIT = 200_000
+CACHE_LIMIT = 50_000
+"""Contacts that are remembered within one run, about 1 kB each; then they are looked up again."""
 Key = tuple[str, str]
 
 
@@ -39,6 +40,7 @@ class Customers:
         self._contacts: dict[Key, int] = {}
         self._homes: dict[int, int | None] = {}
         self._accounts: dict[Key, int] = {}
+        self._vault: dict[int, dict[str, Any]] = {}
         self._made: set[int] = set()
 
     def digest(self, key: Key) -> str:
@@ -48,13 +50,15 @@ class Customers:
     def resolve(self, session: Session, persons: Sequence[Person], *, now: datetime) -> list[Who]:
         """Contact and account of each person, made where they are not known yet."""
         self._forget_if_full()
-        accounts = self._resolve_accounts(session, persons)
-        contacts = self._resolve_contacts(session, persons, accounts, now=now)
-        found = []
-        for account_id, contact_id in zip(accounts, contacts, strict=True):
+        once = {id(person): person for person in persons}  # the answers of one row share their person
+        people = list(once.values())
+        accounts = self._resolve_accounts(session, people)
+        contacts = self._resolve_contacts(session, people, accounts, now=now)
+        found = {}
+        for name, account_id, contact_id in zip(once, accounts, contacts, strict=True):
             home = self._homes.get(contact_id) if contact_id is not None else None
-            found.append(Who(contact_id, account_id or home))
-        return found
+            found[name] = Who(contact_id, account_id or home)
+        return [found[id(person)] for person in persons]
 
     def import_accounts(self, session: Session, rows: Sequence[AccountRow], *, currency: str) -> int:
         """Insert or update accounts from their own table. Returns how many rows changed something."""
@@ -89,11 +93,11 @@ class Customers:
     # accounts
 
     def _resolve_accounts(self, session: Session, persons: Sequence[Person]) -> list[int | None]:
-        wanted = {key for person in persons for key in _account_keys(person)}
+        keys_of = [_account_keys(person) for person in persons]
+        wanted = {key for keys in keys_of for key in keys}
         self._load_accounts(session, wanted - self._accounts.keys())
         missing: dict[str, dict[str, Any]] = {}
-        for person in persons:
-            keys = _account_keys(person)
+        for person, keys in zip(persons, keys_of, strict=True):
             if keys and not any(key in self._accounts for key in keys):
                 row = _account_from_person(person)
                 if row:
@@ -101,10 +105,7 @@ class Customers:
         if missing:
             insert_new(session, Account, list(missing.values()), key=["external_id"])
             self._load_accounts(session, wanted)
-        return [self._account_of(person) for person in persons]
-
-    def _account_of(self, person: Person) -> int | None:
-        return next((self._accounts[key] for key in _account_keys(person) if key in self._accounts), None)
+        return [next((self._accounts[k] for k in keys if k in self._accounts), None) for keys in keys_of]
 
     def _load_accounts(self, session: Session, wanted: Iterable[Key]) -> None:
         columns = {"id": Account.external_id, "domain": Account.domain, "name": Account.name}
@@ -225,12 +226,15 @@ class Customers:
             )
             for field in ("name", "email", "phone"):
                 row[field] = row[field] or getattr(person, field)
-        upsert(session, VaultEntry, list(rows.values()), key=["contact_id"])
+        new = {i: row for i, row in rows.items() if self._vault.get(i) != row}
+        upsert(session, VaultEntry, list(new.values()), key=["contact_id"])
+        self._vault.update(new)
 
     def _forget_if_full(self) -> None:
         if len(self._contacts) > CACHE_LIMIT:
             self._contacts.clear()
             self._homes.clear()
+            self._vault.clear()
 
 
 def _account_keys(person: Person) -> list[Key]:

@@ -20,7 +20,7 @@ from voc.flow.link import decide_many
 from voc.flow.place import Place, create_place
 from voc.flow.send import send_from
 from voc.flow.ship import ship
-from voc.flow.walk import Progress, Silent, Walked, collect, understand
+from voc.flow.walk import Progress, Silent, Walked, collect, understand, workers
 from voc.model import Feedback, Notification, Release
 from voc.store import advance, position, reading, writing
 from voc.terms import Channel, LinkState, NotificationState
@@ -46,9 +46,9 @@ def run_demo(folder: Path, *, progress: Progress | None = None) -> tuple[Place, 
     watch = progress or Silent()
     place = create_demo(folder)
     done = Walked()
-    with as_file(files("voc.demo") / "data") as exports:
+    with as_file(files("voc.demo") / "data") as exports, workers(place) as pool:
         collect(place, [exports], done, now=NOW, watch=watch)
-    understand(place, done, now=NOW, watch=watch)
+        understand(place, done, now=NOW, watch=watch, pool=pool)
     watch.start("decided", None)
     count = decide_many(place.engine, LinkState.ACCEPTED, at_least=ACCEPT_AT, by=PRODUCT, now=NOW)
     words = f"{counted(count, 'proposal')} accepted that are at least {ACCEPT_AT:.0%} sure, as the demo's product manager"

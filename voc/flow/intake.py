@@ -15,10 +15,12 @@ from zoneinfo import ZoneInfo
 from sqlalchemy import select
 
 from voc.errors import InputError, NotFound, NotRecognised
+from voc.flow import ahead
 from voc.flow.collect import Collected, Intake, collect
 from voc.flow.customers import Customers
 from voc.flow.place import Place
 from voc.ingest import files
+from voc.ingest.columns import TEXT_FAMILIES
 from voc.ingest.mapping import Mapping, dump, load
 from voc.ingest.records import BadRow, RawComment
 from voc.model import SetAside
@@ -51,6 +53,10 @@ class Wish:
 
 
 NO_WISH = Wish()
+
+
+def unheard(_comments: int) -> None:
+    """Nobody wants to know how much comes."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -107,10 +113,12 @@ def take_in(
     *,
     now: datetime,
     tick: Callable[[int], None] = lambda _rows: None,
+    expect: Callable[[int], None] = unheard,
     wish: Wish = NO_WISH,
 ) -> tuple[list[Collected], list[str]]:
     """Collect every file. Returns what came of each, and sentences on files that were not read.
 
+    `expect` hears before each file about how many comments it holds.
     Of several files, one that is not recognised is skipped and named; a file given alone raises instead.
     """
     found = list(expand(place, paths))
@@ -123,6 +131,8 @@ def take_in(
                 raise InputError(seen.problem or "")
             skipped.append(seen.problem or "")
             continue
+        if seen.look.family in TEXT_FAMILIES:
+            expect(seen.look.rows_about)
         done.append(_collect(place, seen, seen.look, customers, now=now, tick=tick))
     return done, skipped
 
@@ -221,8 +231,7 @@ def _collect(
     text = dump(found.mapping, unused=found.unused)
     place.workspace.mappings.mkdir(exist_ok=True)
     (place.workspace.mappings / f"{seen.source}.toml").write_text(text, encoding="utf-8")
-    rows = files.read_file(
-        seen.path, found.mapping, source=seen.source, assume_timezone=ZoneInfo(place.settings.timezone)
-    )
+    zone = ZoneInfo(place.settings.timezone)
+    rows = ahead.read(seen.path, found.mapping, source=seen.source, zone=zone, rows_about=found.rows_about)
     intake = Intake(source=seen.source, family=found.family, file=seen.path, mapping=text, rows=rows)
     return collect(place.engine, intake, customers, currency=place.settings.currency, now=now, tick=tick)

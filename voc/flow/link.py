@@ -18,7 +18,7 @@ from voc.flow import loops
 from voc.flow.decisions import record
 from voc.flow.passages import passage_texts
 from voc.model import Ask, Feature, Link, Request
-from voc.nlp import encoders
+from voc.nlp.tagging import embed
 from voc.roadmap.matching import likenesses, propose, shipped_model
 from voc.roadmap.wording import overlap
 from voc.store import from_blob, insert_new, reading, writing
@@ -103,12 +103,13 @@ def _proposals(
     now: datetime,
 ) -> list[dict[str, Any]]:
     model = shipped_model()
-    encode = encoders.load(encoder).encode
     texts = [f"{feature.title}. {feature.description or ''}" for feature in features]
     centres = from_blob([request.centre for request in requests], exact=True)
     centres /= np.maximum(np.linalg.norm(centres, axis=1, keepdims=True), 1e-9)
     words = overlap([said.get(request.id, "") for request in requests], texts)
-    pairs = likenesses(centres, encode([feature.title for feature in features]), encode(texts), words)
+    pairs = likenesses(
+        centres, embed([feature.title for feature in features], encoder), embed(texts, encoder), words
+    )
     return [
         {
             "request_id": requests[found.request].id,

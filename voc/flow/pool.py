@@ -7,12 +7,16 @@ from contextlib import contextmanager
 from multiprocessing import get_context
 from typing import Any, ParamSpec, TypeVar
 
+from voc.nlp.tagging import tag_batch
+from voc.nlp.values import TextIn
+
 P = ParamSpec("P")
 T = TypeVar("T")
 
 WORTH_A_POOL = 1500
 """Below so many comments the start of the processes costs more than they bring."""
 THREADS = ("OMP_NUM_THREADS", "OPENBLAS_NUM_THREADS", "MKL_NUM_THREADS")
+WARMING = (TextIn(feedback_id=0, text="It is good. It is slow.", language="en"),)
 
 
 class Here(Executor):
@@ -28,19 +32,48 @@ class Here(Executor):
         return future
 
 
+class Workers(Executor):
+    """Runs work in this process until enough of it is expected; then in processes, one a core.
+
+    The processes load their models while others still read files, so `expect` is called as early as
+    anybody knows how much will come. `count`: processes, 0 for one a core.
+    """
+
+    def __init__(self, count: int, *, encoder: str) -> None:
+        self._count = count or os.cpu_count() or 1
+        self._encoder = encoder
+        self._expected = 0
+        self._here = Here()
+        self._pool: ProcessPoolExecutor | None = None
+
+    def expect(self, comments: int) -> None:
+        """So many more comments will come."""
+        self._expected += comments
+        if self._pool is None and self._count > 1 and self._expected >= WORTH_A_POOL:
+            with _one_thread_each():
+                self._pool = ProcessPoolExecutor(self._count, mp_context=get_context("spawn"))
+                for _ in range(self._count):
+                    self._pool.submit(tag_batch, WARMING, self._encoder)
+
+    def submit(self, fn: Callable[P, T], /, *args: P.args, **kwargs: P.kwargs) -> Future[T]:
+        """Hand one piece of work to whoever is free."""
+        return (self._pool or self._here).submit(fn, *args, **kwargs)
+
+    def shutdown(self, wait: bool = True, *, cancel_futures: bool = False) -> None:
+        """End the processes, if there are any, and give their memory back. What comes later runs here."""
+        if self._pool is not None:
+            self._pool.shutdown(wait, cancel_futures=cancel_futures)
+            self._pool = None
+
+
 @contextmanager
-def open_pool(workers: int, *, expected: int) -> Iterator[Executor]:
-    """An executor for `expected` comments. `workers`: processes, 0 for one a core."""
-    count = workers or os.cpu_count() or 1
-    if count == 1 or expected < WORTH_A_POOL:
-        yield Here()
-        return
-    with _one_thread_each():
-        pool = ProcessPoolExecutor(count, mp_context=get_context("spawn"))
-        try:
-            yield pool
-        finally:
-            pool.shutdown(cancel_futures=True)
+def open_workers(count: int, *, encoder: str) -> Iterator[Workers]:
+    """Workers that end with the block, whatever it raises."""
+    workers = Workers(count, encoder=encoder)
+    try:
+        yield workers
+    finally:
+        workers.shutdown(cancel_futures=True)
 
 
 @contextmanager

@@ -17,8 +17,11 @@ from sqlalchemy.orm import Session
 from voc.flow.passages import load_vectors, passage_texts
 from voc.model import Membership, PassageVector, Topic, TopicRun
 from voc.nlp import topics as model
+from voc.nlp.language import UNDETERMINED
 from voc.nlp.values import TopicFit, Vectors
 from voc.store import advance, from_blob, position, reading, to_blob, upsert, writing
+from voc.store.reads import tags
+from voc.terms import TagKind
 
 JOIN_AT = 0.45
 """Least similarity to a topic's centre at which a new passage joins it."""
@@ -69,8 +72,9 @@ def _fit(engine: Engine, encoder: str, now: datetime) -> TopicsDone:
     with reading(engine) as session:
         ids, vectors = load_vectors(session, encoder)
         texts = passage_texts(session, ids)
+        spoken = {row.passage_id: row.value for row in session.execute(tags(TagKind.LANGUAGE))}
         old_ids, old_centres = _topics(session, encoder)
-    fit = model.fit(texts, vectors)
+    fit = model.fit(texts, vectors, languages=[spoken.get(int(i), UNDETERMINED) for i in ids])
     same = _align(fit, old_ids, old_centres)
     with writing(engine) as session:
         run = TopicRun(

@@ -1,6 +1,7 @@
 """The whole walk: every step in its order, each on what is new. `voc run` and `voc demo` call it."""
 
 from collections.abc import Sequence
+from contextlib import AbstractContextManager
 from dataclasses import dataclass, field
 from datetime import datetime
 from pathlib import Path
@@ -19,7 +20,7 @@ from voc.flow import topics as grouping
 from voc.flow.collect import Collected
 from voc.flow.counting import counted
 from voc.flow.place import Place
-from voc.flow.pool import open_pool
+from voc.flow.pool import Workers, open_workers
 from voc.model import Ask
 from voc.store import reading
 
@@ -88,11 +89,17 @@ def walk(
     """Take in the files, then understand, group, link, ship, plan and read answers."""
     watch = progress or Silent()
     done = Walked()
-    if paths:
-        collect(place, paths, done, now=now, watch=watch, wish=wish)
-    understand(place, done, now=now, watch=watch)
+    with workers(place) as pool:
+        if paths:
+            collect(place, paths, done, now=now, watch=watch, wish=wish, pool=pool)
+        understand(place, done, now=now, watch=watch, pool=pool)
     answer(place, done, now=now, watch=watch)
     return done
+
+
+def workers(place: Place) -> AbstractContextManager[Workers]:
+    """Who does the language work of a workspace, as its settings say."""
+    return open_workers(place.settings.workers, encoder=place.settings.encoder)
 
 
 def collect(
@@ -103,24 +110,31 @@ def collect(
     now: datetime,
     watch: Progress,
     wish: intake.Wish = intake.NO_WISH,
+    pool: Workers | None = None,
 ) -> None:
-    """Heard: read every file."""
+    """Heard: read every file. `pool` is told what comes, so that it is ready when it comes."""
     watch.start("heard", None)
-    done.files, done.skipped = intake.take_in(place, paths, now=now, tick=watch.tick, wish=wish)
-    stored = sum(file.stored for file in done.files)
-    known = sum(file.known for file in done.files)
-    aside = sum(file.set_aside for file in done.files)
-    words = f"{counted(len(done.files), 'file')}, {counted(stored, 'row')} new, {known:,} known, {aside:,} set aside"
+    expect = pool.expect if pool is not None else intake.unheard
+    files, skipped = intake.take_in(place, paths, now=now, tick=watch.tick, expect=expect, wish=wish)
+    done.files += files
+    done.skipped += skipped
+    stored = sum(file.stored for file in files)
+    known = sum(file.known for file in files)
+    aside = sum(file.set_aside for file in files)
+    words = (
+        f"{counted(len(files), 'file')}, {counted(stored, 'row')} new, {known:,} known, {aside:,} set aside"
+    )
     _end(done, watch, "heard", words)
 
 
-def understand(place: Place, done: Walked, *, now: datetime, watch: Progress) -> None:
+def understand(place: Place, done: Walked, *, now: datetime, watch: Progress, pool: Workers) -> None:
     """Understood, asked for, linked: everything up to the decisions of a person."""
     engine, encoder = place.engine, place.settings.encoder
     expected = tagging.waiting(engine, encoder=encoder)
     watch.start("understood", expected)
-    with open_pool(place.settings.workers, expected=expected) as pool:
-        stored = tagging.tag(engine, pool, encoder=encoder, now=now, tick=watch.tick)
+    pool.expect(expected)
+    stored = tagging.tag(engine, pool, encoder=encoder, now=now, tick=watch.tick)
+    pool.shutdown()
     _end(
         done, watch, "understood", f"{counted(stored, 'passage')} from {counted(expected, 'comment')} tagged"
     )

@@ -24,6 +24,12 @@ SURE_ENOUGH = 0.5
 READ_CHARS = 200
 """Only the beginning is read: the rest would not change the answer."""
 
+NEARLY_ALL = 0.8
+"""A part with this share of a text's characters is in the text's language."""
+
+SAYS_LITTLE = 16
+"""Fewer plain Latin letters than these tell no language from another."""
+
 SCRIPTS: tuple[tuple[str, str, str], ...] = (
     ("kana", r"\u3040-\u30ff\u31f0-\u31ff\uff66-\uff9f", "ja"),
     ("hangul", r"\u1100-\u11ff\u3130-\u318f\uac00-\ud7af", "ko"),
@@ -89,6 +95,26 @@ def of_feedback(feedback: TextIn) -> Guess:
     return identify([feedback.text], [feedback.language])[0]
 
 
+def of_parts(parts: Sequence[str], wholes: Sequence[tuple[str, Guess, str]]) -> list[Guess]:
+    """The language of every part of a text: a comment may change its language between two sentences.
+
+    Parameters: wholes (n_parts): the text that a part is of, what was guessed for it, and the hint for its
+        parts. A part that is nearly the whole, or too short to say anything else, is in the whole's language.
+    """
+    return [
+        guess if _is_like(part, whole, guess) else _identify(part, _base(hint))
+        for part, (whole, guess, hint) in zip(parts, wholes, strict=True)
+    ]
+
+
+def _is_like(part: str, whole: str, guess: Guess) -> bool:
+    if guess.language == UNDETERMINED:
+        return False
+    if len(part) >= NEARLY_ALL * len(whole):
+        return True
+    return part.isascii() and len(part) < SAYS_LITTLE and guess.language in _languages("latin")
+
+
 def _base(hint: str | None) -> str | None:
     """`pt-BR` and `pt_BR` are `pt`."""
     return re.split(r"[-_]", hint.strip().lower(), maxsplit=1)[0] or None if hint else None
@@ -110,10 +136,9 @@ def _identify(text: str, hint: str | None) -> Guess:
 
 
 def _scripts(text: str) -> dict[str, int]:
-    """How many letters of each script a text holds."""
+    """About how many letters of each script a text holds; scripts that it does not hold are left out."""
     if text.isascii():
-        letters = sum(map(str.isalpha, text))
-        return {"latin": letters} if letters else {}
+        return {"latin": len(text)} if any(map(str.isalpha, text)) else {}
     counts: dict[str, int] = {}
     for match in _LETTERS.finditer(text):
         script = SCRIPTS[(match.lastindex or 1) - 1][0]

@@ -24,8 +24,11 @@ MAX_CHARS = 400
 MAX_LINE = 8_000
 """Longest stretch that is looked at for sentences at once; nobody writes such a line by hand."""
 
-OWN_TOKENIZER = frozenset("ar bg cs da de el en es fi fr hi hr hu id it nb nl pl pt ro ru sv tr uk".split())
-"""Languages whose spaCy tokenizer knows abbreviations or marks of its own; all others share `xx`."""
+OWN_TOKENIZER = frozenset("ar bg cs da de el en es fi hi hr hu it nb pl pt ro ru sv tr uk".split())
+"""Languages whose spaCy tokenizer knows abbreviations or marks of its own; all others share `xx`.
+
+French, Indonesian and Dutch have one too, and take one to six seconds to load it in every process.
+"""
 
 _LINE = re.compile(r"[^\n\r\v\f\x1c-\x1e\x85\u2028\u2029]+")
 _BULLET = re.compile(r"\s*(?:[-*•·‣▪●○–—>+]+\s+|[•‣▪●○]|\(?\d{1,2}[.)]\s+|[a-zA-Z][.)]\s+)*")

