@@ -95,3 +95,10 @@ def test_the_fast_way_holds_with_more_tokens_than_it_keeps(monkeypatch: pytest.M
 @lru_cache(maxsize=1)
 def _both() -> tuple[Any, use_fast.FastUse]:
     return USE(threads=1), use_fast.FastUse()
+
+
+def test_what_was_read_before_does_not_change_a_vector() -> None:
+    said = [f"The export of report {n} fails, {'really ' * (n % 9)}on day {n * n}." for n in range(150)]
+    first, late = use_fast.FastUse(), use_fast.FastUse()
+    late.encode(["Eine ganz andere Sache mit report und export.", *said[77:91]])
+    assert np.array_equal(first.encode(said), late.encode(said))

