@@ -18,6 +18,7 @@ import signal
 import sys
 import time
 from collections.abc import Sequence
+from contextlib import suppress
 from dataclasses import asdict, dataclass, field
 from pathlib import Path
 from typing import Any, NoReturn
@@ -101,7 +102,8 @@ def carry_out(order: Order) -> Answer:
         if ended:
             break
         if spent >= (PATIENCE if order.seconds is None else order.seconds):
-            os.killpg(child, signal.SIGKILL)
+            with suppress(ProcessLookupError):  # it has not made its own group yet, or is just gone
+                os.killpg(child, signal.SIGKILL)
         time.sleep(0.002)
     counted = Path(f"{order.workspace}.moments")
     moments = json.loads(counted.read_text(encoding="ascii")) if counted.exists() else {}
