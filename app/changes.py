@@ -50,4 +50,4 @@ def rewrite(notification_id: int, subject: str, body: str) -> None:
 
 
 def _decide(link_id: int, state: LinkState) -> None:
-    link.decide(queries.place().engine, link_id, state, by=acting.who(), now=acting.now())
+    link.decide(queries.place().engine, [link_id], state, by=acting.who(), now=acting.now())

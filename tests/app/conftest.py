@@ -128,7 +128,7 @@ def _fill(place: Place) -> None:
     ask(engine, encoder=ENCODER)
     link(engine, encoder=ENCODER, now=NOW)
     for link_id in _proposals_of(engine, "F-1"):
-        decide(engine, link_id, LinkState.ACCEPTED, by="pm", now=NOW)
+        decide(engine, [link_id], LinkState.ACCEPTED, by="pm", now=NOW)
     ship_version(engine, "1.0", ["F-1"], by="pm", now=NOW)
     plan(engine, place.settings, now=NOW)
 

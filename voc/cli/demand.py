@@ -226,8 +226,7 @@ def ship(
 
     place, at = open_place(folder), moment(now)
     if decline:
-        for key in features:
-            done = flow.decline_feature(place.engine, key, decline, by=who(by), now=at)
+        done = flow.decline_features(place.engine, features, decline, by=who(by), now=at)
     else:
         done = flow.ship_version(place.engine, version, features, notes=notes, url=url, by=who(by), now=at)
     planned = plan(place.engine, place.settings, now=at, templates=place.templates)
@@ -240,9 +239,7 @@ def ship(
 def _decide(engine: "Engine", ids: list[int], state: "LinkState", by: str, now: str) -> int:
     from voc.flow.link import decide
 
-    for link_id in ids:
-        decide(engine, link_id, state, by=by, now=moment(now))
-    return len(ids)
+    return decide(engine, ids, state, by=by, now=moment(now))
 
 
 def _show_words(engine: "Engine", only: "Only", *, limit: int, json: bool) -> None:

@@ -10,11 +10,11 @@ from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
 
-from sqlalchemy import Engine, select
+from sqlalchemy import Engine, exists, select
 from sqlalchemy.orm import Session
 
 from voc.config import Settings
-from voc.flow import messages
+from voc.flow import loops, messages
 from voc.loop.drafting import Draft, Item, Occasion, draft, shorten
 from voc.loop.guards import Rules, hold
 from voc.model import (
@@ -57,6 +57,8 @@ class Case:
     occasion: str
     release: Release | None
     loops: list[tuple[Loop, Feature]]
+    answers: dict[int, int]
+    """Loop id -> number of the event that the message tells of."""
 
 
 def plan(engine: Engine, settings: Settings, *, now: datetime, templates: Path | None = None) -> Planned:
@@ -64,6 +66,7 @@ def plan(engine: Engine, settings: Settings, *, now: datetime, templates: Path |
     rules = Rules(needs_consent=settings.needs_consent, days_between=settings.days_between_messages)
     drafted = held = freed = 0
     with writing(engine) as session:
+        messages.withdraw_outdated(session)
         freed = _free(session, rules, now)
         for case in _cases(session, settings.channel, now):
             why = hold(messages.facts(session, case.contact, case.release), rules, now=now)
@@ -76,7 +79,7 @@ def plan(engine: Engine, settings: Settings, *, now: datetime, templates: Path |
                 sender=case.account.csm if case.account else None,
                 written=_write(session, case, settings, templates),
                 why=why,
-                loops=[loop for loop, _ in case.loops],
+                answers=case.answers,
                 now=now,
             )
             held, drafted = held + (why is not None), drafted + (why is None)
@@ -84,29 +87,37 @@ def plan(engine: Engine, settings: Settings, *, now: datetime, templates: Path |
 
 
 def _cases(session: Session, channel: str, now: datetime) -> list[Case]:
-    """Untold loops without a message, by contact and occasion, in the order of loops."""
-    covered = select(NotificationLoop.loop_id).join(Notification).where(Notification.state != N.WITHDRAWN)
+    """Untold loops whose latest yes or no has no message, by contact and occasion, in the order of loops."""
+    latest = loops.answerable()
+    covered = exists().where(
+        NotificationLoop.loop_id == Loop.id,
+        NotificationLoop.event_number == latest.c.number,
+        NotificationLoop.notification_id == Notification.id,
+        Notification.state != N.WITHDRAWN,
+    )
     query = (
-        select(Loop, Feature, Contact, Account)
+        select(Loop, Feature, Contact, Account, latest.c.number)
+        .join(latest, latest.c.loop_id == Loop.id)
         .join(Feature, Feature.id == Loop.feature_id)
         .join(Contact, Contact.id == Loop.contact_id)
         .outerjoin(Account, Account.id == Contact.account_id)
         .where(
-            Loop.state.in_([LoopState.SHIPPED, LoopState.DECLINED]),
+            Loop.state.in_(loops.ANSWERS),
             Loop.asked_at <= now,
-            Loop.id.not_in(covered),
+            ~covered,
         )
         .order_by(Loop.id)
     )
     releases = _latest_releases(session, now)
     cases: dict[tuple[int, str], Case] = {}
-    for loop, feature, contact, account in session.execute(query):
+    for loop, feature, contact, account, number in session.execute(query):
         release = releases.get(feature.id) if loop.state is LoopState.SHIPPED else None
         occasion = _occasion(loop, feature, release)
         if _told_before(session, contact.id, occasion, channel):
-            occasion = f"{occasion}#{loop.id}"
-        case = cases.setdefault((contact.id, occasion), Case(contact, account, occasion, release, []))
+            occasion = f"{occasion}#{loop.id}.{number}"
+        case = cases.setdefault((contact.id, occasion), Case(contact, account, occasion, release, [], {}))
         case.loops.append((loop, feature))
+        case.answers[loop.id] = number
     return list(cases.values())
 
 

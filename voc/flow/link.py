@@ -14,7 +14,7 @@ from sqlalchemy import Engine, func, select, update
 from sqlalchemy.orm import Session
 
 from voc.errors import NotFound
-from voc.flow import loops
+from voc.flow import loops, messages
 from voc.flow.decisions import record
 from voc.flow.passages import passage_texts
 from voc.model import Ask, Feature, Link, Request
@@ -62,37 +62,52 @@ def link(engine: Engine, *, encoder: str, now: datetime) -> Linked:
     return Linked(proposed, waiting, len(requests) - linked, len(features))
 
 
-def decide(engine: Engine, link_id: int, state: LinkState, *, by: str, now: datetime, note: str = "") -> Link:
-    """Accept or reject one link, or take a decision back (`proposed`); each decision is remembered.
+def decide(
+    engine: Engine, link_ids: Sequence[int], state: LinkState, *, by: str, now: datetime, note: str = ""
+) -> int:
+    """Accept or reject links, or take decisions back (`proposed`); each is remembered. Returns how many.
 
     Accepting opens a loop for every contact who asked; a link that is no longer accepted withdraws the
-    untold loops that nothing else holds open. Raises NotFound.
+    untold loops that nothing else holds open, and the messages about them. Raises NotFound for an id that
+    is not there, and decides nothing then.
     """
     with writing(engine) as session:
-        found = session.get(Link, link_id)
-        if found is None:
-            raise NotFound("link", str(link_id))
-        decided = state is not LinkState.PROPOSED
-        found.state, found.decided_by, found.decided_at = (
-            state,
-            by if decided else None,
-            now if decided else None,
-        )
-        session.flush()
-        record(session, noun="link", row_id=link_id, verdict=VERDICTS[state], by=by, now=now, note=note)
-        loops.open_waiting(session, now=now, by=by)
-        loops.withdraw_unheld(session, now=now, by=by)
-    return found
+        found = {link.id: link for link in session.scalars(select(Link).where(Link.id.in_(link_ids)))}
+        _settle(session, [_known(found, link_id) for link_id in link_ids], state, by=by, now=now, note=note)
+    return len(link_ids)
 
 
 def decide_many(engine: Engine, state: LinkState, *, at_least: float, by: str, now: datetime) -> int:
     """Decide every waiting proposal of at least this probability alike. Returns how many."""
-    with reading(engine) as session:
-        query = select(Link.id).where(Link.state == LinkState.PROPOSED, Link.score >= at_least)
-        ids = session.scalars(query.order_by(Link.score.desc(), Link.id)).all()
-    for link_id in ids:
-        decide(engine, link_id, state, by=by, now=now)
-    return len(ids)
+    with writing(engine) as session:
+        query = select(Link).where(Link.state == LinkState.PROPOSED, Link.score >= at_least)
+        found = session.scalars(query.order_by(Link.score.desc(), Link.id)).all()
+        _settle(session, found, state, by=by, now=now)
+    return len(found)
+
+
+def _known(found: dict[int, Link], link_id: int) -> Link:
+    if link_id not in found:
+        raise NotFound("link", str(link_id))
+    return found[link_id]
+
+
+def _settle(
+    session: Session, links: Sequence[Link], state: LinkState, *, by: str, now: datetime, note: str = ""
+) -> None:
+    """Note the decision with each link, and move what follows from it."""
+    decided = state is not LinkState.PROPOSED
+    for link in links:
+        link.state, link.decided_by, link.decided_at = (
+            state,
+            by if decided else None,
+            now if decided else None,
+        )
+        record(session, noun="link", row_id=link.id, verdict=VERDICTS[state], by=by, now=now, note=note)
+    session.flush()
+    loops.open_waiting(session, now=now, by=by)
+    loops.withdraw_unheld(session, now=now, by=by)
+    messages.withdraw_outdated(session)
 
 
 def _proposals(

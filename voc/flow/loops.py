@@ -8,13 +8,16 @@ from collections.abc import Iterable
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import func, select
+from sqlalchemy import Subquery, func, select
 from sqlalchemy.orm import Session
 
 from voc.loop.states import move_loop
 from voc.model import Ask, Link, Loop, LoopEvent, Request
 from voc.store import insert_new
 from voc.terms import LinkState, LoopState
+
+ANSWERS = (LoopState.SHIPPED, LoopState.DECLINED)
+"""What a loop waits for: a yes or a no. Each time it comes, the contact has to be told."""
 
 
 def open_waiting(session: Session, *, now: datetime, by: str) -> int:
@@ -62,6 +65,16 @@ def withdraw_unheld(session: Session, *, now: datetime, by: str) -> int:
     for loop in loops:
         move(session, loop, LoopState.WITHDRAWN, at=now, by=by, cause="link rejected")
     return len(loops)
+
+
+def answerable() -> Subquery:
+    """For each loop that ever had an answer, the number of its latest: `loop_id`, `number`."""
+    return (
+        select(LoopEvent.loop_id, func.max(LoopEvent.number).label("number"))
+        .where(LoopEvent.state.in_(ANSWERS))
+        .group_by(LoopEvent.loop_id)
+        .subquery()
+    )
 
 
 def move_all(

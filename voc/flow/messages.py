@@ -3,13 +3,14 @@
 Writes notification and notification_loop; every change of state goes through the state machine.
 """
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import datetime
 
-from sqlalchemy import Engine, func, select
+from sqlalchemy import Engine, false, func, select
 from sqlalchemy.orm import Session
 
 from voc.errors import NotFound
+from voc.flow import loops
 from voc.flow.decisions import record
 from voc.loop.drafting import Draft
 from voc.loop.guards import Facts, Hold
@@ -19,6 +20,7 @@ from voc.store import reading, writing
 from voc.terms import NotificationState, Verdict
 
 N = NotificationState
+UNSENT = (N.HELD, N.DRAFTED, N.APPROVED, N.FAILED)
 URGENT = ("urgent", "high", "critical", "p1", "blocker")
 
 
@@ -61,10 +63,10 @@ def add(
     sender: str | None,
     written: Draft,
     why: Hold | None,
-    loops: Sequence[Loop],
+    answers: Mapping[int, int],
     now: datetime,
 ) -> Notification:
-    """Store a new message, as a draft or held, with the loops it answers."""
+    """Store a new message, as a draft or held. `answers`: loop id -> number of the event it tells of."""
     message = Notification(
         contact_id=contact.id,
         release_id=release.id if release else None,
@@ -83,8 +85,35 @@ def add(
     )
     session.add(message)
     session.flush()
-    session.add_all(NotificationLoop(notification_id=message.id, loop_id=loop.id) for loop in loops)
+    session.add_all(
+        NotificationLoop(notification_id=message.id, loop_id=loop_id, event_number=number)
+        for loop_id, number in answers.items()
+    )
+    session.flush()
     return message
+
+
+def withdraw_outdated(session: Session) -> int:
+    """Withdraw every unsent message of which something is not true any more. Returns how many.
+
+    A loop was withdrawn, or a no became a yes, or it shipped again. What still has to be told is planned anew.
+    """
+    latest = loops.answerable()
+    stands = (latest.c.number == NotificationLoop.event_number) & Loop.state.in_(loops.ANSWERS)
+    query = (
+        select(Notification)
+        .join(NotificationLoop, NotificationLoop.notification_id == Notification.id)
+        .join(Loop, Loop.id == NotificationLoop.loop_id)
+        .outerjoin(latest, latest.c.loop_id == Loop.id)
+        .where(Notification.state.in_(UNSENT), ~func.coalesce(stands, false()))
+        .distinct()
+        .order_by(Notification.id)
+    )
+    outdated = session.scalars(query).all()
+    for message in outdated:
+        move(message, N.WITHDRAWN, detail="what it tells is not so any more")
+    session.flush()
+    return len(outdated)
 
 
 def move(

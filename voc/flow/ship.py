@@ -15,6 +15,10 @@ from voc.model import Feature, Loop, LoopEvent, Release, ReleaseFeature
 from voc.store import writing
 from voc.terms import FeatureStatus, LoopState
 
+WAITING = (LoopState.OPEN, LoopState.DECLINED, LoopState.REOPENED)
+AFTERWARDS = (LoopState.REOPENED, LoopState.TOLD, LoopState.CONFIRMED)
+"""Only a release that came after what happened last moves these."""
+
 
 @dataclass(frozen=True, slots=True)
 class Shipped:
@@ -50,10 +54,11 @@ def ship_version(
     return ship(engine, now=now, by=by)
 
 
-def decline_feature(engine: Engine, key: str, reason: str, *, by: str, now: datetime) -> Shipped:
-    """Say no to a feature, with the reason its askers will read. Raises NotFound."""
+def decline_features(engine: Engine, keys: Sequence[str], reason: str, *, by: str, now: datetime) -> Shipped:
+    """Say no to features, with the reason their askers will read. Raises NotFound, and declines none then."""
     with writing(engine) as session:
-        roadmap.decline(session, key, reason)
+        for key in keys:
+            roadmap.decline(session, key, reason)
     return ship(engine, now=now, by=by)
 
 
@@ -65,7 +70,8 @@ def _release(session: Session, now: datetime, by: str) -> int:
         .join(Release, Release.id == ReleaseFeature.release_id)
         .where(
             Release.released_at <= now,
-            Loop.state.in_([LoopState.OPEN, LoopState.DECLINED, LoopState.REOPENED]),
+            Loop.asked_at <= now,
+            Loop.state.in_(WAITING) | Loop.id.in_(_told_a_no()),
         )
         .order_by(Loop.id, Release.released_at)
     )
@@ -73,7 +79,7 @@ def _release(session: Session, now: datetime, by: str) -> int:
     for loop, release in session.execute(out).all():
         if loop.state is LoopState.SHIPPED:
             continue
-        if loop.state is LoopState.REOPENED and release.released_at <= _latest_event(session, loop):
+        if loop.state in AFTERWARDS and release.released_at <= _latest_event(session, loop):
             continue
         at = max(release.released_at, loop.asked_at)
         loops.move(session, loop, LoopState.SHIPPED, at=at, by=by, cause=f"release {release.version}")
@@ -86,7 +92,7 @@ def _release(session: Session, now: datetime, by: str) -> int:
 def _without_release(session: Session, now: datetime, by: str) -> int:
     """Loops of features that the roadmap calls shipped though no release names them."""
     named = select(ReleaseFeature.feature_id)
-    query = _waiting(FeatureStatus.SHIPPED, [LoopState.OPEN, LoopState.DECLINED]).where(
+    query = _waiting(FeatureStatus.SHIPPED, [LoopState.OPEN, LoopState.DECLINED], now).where(
         Feature.id.not_in(named)
     )
     found = session.scalars(query).all()
@@ -94,15 +100,26 @@ def _without_release(session: Session, now: datetime, by: str) -> int:
 
 
 def _decline(session: Session, now: datetime, by: str) -> int:
-    found = session.scalars(_waiting(FeatureStatus.DECLINED, [LoopState.OPEN, LoopState.REOPENED])).all()
+    found = session.scalars(_waiting(FeatureStatus.DECLINED, [LoopState.OPEN, LoopState.REOPENED], now)).all()
     return loops.move_all(session, found, LoopState.DECLINED, at=now, by=by, cause="roadmap says declined")
 
 
-def _waiting(status: FeatureStatus, states: Sequence[LoopState]) -> Select[Loop]:
+def _told_a_no() -> Select[int]:
+    """Loops whose contacts were told that it will not come; if it comes after all, they are told that too."""
+    latest = loops.answerable()
+    return (
+        select(Loop.id)
+        .join(latest, latest.c.loop_id == Loop.id)
+        .join(LoopEvent, (LoopEvent.loop_id == Loop.id) & (LoopEvent.number == latest.c.number))
+        .where(LoopEvent.state == LoopState.DECLINED, Loop.state.in_([LoopState.TOLD, LoopState.CONFIRMED]))
+    )
+
+
+def _waiting(status: FeatureStatus, states: Sequence[LoopState], now: datetime) -> Select[Loop]:
     return (
         select(Loop)
         .join(Feature, Feature.id == Loop.feature_id)
-        .where(Feature.status == status, Loop.state.in_(states))
+        .where(Feature.status == status, Loop.state.in_(states), Loop.asked_at <= now)
         .order_by(Loop.id)
     )
 

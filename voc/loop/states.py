@@ -12,8 +12,8 @@ LOOP_MOVES: Mapping[StrEnum, frozenset[StrEnum]] = {
     L.OPEN: frozenset({L.SHIPPED, L.DECLINED, L.WITHDRAWN}),
     L.SHIPPED: frozenset({L.TOLD, L.OPEN, L.WITHDRAWN}),
     L.DECLINED: frozenset({L.TOLD, L.OPEN, L.SHIPPED, L.WITHDRAWN}),
-    L.TOLD: frozenset({L.CONFIRMED, L.REOPENED}),
-    L.CONFIRMED: frozenset({L.REOPENED}),
+    L.TOLD: frozenset({L.CONFIRMED, L.REOPENED, L.SHIPPED}),  # shipped: who was told a no is told the yes
+    L.CONFIRMED: frozenset({L.REOPENED, L.SHIPPED}),
     L.REOPENED: frozenset({L.SHIPPED, L.DECLINED, L.CONFIRMED}),
     L.WITHDRAWN: frozenset({L.OPEN}),
 }
@@ -23,7 +23,7 @@ MESSAGE_MOVES: Mapping[StrEnum, frozenset[StrEnum]] = {
     N.DRAFTED: frozenset({N.APPROVED, N.HELD, N.DROPPED, N.WITHDRAWN}),
     N.APPROVED: frozenset({N.SENDING, N.HELD, N.DROPPED, N.WITHDRAWN}),
     N.SENDING: frozenset({N.SENT, N.FAILED, N.UNKNOWN, N.APPROVED}),
-    N.FAILED: frozenset({N.APPROVED, N.DROPPED}),
+    N.FAILED: frozenset({N.APPROVED, N.DROPPED, N.WITHDRAWN}),
     N.UNKNOWN: frozenset({N.SENT, N.APPROVED, N.DROPPED}),
     N.SENT: frozenset(),
     N.DROPPED: frozenset({N.DRAFTED}),

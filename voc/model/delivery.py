@@ -96,3 +96,6 @@ class NotificationLoop(Base):
     loop_id: Mapped[int] = mapped_column(
         ForeignKey("loop.id"), primary_key=True, index=True, comment="the loop"
     )
+    event_number: Mapped[int] = mapped_column(
+        comment="the event of the loop that it answers: shipped or declined"
+    )
