@@ -149,7 +149,7 @@ def _target(column: Column[Any], row: Row) -> str | None:
         return str(key.column.table.name)
     place = (str(column.table.name), column.name)
     if place == ("cursor", "upto"):
-        return COUNTED_BY[row["step"].split(":")[0]]
+        return COUNTED_BY.get(row["step"].split(":")[0])
     if place == ("decision", "row_id"):
         return str(row["noun"])
     return POINTS_AT.get(place)

@@ -64,7 +64,9 @@ def account(name: str = "north", **values: Any) -> AccountRow:
 
 def contact(name: str = "ada", domain: str = "north.example", **values: Any) -> ContactRow:
     """A person who may be written to, in English."""
-    of_person = {key: values.pop(key) for key in ("language", "role", "email", "phone") if key in values}
+    of_person = {
+        key: values.pop(key) for key in ("language", "role", "email", "phone", "account_id") if key in values
+    }
     return ContactRow(
         person=person(name, domain, **({"language": "en"} | of_person)), **({"may_email": True} | values)
     )

@@ -19,12 +19,17 @@ Errors keep their facts as attributes and build one sentence from them: place fi
 from collections.abc import Iterable
 from difflib import get_close_matches
 from pathlib import Path
+from typing import Any
 
 
 class VocError(Exception):
     """Base of everything here. `exit_code` is what the command line returns."""
 
     exit_code = 1
+
+    def __reduce__(self) -> tuple[Any, ...]:
+        """So that another process can raise it here, whatever its constructor asks for."""
+        return _as_it_was, (type(self), self.args, self.__dict__)
 
 
 class InputError(VocError):
@@ -95,6 +100,14 @@ class NewerStore(StoreError):
         )
 
 
+class Busy(StoreError):
+    """Another process does this very work now."""
+
+    def __init__(self, work: str) -> None:
+        self.work = work
+        super().__init__(f"Another `voc {work}` is at work in this workspace. Try again when it is done.")
+
+
 class ChannelError(VocError):
     """A message could not leave."""
 
@@ -111,3 +124,10 @@ class PermanentFailure(ChannelError):
 
 class DoubtfulDelivery(ChannelError):
     """The channel broke off after the message was handed over: it may have arrived."""
+
+
+def _as_it_was(kind: type[VocError], args: tuple[Any, ...], state: dict[str, Any]) -> VocError:
+    error = kind.__new__(kind)
+    error.args = args
+    error.__dict__.update(state)
+    return error

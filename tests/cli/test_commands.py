@@ -152,3 +152,20 @@ def test_the_doctor_names_a_broken_setting(voc: Run, tmp_path: Path) -> None:
     looked = voc("doctor")
     assert looked.returncode == 1
     assert "days_between_messages" in looked.stdout
+
+
+@pytest.mark.slow
+def test_a_question_that_is_new_this_month_is_read_too(voc: Run, tmp_path: Path) -> None:
+    head = "id,date,email,nps,What could we do better?"
+    (tmp_path / "nps_2026-05.csv").write_text(
+        f"{head}\n1,2026-05-02,ada@north.example,6,Please add an export to Excel\n", encoding="utf-8"
+    )
+    voc("ingest", "nps_2026-05.csv", *NOW)
+    (tmp_path / "nps_2026-06.csv").write_text(
+        f"{head},What do you like best?\n2,2026-06-02,bo@south.example,9,Nothing at all really,The calm colours of it\n",
+        encoding="utf-8",
+    )
+    seen = voc("ingest", "nps_2026-06.csv", "--show-mapping").stdout
+    assert "new since last time" in seen
+    voc("ingest", "nps_2026-06.csv", *NOW)
+    assert json.loads(voc("status", "--json").stdout)["counts"]["feedback"] == 3

@@ -1,5 +1,6 @@
 """Heard: rows become feedback of known people, once, with contact data in the vault alone."""
 
+from dataclasses import replace
 from decimal import Decimal
 
 from sqlalchemy import Engine, inspect, text
@@ -18,6 +19,7 @@ from tests.factories import (
     rows_of,
     take_in,
 )
+from voc.flow.ship import decline_features
 from voc.ingest.records import BadRow, Person, SignalRow
 from voc.model import (
     Account,
@@ -187,3 +189,64 @@ def test_a_source_remembers_when_it_was_first_and_last_read(engine: Engine) -> N
     take_in(engine, comment("two"), now=NOW)
     (source,) = rows_of(engine, Source)
     assert (source.first_read_at, source.last_read_at) == (ago(9), NOW)
+
+
+def test_a_row_whose_id_has_other_words_is_set_aside_and_not_lost(engine: Engine) -> None:
+    take_in(engine, comment("The export is slow", id="1"))
+    done = take_in(engine, comment("Please add dark mode", id="1"), comment("The export is slow", id="1"))
+    assert (done.stored, done.known, done.set_aside) == (0, 1, 1)
+    (row,) = rows_of(engine, SetAside)
+    assert (row.raw, row.value) == ("Please add dark mode", "1")
+    assert "--source NAME" in row.reason
+
+
+def test_what_was_said_before_the_company_was_known_belongs_to_it_later(engine: Engine) -> None:
+    take_in(engine, comment("Please add dark mode", id="1", who=Person(email="ada@gmail.com")))
+    take_in(engine, account("north"), source="accounts")
+    take_in(engine, contact("ada", "gmail.com", account_id="A-north"), source="contacts")
+    (home,) = rows_of(engine, Account)
+    (said,) = rows_of(engine, Feedback)
+    assert said.account_id == home.id
+
+
+def test_the_contacts_table_corrects_a_guessed_company(engine: Engine) -> None:
+    take_in(engine, comment("Please add dark mode", id="1", who=person("ada", "agency.example")))
+    take_in(engine, account("north"), source="accounts")
+    take_in(engine, contact("ada", "agency.example", account_id="A-north"), source="contacts")
+    north = next(row for row in rows_of(engine, Account) if row.external_id == "A-north")
+    assert {row.account_id for row in rows_of(engine, Contact)} == {north.id}
+    assert {row.account_id for row in rows_of(engine, Feedback)} == {north.id}
+
+
+def test_one_company_by_name_is_one_account_whatever_its_capitals(engine: Engine) -> None:
+    take_in(engine, comment("one", who=Person(company="Acme")), comment("two", who=Person(company="ACME ")))
+    take_in(engine, account("acme"), source="accounts")
+    (found,) = rows_of(engine, Account)
+    assert found.external_id == "A-acme"
+
+
+def test_a_survey_does_not_replace_the_address_of_a_known_contact(engine: Engine) -> None:
+    take_in(engine, contact("ada", "north.example"), source="contacts")
+    (before,) = rows_of(engine, VaultEntry)
+    known = person("ada", "north.example")
+    take_in(engine, comment("one", who=replace(known, email="mallory@elsewhere.example")))
+    assert [row.email for row in rows_of(engine, VaultEntry) if row.contact_id == before.contact_id] == [
+        before.email
+    ]
+
+
+def test_an_address_in_the_place_of_an_id_is_not_kept_in_the_open(engine: Engine) -> None:
+    take_in(engine, comment("one", who=Person(crm_id="ada@north.example")))
+    (row,) = rows_of(engine, Contact)
+    assert "@" not in row.external_id
+
+
+def test_a_status_that_a_person_gave_outlives_an_old_export(engine: Engine) -> None:
+    take_in(engine, feature("F-1", status=FeatureStatus.PLANNED), source="roadmap")
+    decline_features(engine, ["F-1"], "Too few of you.", by="pam", now=NOW)
+    take_in(engine, feature("F-1", status=FeatureStatus.PLANNED), source="roadmap")
+    (row,) = rows_of(engine, Feature)
+    assert (row.status, row.declined_reason) == (FeatureStatus.DECLINED, "Too few of you.")
+    take_in(engine, feature("F-1", status=FeatureStatus.IN_PROGRESS), source="roadmap")
+    (row,) = rows_of(engine, Feature)
+    assert row.status is FeatureStatus.IN_PROGRESS

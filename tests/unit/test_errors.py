@@ -1,5 +1,6 @@
 """Errors keep their facts and build one sentence: place first, way out last."""
 
+import pickle
 from pathlib import Path
 
 import pytest
@@ -54,3 +55,17 @@ def test_a_factory_is_imported_when_it_is_asked_for() -> None:
 def test_an_unknown_factory_names_the_near_one() -> None:
     with pytest.raises(NotFound, match=r"No thing named `pth`\. Did you mean `path`"):
         Registry("things", {"path": "pathlib:Path"}).get("pth")
+
+
+@pytest.mark.parametrize(
+    "error",
+    [
+        NotFound("feature", "F-9", ["F-1"]),
+        NotRecognised(Path("x.csv"), "is empty", "Export it again"),
+        RowError(Path("x.csv"), 3, "date", "soon", "not a date"),
+        IllegalMove("Loop", 7, "open", "told", ["shipped"]),
+    ],
+)
+def test_an_error_of_another_process_arrives_whole(error: VocError) -> None:
+    again = pickle.loads(pickle.dumps(error))  # noqa: S301  (we wrote it a moment ago)
+    assert (type(again), str(again), again.__dict__) == (type(error), str(error), error.__dict__)

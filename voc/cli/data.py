@@ -146,9 +146,11 @@ def quarantine(
 
     place = open_place(folder)
     if retry:
-        paths = intake.files_to_retry(place)
-        done = Walked()
+        paths, gone = intake.files_to_retry(place)
+        done = Walked(skipped=gone)
         collect(place, paths, done, now=moment(now), watch=Bars(quiet=json))
+        if not json:
+            sentences([f"  not read: {words}" for words in done.skipped])
     found = status.quarantine(place.engine)
     if json:
         frame_as_json(found)

@@ -1,15 +1,18 @@
 """Step 9, answered: replies of customers close their loops or open them again.
 
-Thanks closes a loop as confirmed; "still broken" reopens it. A reply that says neither leaves the
-loop as told. Replies enter as feedback by the front door, so they are tagged like any other words.
+Thanks closes a loop as confirmed; "still broken" reopens it. A reply that says neither, and one that a
+machine wrote ("I am out of office"), leaves the loop as told.
+Replies enter as feedback by the front door, so they are tagged like any other words.
 """
 
 from dataclasses import dataclass
+from datetime import datetime, timedelta
 
 from sqlalchemy import Engine, func, select
 from sqlalchemy.orm import Session
 
 from voc.flow import loops
+from voc.loop.replies import is_automatic
 from voc.model import Annotation, Feedback, Loop, LoopEvent, Passage
 from voc.store import writing
 from voc.store.reads import tags
@@ -33,15 +36,18 @@ def answer(engine: Engine, *, by: str = "voc") -> Answered:
     confirmed = reopened = unclear = 0
     with writing(engine) as session:
         for feedback in _replies(session):
+            if is_automatic(feedback.title or "", feedback.text):
+                continue
             verdict = _verdict(session, feedback.id)
-            for loop in _told_before(session, feedback):
+            heard = _latest_moment(feedback.said_at)
+            for loop in _told_before(session, feedback, heard):
                 if verdict is None:
                     unclear += 1
                     continue
                 if loop.state is verdict:
                     continue
                 cause = f"reply {feedback.external_id}"
-                loops.move(session, loop, verdict, at=feedback.said_at, by=by, cause=cause)
+                loops.move(session, loop, verdict, at=heard, by=by, cause=cause)
                 confirmed += verdict is LoopState.CONFIRMED
                 reopened += verdict is LoopState.REOPENED
     return Answered(confirmed, reopened, unclear)
@@ -57,7 +63,13 @@ def _replies(session: Session) -> list[Feedback]:
     return list(session.scalars(query))
 
 
-def _told_before(session: Session, feedback: Feedback) -> list[Loop]:
+def _latest_moment(said_at: datetime) -> datetime:
+    """When it was said; of a day without a time, its last second: a reply comes after what it replies to."""
+    midnight = (said_at.hour, said_at.minute, said_at.second, said_at.microsecond) == (0, 0, 0, 0)
+    return said_at + timedelta(days=1, seconds=-1) if midnight else said_at
+
+
+def _told_before(session: Session, feedback: Feedback, heard: datetime) -> list[Loop]:
     """The loops this reply speaks of: those of the latest telling before it, if nothing happened since."""
     latest = (
         select(LoopEvent.loop_id, func.max(LoopEvent.at).label("at")).group_by(LoopEvent.loop_id).subquery()
@@ -70,7 +82,7 @@ def _told_before(session: Session, feedback: Feedback) -> list[Loop]:
             Loop.contact_id == feedback.contact_id,
             Loop.state.in_([LoopState.TOLD, LoopState.CONFIRMED]),
             LoopEvent.state == LoopState.TOLD,
-            latest.c.at <= feedback.said_at,
+            latest.c.at <= heard,
         )
         .group_by(Loop.id)
         .order_by(Loop.id)

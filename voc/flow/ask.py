@@ -12,11 +12,11 @@ from sqlalchemy.orm import Session
 
 from voc.flow.passages import vectors_of
 from voc.flow.wants import Want, next_wants
-from voc.model import Ask, Passage, Request
+from voc.model import Ask, Feedback, Passage, Request
 from voc.nlp import encoders
 from voc.nlp.language import UNDETERMINED
 from voc.roadmap.grouping import Grouping, group, speaks_best
-from voc.store import advance, from_blob, insert_new, position, reading, to_blob, writing
+from voc.store import advance, from_blob, insert_new, position, to_blob, writing
 
 LONGEST_CHOICE = 40
 """So many of a request's passages, the latest, may be chosen to speak for it."""
@@ -25,18 +25,33 @@ LONGEST_CHOICE = 40
 def ask(engine: Engine, *, encoder: str) -> tuple[int, int]:
     """Make asks of all new wants. Returns how many asks and how many new requests."""
     asks = requests = 0
-    with reading(engine) as session:
-        upto = position(session, _step(encoder))
     while True:
         with writing(engine) as session:
+            upto = position(session, _step(encoder))
             wants, last = next_wants(session, upto, encoder=encoder)
             if last == upto:
+                _follow(session)
                 return asks, requests
             if wants:
                 new_asks, new_requests = _store(session, wants, encoder)
                 asks, requests = asks + new_asks, requests + new_requests
             advance(session, _step(encoder), last)
-            upto = last
+
+
+def _follow(session: Session) -> None:
+    """An ask belongs to the account of what was said, which may have become known later."""
+    said_by = (
+        select(Feedback.account_id)
+        .join(Passage, Passage.feedback_id == Feedback.id)
+        .where(Passage.id == Ask.passage_id)
+        .scalar_subquery()
+    )
+    session.execute(
+        update(Ask)
+        .where(said_by.is_not(None), Ask.account_id.is_distinct_from(said_by))
+        .values(account_id=said_by)
+        .execution_options(synchronize_session=False)
+    )
 
 
 def _store(session: Session, wants: Sequence[Want], encoder: str) -> tuple[int, int]:

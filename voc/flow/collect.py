@@ -11,10 +11,10 @@ from itertools import islice
 from pathlib import Path
 from typing import Any
 
-from sqlalchemy import Engine, select, update
+from sqlalchemy import Engine, or_, select, update
 from sqlalchemy.orm import Session
 
-from voc.flow.customers import Customers
+from voc.flow.customers import GUESSED, Customers
 from voc.flow.roadmap import import_features, import_releases
 from voc.flow.service import import_cases, import_signals
 from voc.ingest.records import (
@@ -28,11 +28,15 @@ from voc.ingest.records import (
     ReleaseRow,
     SignalRow,
 )
-from voc.model import Feedback, IngestRun, SetAside, Source
+from voc.model import Account, Contact, Feedback, IngestRun, SetAside, Source
 from voc.store import insert_new, upsert, writing
 from voc.terms import Channel, Family, RatingScale
 
 BATCH = 2000
+OTHER_WORDS = (
+    "the source `{}` has other words under this id; is it another survey? Then give the file a name of its own "
+    "with --source NAME"
+)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -87,6 +91,7 @@ def collect(
         tick(len(batch))
     with writing(engine) as session:
         _settle(session, intake, now)
+        _follow(session)
     return done
 
 
@@ -106,6 +111,8 @@ def _store(
     new = 0
     if comments := [row for row in good if isinstance(row, RawComment)]:
         new += _store_comments(session, comments, source_id, customers, now=now)
+        if new < len(comments):
+            late += _with_other_words(session, comments, source_id, file=str(done.file))
     if accounts := [row for row in good if isinstance(row, AccountRow)]:
         new += customers.import_accounts(session, accounts, currency=currency)
     if contacts := [row for row in good if isinstance(row, ContactRow)]:
@@ -120,8 +127,8 @@ def _store(
     if features := [row for row in good if isinstance(row, FeatureRow)]:
         new += import_features(session, features)
     if releases := [row for row in good if isinstance(row, ReleaseRow)]:
-        stored, late = import_releases(session, releases, file=str(done.file))
-        new += stored
+        stored, unknown = import_releases(session, releases, file=str(done.file))
+        new, late = new + stored, late + unknown
     _set_aside(session, [*bad, *late], done, now)
     done.stored += new
     done.known += len(good) - len(late) - new
@@ -153,6 +160,31 @@ def _store_comments(
         for comment, found in zip(comments, who, strict=True)
     ]
     return insert_new(session, Feedback, rows, key=["source_id", "external_id"])
+
+
+def _with_other_words(
+    session: Session, comments: Sequence[RawComment], source_id: int, *, file: str
+) -> list[BadRow]:
+    """Comments whose id the source has already used for something else: they are set aside, not lost."""
+    ids = [comment.external_id for comment in comments]
+    stored: dict[str, str] = {}
+    for start in range(0, len(ids), 500):
+        query = select(Feedback.external_id, Feedback.text).where(
+            Feedback.source_id == source_id, Feedback.external_id.in_(ids[start : start + 500])
+        )
+        stored.update(session.execute(query).all())
+    return [
+        BadRow(
+            file=file,
+            line=comment.line,
+            column=None,
+            value=comment.external_id,
+            reason=OTHER_WORDS.format(comment.source),
+            raw=comment.text[:500],
+        )
+        for comment in comments
+        if stored.get(comment.external_id, comment.text) != comment.text
+    ]
 
 
 def _remark(case: CaseRow) -> RawComment:
@@ -247,6 +279,23 @@ def _settle(session: Session, intake: Intake, now: datetime) -> None:
             SetAside.set_aside_at < now,
         )
         .values(settled_at=now)
+    )
+
+
+def _follow(session: Session) -> None:
+    """What was said before the speaker's company was known, or when it was only guessed, belongs to it now."""
+    home = select(Contact.account_id).where(Contact.id == Feedback.contact_id).scalar_subquery()
+    guessed = select(Account.id).where(or_(*(Account.external_id.startswith(mark) for mark in GUESSED)))
+    session.execute(
+        update(Feedback)
+        .where(
+            Feedback.contact_id.is_not(None),
+            or_(Feedback.account_id.is_(None), Feedback.account_id.in_(guessed)),
+            home.is_not(None),
+            Feedback.account_id.is_distinct_from(home),
+        )
+        .values(account_id=home)
+        .execution_options(synchronize_session=False)
     )
 
 

@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import select, update
+from sqlalchemy import func, select, update
 from sqlalchemy.orm import Session
 
 from voc.ingest.identity import person_keys
@@ -21,6 +21,8 @@ from voc.terms import ConsentState
 
 CACHE_LIMIT = 50_000
 """Contacts that are remembered within one run, about 1 kB each; then they are looked up again."""
+GUESSED = ("domain:", "name:")
+"""How the ids begin of accounts that were made from an address or a name, before their table told their own."""
 Key = tuple[str, str]
 
 
@@ -47,13 +49,18 @@ class Customers:
         """The keyed digest under which a key is stored, 64 hex characters."""
         return hmac.digest(self._secret, f"{key[0]}:{key[1]}".encode(), "sha256").hex()
 
-    def resolve(self, session: Session, persons: Sequence[Person], *, now: datetime) -> list[Who]:
-        """Contact and account of each person, made where they are not known yet."""
+    def resolve(
+        self, session: Session, persons: Sequence[Person], *, now: datetime, authority: bool = False
+    ) -> list[Who]:
+        """Contact and account of each person, made where they are not known yet.
+
+        `authority`: the persons come from the contacts' own table, whose names and addresses replace others.
+        """
         self._forget_if_full()
         once = {id(person): person for person in persons}  # the answers of one row share their person
         people = list(once.values())
         accounts = self._resolve_accounts(session, people)
-        contacts = self._resolve_contacts(session, people, accounts, now=now)
+        contacts = self._resolve_contacts(session, people, accounts, now=now, authority=authority)
         found = {}
         for name, account_id, contact_id in zip(once, accounts, contacts, strict=True):
             home = self._homes.get(contact_id) if contact_id is not None else None
@@ -62,7 +69,7 @@ class Customers:
 
     def import_accounts(self, session: Session, rows: Sequence[AccountRow], *, currency: str) -> int:
         """Insert or update accounts from their own table. Returns how many rows changed something."""
-        self._adopt_domains(session, rows)
+        self._adopt_guesses(session, rows)
         values = {row.external_id: _account_values(row, currency) for row in rows}
         changed = upsert(session, Account, list(values.values()), key=["external_id"])
         self._accounts.clear()
@@ -71,7 +78,7 @@ class Customers:
     def import_contacts(self, session: Session, rows: Sequence[ContactRow], *, now: datetime) -> int:
         """Insert or update contacts from their own table. Returns how many rows changed something."""
         persons = [row.person for row in rows]
-        who = self.resolve(session, persons, now=now)
+        who = self.resolve(session, persons, now=now, authority=True)
         changed = set(self._made)
         for row, found in zip(rows, who, strict=True):
             if found.contact_id is not None and self._settle(session, found.contact_id, row):
@@ -80,15 +87,17 @@ class Customers:
 
     def _settle(self, session: Session, contact_id: int, row: ContactRow) -> bool:
         contact = session.get_one(Contact, contact_id)
-        before = (contact.role, contact.language, contact.timezone, contact.consent, contact.do_not_contact)
+        before = _told(contact)
+        if row.person.account_id is not None:
+            contact.account_id = self._accounts.get(("id", row.person.account_id), contact.account_id)
+            self._homes[contact_id] = contact.account_id
         contact.role = row.person.role or contact.role
         contact.language = row.person.language or contact.language
         contact.timezone = row.timezone or contact.timezone
         if row.may_email is not None:
             contact.consent = ConsentState.GRANTED if row.may_email else ConsentState.WITHDRAWN
         contact.do_not_contact = contact.do_not_contact or row.do_not_contact
-        after = (contact.role, contact.language, contact.timezone, contact.consent, contact.do_not_contact)
-        return before != after
+        return before != _told(contact)
 
     # accounts
 
@@ -108,7 +117,11 @@ class Customers:
         return [next((self._accounts[k] for k in keys if k in self._accounts), None) for keys in keys_of]
 
     def _load_accounts(self, session: Session, wanted: Iterable[Key]) -> None:
-        columns = {"id": Account.external_id, "domain": Account.domain, "name": Account.name}
+        columns: dict[str, Any] = {
+            "id": Account.external_id,
+            "domain": Account.domain,
+            "name": func.lower(Account.name),
+        }
         for kind, column in columns.items():
             values = sorted(value for k, value in wanted if k == kind)
             for part in _parts(values):
@@ -116,28 +129,34 @@ class Customers:
                 for value, account_id in session.execute(query):
                     self._accounts[kind, str(value)] = account_id
 
-    def _adopt_domains(self, session: Session, rows: Sequence[AccountRow]) -> None:
-        """An account first met by its e-mail domain gets its real id when the accounts table arrives."""
-        by_domain = {f"domain:{row.domain}": row for row in rows if row.domain}
-        known = set(
-            session.scalars(
-                select(Account.external_id).where(Account.external_id.in_([row.external_id for row in rows]))
-            )
-        )
-        for part in _parts(sorted(by_domain)):
-            query = select(Account.external_id).where(Account.external_id.in_(part))
-            for old in session.scalars(query).all():
-                if by_domain[old].external_id not in known:
-                    session.execute(
-                        update(Account)
-                        .where(Account.external_id == old)
-                        .values(external_id=by_domain[old].external_id)
-                    )
+    def _adopt_guesses(self, session: Session, rows: Sequence[AccountRow]) -> None:
+        """An account first met by its e-mail domain or name gets its real id when the accounts table arrives.
+
+        Of two guesses at one account the second gives its people to the first.
+        """
+        guesses = {f"name:{_same_name(row.name)}": row.external_id for row in rows if row.name}
+        guesses |= {f"domain:{row.domain}": row.external_id for row in rows if row.domain}
+        real = _ids(session, [row.external_id for row in rows])
+        for guess, account_id in _ids(session, sorted(guesses)).items():
+            name = guesses[guess]
+            if name not in real:
+                session.execute(update(Account).where(Account.id == account_id).values(external_id=name))
+                real[name] = account_id
+            else:
+                people = update(Contact).where(Contact.account_id == account_id)
+                session.execute(people.values(account_id=real[name]))
+        self._homes.clear()
 
     # contacts
 
     def _resolve_contacts(
-        self, session: Session, persons: Sequence[Person], accounts: Sequence[int | None], *, now: datetime
+        self,
+        session: Session,
+        persons: Sequence[Person],
+        accounts: Sequence[int | None],
+        *,
+        now: datetime,
+        authority: bool,
     ) -> list[int | None]:
         keys = [[(kind, self.digest((kind, value))) for kind, value in person_keys(p)] for p in persons]
         self._load_contacts(session, {key for some in keys for key in some} - self._contacts.keys())
@@ -145,7 +164,7 @@ class Customers:
         found = [next((self._contacts[k] for k in some if k in self._contacts), None) for some in keys]
         self._learn_keys(session, keys, found)
         self._learn_homes(session, found, accounts)
-        self._learn_vault(session, persons, found)
+        self._learn_vault(session, persons, found, authority=authority)
         return found
 
     def _load_contacts(self, session: Session, wanted: Iterable[Key]) -> None:
@@ -176,7 +195,7 @@ class Customers:
             if not some or any(key in self._contacts for key in some):
                 continue
             name = next((claimed[key] for key in some if key in claimed), None)
-            name = name or person.crm_id or f"key:{some[0][1][:20]}"
+            name = name or _plain_id(person) or f"key:{some[0][1][:20]}"
             claimed.update(dict.fromkeys(some, name))
             made.setdefault(name, _contact_values(person, name, account_id, now))
         if not made:
@@ -216,7 +235,10 @@ class Customers:
                 session.execute(update(Contact).where(Contact.id == contact_id).values(account_id=account_id))
                 self._homes[contact_id] = account_id
 
-    def _learn_vault(self, session: Session, persons: Sequence[Person], found: Sequence[int | None]) -> None:
+    def _learn_vault(
+        self, session: Session, persons: Sequence[Person], found: Sequence[int | None], *, authority: bool
+    ) -> None:
+        """Names and addresses. What a survey says fills gaps; only the contacts' table corrects what is there."""
         rows: dict[int, dict[str, Any]] = {}
         for person, contact_id in zip(persons, found, strict=True):
             if contact_id is None or not (person.name or person.email or person.phone):
@@ -227,7 +249,7 @@ class Customers:
             for field in ("name", "email", "phone"):
                 row[field] = row[field] or getattr(person, field)
         new = {i: row for i, row in rows.items() if self._vault.get(i) != row}
-        upsert(session, VaultEntry, list(new.values()), key=["contact_id"])
+        upsert(session, VaultEntry, list(new.values()), key=["contact_id"], fill_only=not authority)
         self._vault.update(new)
 
     def _forget_if_full(self) -> None:
@@ -237,16 +259,38 @@ class Customers:
             self._vault.clear()
 
 
+def _plain_id(person: Person) -> str | None:
+    """The CRM's id, unless it is an address: ids stand in keys and exports, where nobody's address may stand."""
+    return person.crm_id if person.crm_id and "@" not in person.crm_id else None
+
+
+def _told(contact: Contact) -> tuple[object, ...]:
+    """What the contacts table tells of a contact."""
+    return (
+        contact.account_id,
+        contact.role,
+        contact.language,
+        contact.timezone,
+        contact.consent,
+        contact.do_not_contact,
+    )
+
+
 def _account_keys(person: Person) -> list[Key]:
     """The keys an account may be found by, most trusted first."""
-    keys = [("id", person.account_id), ("domain", person.domain), ("name", person.company)]
+    keys = [("id", person.account_id), ("domain", person.domain), ("name", _same_name(person.company))]
     return [(kind, value) for kind, value in keys if value]
+
+
+def _same_name(company: str | None) -> str | None:
+    """A company's name as it is compared: `ACME ` and `Acme` are one."""
+    return " ".join(company.lower().split()) if company else None
 
 
 def _account_from_person(person: Person) -> dict[str, Any] | None:
     """A new account from what a row says; a company name alone is enough, a free-mail address is not."""
     name = person.account_id or (f"domain:{person.domain}" if person.domain else None)
-    name = name or (f"name:{person.company}" if person.company else None)
+    name = name or (f"name:{_same_name(person.company)}" if person.company else None)
     if name is None:
         return None
     return {"external_id": name, "name": person.company, "domain": person.domain}
@@ -279,6 +323,15 @@ def _contact_values(person: Person, name: str, account_id: int | None, now: date
         "do_not_contact": False,
         "heard_at": now,
     }
+
+
+def _ids(session: Session, names: Sequence[str]) -> dict[str, int]:
+    """Ids of the accounts that are there, by name."""
+    found: dict[str, int] = {}
+    for part in _parts(names):
+        query = select(Account.external_id, Account.id).where(Account.external_id.in_(part))
+        found.update(session.execute(query).all())
+    return found
 
 
 def _parts(values: Sequence[str], size: int = 500) -> list[Sequence[str]]:

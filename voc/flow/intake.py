@@ -6,7 +6,7 @@ used again for next month's export of the same kind. A person may edit it.
 
 import re
 from collections.abc import Callable, Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from pathlib import Path
 from typing import Any
@@ -21,7 +21,7 @@ from voc.flow.customers import Customers
 from voc.flow.place import Place
 from voc.ingest import files
 from voc.ingest.columns import TEXT_FAMILIES
-from voc.ingest.mapping import Mapping, dump, load
+from voc.ingest.mapping import Mapping, dump, load, with_own_slugs
 from voc.ingest.records import BadRow, RawComment
 from voc.model import SetAside
 from voc.store import reading
@@ -76,7 +76,7 @@ class Seen:
         sure = f"{found.family}, {found.confidence:.0%} sure, about {found.rows_about:,} rows"
         head = f"{self.path}: {sure}, source `{self.source}`"
         body = [f"  {line}" for line in (*found.reasons, *found.notes)]
-        mapping = [f"  | {line}" for line in dump(found.mapping, unused=found.unused).splitlines() if line]
+        mapping = [f"  | {line}" for line in dump(found.mapping).splitlines() if line]
         rows = [f"  > {shown(row)}" for row in found.sample[:3]]
         return [
             head,
@@ -97,7 +97,7 @@ class Seen:
             "source": self.source,
             "family": self.look.family.value,
             "confidence": self.look.confidence,
-            "mapping": dump(self.look.mapping, unused=self.look.unused),
+            "mapping": dump(self.look.mapping),
             "notes": list(self.look.notes),
         }
 
@@ -137,11 +137,19 @@ def take_in(
     return done, skipped
 
 
-def files_to_retry(place: Place) -> list[Path]:
-    """The files that rows were set aside from and that are still there."""
+def files_to_retry(place: Place) -> tuple[list[Path], list[str]]:
+    """The files that rows were set aside from and that are still there; and a sentence on each that is not."""
     with reading(place.engine) as session:
         query = select(SetAside.file).where(SetAside.settled_at.is_(None)).distinct().order_by(SetAside.file)
-        return [Path(name) for name in session.scalars(query) if Path(name).is_file()]
+        names = [Path(name) for name in session.scalars(query)]
+    here = [path for path in names if path.is_file()]
+    gone = [
+        f"{path} is not there, seen from {Path.cwd()}. Run this where it was read, or give the mended file to "
+        "`voc ingest`."
+        for path in names
+        if path not in here
+    ]
+    return here, gone
 
 
 def expand(place: Place, paths: Sequence[Path]) -> Iterator[Path]:
@@ -203,11 +211,25 @@ def _see(place: Place, path: Path, wish: Wish) -> Seen:
 
 
 def _as_before(path: Path, mapping: Mapping, zone: ZoneInfo) -> files.Look | None:
-    """The file read as last time, or None where the remembered mapping does not fit it any more."""
+    """The file read as last time, or None where the remembered mapping does not fit it any more.
+
+    A question that was not in the last export is read too.
+    """
     try:
-        return files.look(path, mapping=mapping, assume_timezone=zone)
+        seen = files.look(path, mapping=mapping, assume_timezone=zone)
+        new = set(seen.unused) - set(mapping.ignored)
+        if not new or mapping.family not in TEXT_FAMILIES:
+            return seen
+        fresh = files.look(path, family=mapping.family, assume_timezone=zone)
     except (NotRecognised, InputError, NotFound):
         return None
+    added = tuple(text for text in fresh.mapping.texts if text.column in new)
+    if not added:
+        return seen
+    more = replace(mapping, texts=with_own_slugs((*mapping.texts, *added)))
+    seen = files.look(path, mapping=more, assume_timezone=zone)
+    words = ", ".join(f"`{text.column}`" for text in added)
+    return replace(seen, notes=(*seen.notes, f"new since last time, and read as text: {words}"))
 
 
 def _family(name: str | None) -> Family | None:
@@ -228,9 +250,12 @@ def _collect(
     now: datetime,
     tick: Callable[[int], None],
 ) -> Collected:
-    text = dump(found.mapping, unused=found.unused)
+    text = dump(found.mapping)
     place.workspace.mappings.mkdir(exist_ok=True)
-    (place.workspace.mappings / f"{seen.source}.toml").write_text(text, encoding="utf-8")
+    kept = place.workspace.mappings / f"{seen.source}.toml"
+    half = kept.with_suffix(".part")  # whole or not at all: half a mapping would not be read again
+    half.write_text(text, encoding="utf-8")
+    half.replace(kept)
     zone = ZoneInfo(place.settings.timezone)
     rows = ahead.read(seen.path, found.mapping, source=seen.source, zone=zone, rows_about=found.rows_about)
     intake = Intake(source=seen.source, family=found.family, file=seen.path, mapping=text, rows=rows)

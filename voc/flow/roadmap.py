@@ -21,9 +21,14 @@ from voc.terms import FeatureStatus
 def import_features(session: Session, rows: Sequence[FeatureRow]) -> int:
     """Insert or update features by key; the later of two rows with one key counts. Returns how many changed.
 
-    A feature that went out in a release stays shipped, whatever an older export still says.
+    A feature that went out in a release stays shipped, whatever an older export still says. A status that a
+    person gave here stays until the table says something new.
     """
     values = {row.key: _feature_values(row) for row in rows}
+    query = select(Feature).where(Feature.key.in_(values))
+    for known in session.scalars(query):
+        if values[known.key]["listed_status"] == known.listed_status:
+            values[known.key] |= {"status": known.status, "declined_reason": known.declined_reason}
     shipped = select(Feature.key).join(ReleaseFeature, ReleaseFeature.feature_id == Feature.id)
     for key in session.scalars(shipped):
         if key in values:
@@ -108,6 +113,7 @@ def _feature_values(row: FeatureRow) -> dict[str, Any]:
         "tracker_url": row.tracker_url,
         "planned_for": row.planned_for,
         "declined_reason": row.declined_reason,
+        "listed_status": row.status,
     }
 
 

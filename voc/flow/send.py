@@ -14,7 +14,7 @@ from sqlalchemy import Engine, select
 from sqlalchemy.orm import Session
 
 from voc.config import Settings
-from voc.errors import ChannelError, DoubtfulDelivery, TransientFailure
+from voc.errors import ChannelError, DoubtfulDelivery, PermanentFailure, TransientFailure
 from voc.flow import loops, messages
 from voc.flow.decisions import audit
 from voc.flow.place import Place
@@ -22,7 +22,7 @@ from voc.loop.channels import Channel, Outgoing, open_channel
 from voc.loop.drafting import NAME
 from voc.loop.guards import Rules, hold
 from voc.model import Contact, Loop, Notification, NotificationLoop, Release, VaultEntry
-from voc.store import reading, writing
+from voc.store import alone, reading, writing
 from voc.terms import LoopState, NotificationState
 
 N = NotificationState
@@ -59,7 +59,20 @@ def send(
     by: str = "voc",
     tick: Callable[[int], None] = lambda _rows: None,
 ) -> Sent:
-    """Send what is approved, oldest first."""
+    """Send what is approved, oldest first. Raises Busy while another process sends from this workspace."""
+    with alone(engine, "send"):
+        return _send(engine, channel, settings, now=now, by=by, tick=tick)
+
+
+def _send(
+    engine: Engine,
+    channel: Channel,
+    settings: Settings,
+    *,
+    now: datetime,
+    by: str,
+    tick: Callable[[int], None],
+) -> Sent:
     done = Sent()
     _recover(engine, channel)
     with reading(engine) as session:
@@ -141,6 +154,9 @@ def _hand_over(
     except ChannelError as error:
         _note_failure(engine, notification_id, error, done)
         return
+    except Exception as error:  # noqa: BLE001  (a channel that is broken for one message stops no other)
+        _note_failure(engine, notification_id, _unforeseen(channel, error), done)
+        return
     with writing(engine) as session:
         message = session.get_one(Notification, notification_id)
         messages.mark_sent(message, detail=answer, now=now)
@@ -149,6 +165,12 @@ def _hand_over(
             if loop.state in (LoopState.SHIPPED, LoopState.DECLINED):
                 loops.move(session, loop, LoopState.TOLD, at=now, by=by, cause=f"message {message.occasion}")
     done.sent += 1
+
+
+def _unforeseen(channel: Channel, error: Exception) -> ChannelError:
+    """What a channel raised that it should not raise: it may have arrived, unless the channel honours its key."""
+    words = f"the channel broke: {type(error).__name__}: {error}"
+    return PermanentFailure(words) if channel.honours_key else DoubtfulDelivery(words)
 
 
 def _note_failure(engine: Engine, notification_id: int, error: ChannelError, done: Sent) -> None:

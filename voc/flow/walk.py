@@ -178,6 +178,8 @@ def answer(place: Place, done: Walked, *, now: datetime, watch: Progress) -> Non
     watch.start("answered", None)
     answered = answering.answer(place.engine)
     words = f"{counted(answered.confirmed, 'loop')} confirmed, {answered.reopened} reopened"
+    if answered.unclear:
+        words += f", {counted(answered.unclear, 'answer')} that say neither"
     _end(done, watch, "answered", words)
 
 

@@ -91,6 +91,8 @@ def look(
         settled = replace(settled, encoding=encoding, delimiter=delimiter)
         check(settled, table.header, path, sparse=table.sparse)
         settled = with_habits(settled, table, rows, seen, day_first)
+        unused = tuple(name for name in table.header if name not in settled.used)
+        settled = replace(settled, ignored=unused)
         return Look(
             path=path,
             family=settled.family,
@@ -98,7 +100,7 @@ def look(
             confidence=found.confidence,
             reasons=found.reasons,
             notes=(*table.notes, *_notes(settled, seen)),
-            unused=tuple(name for name in table.header if name not in settled.used),
+            unused=unused,
             sample=_sample(table, first, settled, assume_timezone),
             rows_about=_rows_about(path, first, table.sparse),
         )

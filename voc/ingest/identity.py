@@ -52,6 +52,8 @@ def normalise_email(cell: str) -> str | None:
     if found is None:
         return None
     address = found.group().strip(".")
+    if ".." in address or ".@" in address:
+        return None
     return address if _DOMAIN.fullmatch(address.partition("@")[2]) else None
 
 

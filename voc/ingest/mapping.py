@@ -39,7 +39,8 @@ class Mapping:
     """Which column is which field, and how its cells are written.
 
     `columns`: field name -> column name, without the texts. `day_first`: 3/4/2025 is in April; None where
-    no date needs it. `currency`: of amounts that name none.
+    no date needs it. `currency`: of amounts that name none. `ignored`: columns that were there and are not read;
+    a column that is neither read nor ignored is new.
     """
 
     family: Family
@@ -51,6 +52,7 @@ class Mapping:
     currency: str | None = None
     encoding: str | None = None
     delimiter: str | None = None
+    ignored: tuple[str, ...] = ()
 
     @property
     def used(self) -> frozenset[str]:
@@ -137,8 +139,8 @@ def check(mapping: Mapping, header: Sequence[str], path: Path, *, sparse: bool =
         )
 
 
-def dump(mapping: Mapping, *, unused: Sequence[str] = ()) -> str:
-    """The mapping as TOML that a person may edit; `unused` columns are listed in a comment."""
+def dump(mapping: Mapping) -> str:
+    """The mapping as TOML that a person may edit."""
     lines = [
         "# How the columns of this kind of file are read. Change what is wrong and give it back with",
         "# `voc ingest FILE --mapping THIS_FILE`. Fields that this family knows:",
@@ -152,13 +154,17 @@ def dump(mapping: Mapping, *, unused: Sequence[str] = ()) -> str:
             lines.append(f"{name} = {str(value).lower() if isinstance(value, bool) else _quote(value)}")
         elif name == "day_first" and value is False:
             lines.append("day_first = false")
+    if mapping.ignored:
+        lines += [
+            "",
+            "# Columns that are not read:",
+            f"ignored = [{', '.join(map(_quote, mapping.ignored))}]",
+        ]
     lines += ["", "[columns]", *(f"{name} = {_quote(column)}" for name, column in mapping.columns.items())]
     for text in mapping.texts:
         lines += ["", "[[texts]]", f"column = {_quote(text.column)}"]
         lines += [f"question = {_quote(text.question)}"] if text.question else []
         lines += [f"slug = {_quote(text.slug)}"] if text.slug else []
-    if unused:
-        lines += ["", "# Not read:", *_comment([_quote(name) for name in unused])]
     return "\n".join(lines) + "\n"
 
 
@@ -190,9 +196,10 @@ def load(path: Path) -> Mapping:
 
 
 def _from_values(found: dict[str, Any]) -> Mapping:
-    unknown = set(found) - {"family", "columns", "texts", *_OPTIONS}
+    known_settings = ["family", "columns", "texts", "ignored", *_OPTIONS]
+    unknown = set(found) - set(known_settings)
     if unknown:
-        raise NotFound("setting of a mapping", min(unknown), ["family", "columns", "texts", *_OPTIONS])
+        raise NotFound("setting of a mapping", min(unknown), known_settings)
     family = Family(_text(found, "family"))
     columns = {str(name): _text(found["columns"], name) for name in found.get("columns", {})}
     known = [one.name for one in FIELDS[family]]
@@ -212,6 +219,7 @@ def _from_values(found: dict[str, Any]) -> Mapping:
         currency=_text(found, "currency") if "currency" in found else None,
         encoding=_text(found, "encoding") if "encoding" in found else None,
         delimiter=_text(found, "delimiter") if "delimiter" in found else None,
+        ignored=_names(found, "ignored"),
     )
 
 
@@ -228,6 +236,13 @@ def _text(found: dict[str, Any], name: str) -> str:
     if not isinstance(value, str) or not value:
         raise ValueError(f"`{name}` must be a text.")
     return value
+
+
+def _names(found: dict[str, Any], name: str) -> tuple[str, ...]:
+    value = found.get(name, [])
+    if not isinstance(value, list) or not all(isinstance(one, str) for one in value):
+        raise ValueError(f"`{name}` must be a list of column names.")
+    return tuple(value)
 
 
 def _yes_no(found: dict[str, Any], name: str) -> bool | None:

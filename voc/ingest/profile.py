@@ -112,6 +112,11 @@ def looks_like_date(cell: str) -> bool:
     return True
 
 
+def is_personal(name: str) -> bool:
+    """Whether a would-be column name is somebody's address."""
+    return normalise_email(name) is not None
+
+
 def looks_like_value(name: str) -> bool:
     """Whether a would-be column name is a value instead: an e-mail address, a date, a bare number."""
     return normalise_email(name) is not None or looks_like_date(name) or name.replace(".", "").isdecimal()

@@ -13,7 +13,7 @@ from voc.errors import NotRecognised
 from voc.ingest.claims import Claim, claim
 from voc.ingest.headers import spellings, words
 from voc.ingest.mapping import Mapping, with_own_slugs
-from voc.ingest.profile import Profile, looks_like_value
+from voc.ingest.profile import Profile, is_personal, looks_like_value
 from voc.terms import Family
 
 SURE_POINTS = 4
@@ -36,8 +36,11 @@ def recognise(path: Path, profiles: dict[str, Profile], family: Family | None = 
 
     Parameters: profiles: of every column, in the order of the header. family: given by a person; then only
         its columns are sought, and what is missing is left for the person to name.
-    Raises: NotRecognised when no family explains the file, or two do about equally well.
+    Raises: NotRecognised when no family explains the file, or two do about equally well, or where its first
+        line holds somebody's address: that is a row, and its words must not become names of columns.
     """
+    if any(is_personal(name) for name in profiles):
+        raise _headless(path)
     if family is not None:
         given = claim(family, profiles)
         return Recognised(mapping=_mapping(given), confidence=1.0, reasons=("said so", *given.reasons))

@@ -20,7 +20,7 @@ from voc.model import (
 )
 from voc.report.frames import Query, frame
 from voc.store.reads import tags, words
-from voc.terms import LinkState, Speaker, TagKind
+from voc.terms import Channel, LinkState, Speaker, TagKind
 
 COLUMNS = (
     "passage_id",
@@ -55,11 +55,12 @@ class Only:
     intent: str | None = None
     contains: str | None = None
     customers_only: bool = False
+    """Only what customers wrote themselves: not what a colleague said or noted."""
     proposed_too: bool = False
     """With `feature_id`: also passages of links that wait for a decision."""
 
 
-def passages(engine: Engine, only: Only = Only(), *, limit: int = 200) -> pd.DataFrame:
+def passages(engine: Engine, only: Only = Only(), *, limit: int | None = 200) -> pd.DataFrame:
     """Passages, newest first; columns as in COLUMNS. `contact` is the key of a contact, never a name."""
     sentiment = tags(TagKind.SENTIMENT).subquery()
     language = tags(TagKind.LANGUAGE).subquery()
@@ -106,7 +107,7 @@ def _narrow(query: Query, only: Only) -> Query:
     if only.account_id is not None:
         query = query.where(Feedback.account_id == only.account_id)
     if only.customers_only:
-        query = query.where(Feedback.speaker == Speaker.CUSTOMER)
+        query = query.where(Feedback.speaker == Speaker.CUSTOMER, Feedback.channel != Channel.NOTE)
     if only.contains:
         query = query.where(func.lower(words()).contains(only.contains.lower(), autoescape=True))
     if only.intent:

@@ -1,5 +1,7 @@
 """Words worth quoting: customers' own passages by topic and mood, with what may be done with them."""
 
+from dataclasses import replace
+
 import pandas as pd
 from sqlalchemy import Engine, func, select
 
@@ -15,9 +17,9 @@ SHORTEST, LONGEST = 40, 240
 def quotes(engine: Engine, only: Only, *, limit: int = 100) -> pd.DataFrame:
     """Quotable passages, the surest mood first: columns of `passages` and `consent`, `scope`.
 
-    Quotable: said by a customer, between SHORTEST and LONGEST characters, nothing in it redacted.
+    Quotable: written by a customer, between SHORTEST and LONGEST characters, nothing in it redacted.
     """
-    found = passages(engine, only, limit=5000)
+    found = passages(engine, replace(only, customers_only=True), limit=None)
     length = found["words"].str.len()
     fit = length.between(SHORTEST, LONGEST) & ~found["words"].str.contains(r"\[\w+ \d+\]", regex=True)
     found = found[fit].drop_duplicates("words")

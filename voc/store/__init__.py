@@ -1,5 +1,6 @@
 """The database: engine, unit of work, set-based writes, cursors, migrations. SQLite or PostgreSQL."""
 
+from voc.store.alone import alone
 from voc.store.cursors import advance, position
 from voc.store.engine import open_engine
 from voc.store.migrate import require_current, upgrade
@@ -9,6 +10,7 @@ from voc.store.writes import insert_new, upsert
 
 __all__ = [
     "advance",
+    "alone",
     "from_blob",
     "insert_new",
     "open_engine",

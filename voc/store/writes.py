@@ -33,11 +33,12 @@ def upsert(
     *,
     key: Sequence[str],
     keep_known: bool = True,
+    fill_only: bool = False,
 ) -> int:
     """Insert new rows and update the others, only where something differs. Returns how many were written.
 
     `keep_known`: a value of None in a row leaves what is stored (a source that does not say something
-    does not delete what another one said).
+    does not delete what another one said). `fill_only`: what is stored stays, and only gaps are filled.
     """
     if not rows:
         return 0
@@ -47,8 +48,11 @@ def upsert(
     changed = [name for name in rows[0] if name not in key]
     if not changed:
         return insert_new(session, noun, rows, key=key)
+    ways: dict[str, Any] = {
+        name: (table.c[name], given[name]) if fill_only else (given[name], table.c[name]) for name in changed
+    }
     wanted = {
-        name: func.coalesce(given[name], table.c[name]) if keep_known else given[name] for name in changed
+        name: func.coalesce(*ways[name]) if keep_known or fill_only else given[name] for name in changed
     }
     statement = insert.on_conflict_do_update(
         index_elements=list(key),

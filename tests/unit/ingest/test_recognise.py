@@ -156,3 +156,10 @@ def test_names_are_compared_without_case_accents_and_punctuation() -> None:
     assert plain("E-Mail_Address") == plain("emailAddress").replace("email", "e mail") == "e mail address"
     assert plain("Görüşme Tarihi") == plain("GÖRÜŞME TARİHİ") == "gorusme tarihi"
     assert plain("Submitted At (UTC)") == "submitted at utc"
+
+
+def test_a_first_line_with_an_address_is_a_row_and_never_names_a_column(make_file: MakeFile) -> None:
+    path = make_file("nps.csv", "1,2026-05-02,ada@north.example,6,Please add an export to Excel\n" * 3)
+    for family in (None, Family.SURVEY):
+        with pytest.raises(NotRecognised, match="first line holds values"):
+            look(path, family=family)

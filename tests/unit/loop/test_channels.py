@@ -1,6 +1,7 @@
 """Every channel keeps the promises of the port."""
 
 from collections.abc import Callable
+from dataclasses import replace
 from email import message_from_bytes
 from email.policy import default
 from pathlib import Path
@@ -83,3 +84,18 @@ def test_a_folder_that_cannot_be_written_is_worth_another_try(tmp_path: Path) ->
 def test_an_unknown_channel_names_the_near_one(tmp_path: Path) -> None:
     with pytest.raises(NotFound, match="Did you mean `files`"):
         open_channel("file", outbox=tmp_path, from_address="cs@acme.example")
+
+
+def test_two_contacts_with_foreign_ids_get_a_file_each(tmp_path: Path) -> None:
+    channel = FileChannel(tmp_path, from_address="us@voc.example")
+    names = {
+        channel.send(replace(MESSAGE, key=f"release:1:contact:{who}:files"))
+        for who in ("北京", "上海", "C 1", "C-1")
+    }
+    assert len(names) == 4 == len(list(tmp_path.glob("*.eml")))
+
+
+def test_an_address_with_two_dots_is_refused_in_a_sentence(tmp_path: Path) -> None:
+    channel = FileChannel(tmp_path, from_address="us@voc.example")
+    with pytest.raises(PermanentFailure, match="not valid"):
+        channel.send(replace(MESSAGE, to_email="a..b@x.example"))

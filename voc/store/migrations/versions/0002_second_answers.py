@@ -1,4 +1,4 @@
-"""A message knows which event of each loop it answers.
+"""A message knows which event of each loop it answers; a feature, what its own table said of it last.
 
 Revision ID: 0002
 Revises: 0001
@@ -31,9 +31,22 @@ def upgrade() -> None:
     )
     with op.batch_alter_table("notification_loop") as batch:
         batch.alter_column("event_number", server_default=None)
+    with op.batch_alter_table("feature") as batch:
+        batch.add_column(
+            sa.Column(
+                "listed_status",
+                sa.String(length=32),
+                nullable=True,
+                comment="where the roadmap's own table says it stands; what a person said later here counts "
+                "until it changes",
+            )
+        )
+    op.execute("UPDATE feature SET listed_status = status")
 
 
 def downgrade() -> None:
     """Take the schema back to the revision before."""
+    with op.batch_alter_table("feature") as batch:
+        batch.drop_column("listed_status")
     with op.batch_alter_table("notification_loop") as batch:
         batch.drop_column("event_number")
