@@ -63,7 +63,7 @@ POINTS_AT = {("topic_run", "upto_passage_id"): "passage"}
 COUNTED_BY = {"tag": "feedback", "topics": "passage", "ask": "passage"}
 """Whose ids a cursor holds, by the beginning of its name."""
 TELLS_A_LOOP = frozenset({"occasion", "key", "detail", "cause", "subject"})
-OF_A_LOOP = re.compile(r"#(\d+)(?=:|$)")
+OF_A_LOOP = re.compile(r"#(\d+)(?=[.:]|$)")
 """How a second message on one occasion names its loop."""
 LATE = ("topic_run", "topic", "membership", "notification", "notification_loop", "loop_event")
 """Tables that are read after all others, in this order, since they speak of them without a foreign key."""

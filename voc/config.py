@@ -11,8 +11,10 @@ import os
 import secrets
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Annotated
+from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
-from pydantic import Field, ValidationError
+from pydantic import AfterValidator, Field, ValidationError
 from pydantic_settings import (
     BaseSettings,
     PydanticBaseSettingsSource,
@@ -23,6 +25,18 @@ from pydantic_settings import (
 from voc.errors import InputError
 
 DEFAULT_FOLDER = "voc-workspace"
+
+
+def _zone(name: str) -> str:
+    """A timezone that exists."""
+    try:
+        ZoneInfo(name)
+    except (ZoneInfoNotFoundError, ValueError) as error:
+        raise ValueError(f"`{name}` is no timezone; one is `Europe/Istanbul`") from error
+    return name
+
+
+Rate = Annotated[float, Field(gt=0)]
 
 
 class Settings(BaseSettings):
@@ -36,9 +50,11 @@ class Settings(BaseSettings):
     company: str = Field("", description="the name customers know you by, used in messages")
     product: str = Field("", description="the product's name, used in messages")
     link: str = Field("", description="address put into messages when a release names none")
-    timezone: str = Field("UTC", description="zone of times that a file gives without one")
+    timezone: Annotated[str, AfterValidator(_zone)] = Field(
+        "UTC", description="zone of times that a file gives without one"
+    )
     currency: str = Field("EUR", description="currency of amounts that a file gives without one")
-    rates: dict[str, float] = Field(
+    rates: dict[str, Rate] = Field(
         default_factory=dict,
         description="what one unit of another currency is worth in `currency`",
     )
@@ -82,22 +98,34 @@ class Workspace:
         return self.settings_file.is_file()
 
     def create(self, *, company: str = "", product: str = "") -> None:
-        """Make the folder with its settings file and key. Does nothing to what is there already."""
-        self.folder.mkdir(parents=True, exist_ok=True)
+        """Make the folder with its settings file. Does nothing to what is there already. Raises InputError."""
+        try:
+            self.folder.mkdir(parents=True, exist_ok=True)
+        except OSError as error:
+            raise InputError(
+                f"{self.folder}: cannot be a workspace ({error.strerror}). Name a folder."
+            ) from error
         self.mappings.mkdir(exist_ok=True)
         self.outbox.mkdir(exist_ok=True)
-        self.secret()
         if not self.exists():
             text = _settings_text(company=company, product=product)
             _write_whole(self.settings_file, text.encode())
 
     def secret(self) -> bytes:
         """32 random bytes that belong to this workspace; made on first use, readable by its owner only."""
-        path = self.folder / "secret.key"
+        path = self.secret_file
         if not path.exists():
             _write_whole(path, secrets.token_hex(32).encode())
             path.chmod(0o600)
-        return bytes.fromhex(path.read_text(encoding="ascii"))
+        try:
+            return bytes.fromhex(path.read_text(encoding="ascii"))
+        except ValueError as error:
+            raise InputError(f"{path}: is not the key that voc wrote. Put it back from a backup.") from error
+
+    @property
+    def secret_file(self) -> Path:
+        """Where the key lies by which contacts are known again. It belongs into every backup."""
+        return self.folder / "secret.key"
 
     def settings(self) -> Settings:
         """The settings file under the environment. Raises InputError that names what is wrong."""

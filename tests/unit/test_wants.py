@@ -10,7 +10,10 @@ from voc.terms import Intent, Sentiment
 @pytest.mark.parametrize(
     ("intents", "mood", "want"),
     [
-        ({Intent.FEATURE_REQUEST: 0.3, Intent.PRAISE: 0.9}, Sentiment.POSITIVE, Intent.FEATURE_REQUEST),
+        ({Intent.FEATURE_REQUEST: 0.7, Intent.PRAISE: 0.9}, Sentiment.POSITIVE, Intent.FEATURE_REQUEST),
+        ({Intent.FEATURE_REQUEST: 0.45, Intent.PRAISE: 0.9}, Sentiment.POSITIVE, None),
+        ({Intent.FEATURE_REQUEST: 0.45}, Sentiment.NEUTRAL, Intent.FEATURE_REQUEST),
+        ({Intent.FEATURE_REQUEST: 0.3}, Sentiment.NEUTRAL, None),
         ({Intent.BUG: 0.6}, Sentiment.NEGATIVE, Intent.BUG),
         ({Intent.BUG: 0.6}, Sentiment.POSITIVE, None),
         ({Intent.COMPLAINT: 0.6}, Sentiment.NEGATIVE, Intent.COMPLAINT),

@@ -107,7 +107,7 @@ def status(folder: Folder = None, json: Json = False) -> None:
         "proposals": "voc link",
         "drafts": "voc outbox",
         "held": "voc outbox --held",
-        "doubtful": "voc outbox",
+        "doubtful": "voc outbox --all",
         "set_aside": "voc quarantine",
     }
     facts((name, f"{count:,}   {ways[name] if count else ''}") for name, count in found["waiting"].items())

@@ -58,7 +58,8 @@ def facts(pairs: Iterable[tuple[str, str]]) -> None:
     from rich.text import Text
 
     for name, words in pairs:
-        console().print(Text.assemble((f"  {name:<{STEP}}", "bold cyan"), " ", words))
+        line = Text.assemble((f"  {name:<{STEP}}", "bold cyan"), " ", words)
+        console().print(line, soft_wrap=not console().is_terminal)
 
 
 def cell(value: Any) -> str:
@@ -80,7 +81,7 @@ def sentences(lines: Sequence[str]) -> None:
     from rich.text import Text
 
     for line in lines:
-        console().print(Text(line))
+        console().print(Text(line), soft_wrap=not console().is_terminal)
 
 
 def _clean(value: Any) -> Any:

@@ -98,6 +98,8 @@ def _settle(
     """Note the decision with each link, and move what follows from it."""
     decided = state is not LinkState.PROPOSED
     for link in links:
+        if not decided and link.state is LinkState.PROPOSED:
+            continue  # nothing was decided, so nothing is taken back
         link.state, link.decided_by, link.decided_at = (
             state,
             by if decided else None,

@@ -3,11 +3,12 @@
 from dataclasses import dataclass
 from pathlib import Path
 
-from sqlalchemy import Engine
+from sqlalchemy import Engine, func, select
 
 from voc.config import Settings, Workspace, workspace_at
 from voc.errors import InputError
-from voc.store import open_engine, upgrade
+from voc.model import ContactKey
+from voc.store import open_engine, reading, upgrade
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,4 +46,18 @@ def open_place(folder: Path | None) -> Place:
 def _open(workspace: Workspace) -> Place:
     engine = open_engine(workspace.database_url())
     upgrade(engine)
+    if not workspace.secret_file.exists():
+        _refuse_without_key(workspace, engine)
+    workspace.secret()
     return Place(workspace, workspace.settings(), engine)
+
+
+def _refuse_without_key(workspace: Workspace, engine: Engine) -> None:
+    """A new key would make strangers of all contacts that are known: their replies would close no loop."""
+    with reading(engine) as session:
+        known = session.scalar(select(func.count()).select_from(ContactKey)) or 0
+    if known:
+        raise InputError(
+            f"{workspace.secret_file} is gone, and {known} keys of contacts were made with it. Put it back from a "
+            "backup; without it nobody is known again."
+        )

@@ -91,13 +91,18 @@ def feature_named(session: Session, key: str) -> Feature:
 def new_release(
     session: Session, version: str, keys: Sequence[str], *, released_at: datetime, notes: str, url: str
 ) -> None:
-    """Record a release by hand. Raises NotFound for a feature key that does not exist."""
+    """Record a release by hand; one that is known keeps its day. Raises NotFound for an unknown feature key."""
     known = feature_ids(session)
     for key in keys:
         if key not in known:
             raise NotFound("feature", key, known)
+    earlier = session.scalars(select(Release.released_at).where(Release.version == version)).one_or_none()
     row = ReleaseRow(
-        version=version, released_at=released_at, notes=notes or None, url=url or None, features=tuple(keys)
+        version=version,
+        released_at=earlier or released_at,
+        notes=notes or None,
+        url=url or None,
+        features=tuple(keys),
     )
     record_release(session, row, known)
 

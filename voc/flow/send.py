@@ -74,7 +74,7 @@ def _send(
     tick: Callable[[int], None],
 ) -> Sent:
     done = Sent()
-    _recover(engine, channel)
+    _recover(engine, channel, settings.channel)
     with reading(engine) as session:
         query = select(Notification.id).where(
             Notification.state == N.APPROVED, Notification.channel == settings.channel
@@ -88,10 +88,11 @@ def _send(
     return done
 
 
-def _recover(engine: Engine, channel: Channel) -> None:
-    """What an earlier run was sending when it died."""
+def _recover(engine: Engine, channel: Channel, name: str) -> None:
+    """What an earlier run was sending through this channel when it died."""
     with writing(engine) as session:
-        stuck = session.scalars(select(Notification).where(Notification.state == N.SENDING)).all()
+        query = select(Notification).where(Notification.state == N.SENDING, Notification.channel == name)
+        stuck = session.scalars(query).all()
         for message in stuck:
             if channel.honours_key:
                 messages.move(message, N.APPROVED, detail="sending was interrupted; trying again")

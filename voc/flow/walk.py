@@ -22,7 +22,7 @@ from voc.flow.counting import counted
 from voc.flow.place import Place
 from voc.flow.pool import Workers, open_workers
 from voc.model import Ask
-from voc.store import reading
+from voc.store import alone, reading
 
 
 class Progress(Protocol):
@@ -128,7 +128,15 @@ def collect(
 
 
 def understand(place: Place, done: Walked, *, now: datetime, watch: Progress, pool: Workers) -> None:
-    """Understood, asked for, linked: everything up to the decisions of a person."""
+    """Understood, asked for, linked: everything up to the decisions of a person.
+
+    Raises Busy while another process does this in the same workspace.
+    """
+    with alone(place.engine, "run"):
+        _understand(place, done, now=now, watch=watch, pool=pool)
+
+
+def _understand(place: Place, done: Walked, *, now: datetime, watch: Progress, pool: Workers) -> None:
     engine, encoder = place.engine, place.settings.encoder
     expected = tagging.waiting(engine, encoder=encoder)
     watch.start("understood", expected)

@@ -14,6 +14,10 @@ from voc.terms import Intent, Sentiment, TagKind
 
 LOOKED_AT = 2000
 """Passages that are looked at together."""
+SURE_WISH, SURE_BUG = 0.4, 0.45
+"""Least confidence at which a passage is a wish or a bug: under it the head says no more than "most likely"."""
+SURE_GLAD_WISH = 0.6
+"""The same where the words sound glad: praise of what is there reads much like a wish for it."""
 SURE_COMPLAINT = 0.35
 """Least confidence at which a bare complaint is a want: most complaints name nothing that can be built."""
 
@@ -68,9 +72,9 @@ def wanted(tagged: Tagged, *, invited: bool) -> Intent | None:
     talk is a want.
     """
     intents, glad = tagged.intents, tagged.sentiment == Sentiment.POSITIVE
-    if Intent.FEATURE_REQUEST in intents:
+    if intents.get(Intent.FEATURE_REQUEST, 0.0) >= (SURE_GLAD_WISH if glad else SURE_WISH):
         return Intent.FEATURE_REQUEST
-    if Intent.BUG in intents and not glad:
+    if intents.get(Intent.BUG, 0.0) >= SURE_BUG and not glad:
         return Intent.BUG
     cross = tagged.sentiment == Sentiment.NEGATIVE
     if intents.get(Intent.COMPLAINT, 0.0) >= SURE_COMPLAINT and cross:

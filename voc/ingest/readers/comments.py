@@ -100,7 +100,7 @@ class Comments:
         said = []
         for column in self._texts:
             text = row.cells.get(column.column, "").strip()
-            if text:
+            if not is_empty(text):
                 said.append((column, redact(text, names).text))
         return said
 
