@@ -16,10 +16,12 @@ from pathlib import Path
 
 from benchmarks import generate
 from benchmarks.harness import Figure
-from benchmarks.process import publish, voc
+from benchmarks.process import fastest, publish, voc
 from voc.flow.place import create_place
 from voc.flow.walk import Silent, Walked, collect
 
+RUNS = 3
+"""So many times the long file is read; the fastest counts."""
 FEWER = 5
 """The file whose memory is compared is shorter by this factor."""
 
@@ -29,8 +31,8 @@ def figures(folder: Path, rows: int) -> list[Figure]:
     short = generate.survey(folder / "short" / "nps_survey.csv", rows // FEWER)
     long = generate.survey(folder / "long" / "nps_survey.csv", rows)
     small = voc("ingest", short, "-w", folder / "small")
-    first = voc("ingest", long, "-w", folder / "large", "--json")
-    again = voc("ingest", long, "-w", folder / "large", "--json")
+    first = fastest(RUNS, lambda run: voc("ingest", long, "-w", folder / f"large-{run}", "--json"))
+    again = voc("ingest", long, "-w", folder / "large-0", "--json")
     stored, written = _stored(first.text), _stored(again.text)
     if stored != 2 * rows:
         raise SystemExit(f"{2 * rows:,} comments should have been stored, and {stored:,} were.")
@@ -47,7 +49,7 @@ def figures(folder: Path, rows: int) -> list[Figure]:
         figure(f"peak memory against a {FEWER}th of the rows", first.peak_mb / small.peak_mb, "x", "<= 1.3"),
         figure("the same file again", rows / again.seconds, "rows/s"),
         figure("comments that the second run wrote", written, "comments", "== 0"),
-        figure("size of the database", _size(folder / "large"), "MB"),
+        figure("size of the database", _size(folder / "large-0"), "MB"),
     ]
 
 

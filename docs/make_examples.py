@@ -12,6 +12,7 @@ come from; then its commands are taken instead of those in the block:
 
     {links FLD-104}                  proposals for this feature
     {link battery}                   the first proposal whose request says this
+    {rejected battery}               the same among those that were rejected
     {request single sign-on}         the request of the first proposal that says this
     {messages drafted release:5.4}   messages in this state on this occasion
     {message release:5.3 C-0201}     the message of this contact on this occasion
@@ -19,6 +20,7 @@ come from; then its commands are taken instead of those in the block:
 Commands that end otherwise than with 0 are named on standard error: some pages show an error on purpose.
 """
 
+import csv
 import json
 import os
 import re
@@ -97,7 +99,7 @@ class Shell:
     """Runs commands in one folder, with `voc` on the path."""
 
     def __init__(self, folder: Path, binaries: Path) -> None:
-        self._folder = folder
+        self.folder = self._folder = folder
         kept = {name: value for name, value in os.environ.items() if not name.startswith("VOC_")}
         path = f"{binaries}{os.pathsep}{os.environ['PATH']}"
         self._env = kept | {"PATH": path, "COLUMNS": "100", "TERM": "dumb", "LC_ALL": "C.UTF-8"}
@@ -156,6 +158,13 @@ def _link_that_says(shell: Shell, where: str, words: str) -> list[int]:
     return [row["link_id"] for row in _links(shell, where) if words in row["request"]][:1]
 
 
+def _rejected_that_says(shell: Shell, where: str, words: str) -> list[int]:
+    shell.run(f"voc export links {where} --to links.csv")
+    with (shell.folder / "links.csv").open(encoding="utf-8-sig", newline="") as file:
+        rows = list(csv.DictReader(file))
+    return [int(r["link_id"]) for r in rows if words in r["request"] and r["state"] == "rejected"][:1]
+
+
 def _request_that_says(shell: Shell, where: str, words: str) -> list[int]:
     return [row["request_id"] for row in _links(shell, where) if words.lower() in row["request"].lower()][:1]
 
@@ -175,6 +184,7 @@ def _message_to(shell: Shell, where: str, wanted: str) -> list[int]:
 FINDERS: dict[str, Callable[[Shell, str, str], list[int]]] = {
     "links": _links_of,
     "link": _link_that_says,
+    "rejected": _rejected_that_says,
     "request": _request_that_says,
     "messages": _messages_on,
     "message": _message_to,
