@@ -67,6 +67,7 @@ def ingest(
     from voc.flow.place import create_place
     from voc.flow.walk import Walked, collect
 
+    intake.require(paths)
     place = create_place(folder)
     wish = intake.Wish(
         family=family or None,
@@ -111,6 +112,7 @@ def run(
     from voc.flow.place import create_place
     from voc.flow.walk import walk
 
+    intake.require(paths or [])
     place = create_place(folder)
     wish = intake.Wish(
         family=family or None,

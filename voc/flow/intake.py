@@ -152,12 +152,18 @@ def files_to_retry(place: Place) -> tuple[list[Path], list[str]]:
     return here, gone
 
 
-def expand(place: Place, paths: Sequence[Path]) -> Iterator[Path]:
-    """Every file of the given files and folders, accounts first; what lies in the workspace is left out."""
-    own = place.workspace.folder.resolve()
+def require(paths: Sequence[Path]) -> None:
+    """Raise InputError for a path where nothing is, before anything is made for its sake."""
     for path in paths:
         if not path.exists():
             raise InputError(f"{path}: there is no such file or folder. Check the name.")
+
+
+def expand(place: Place, paths: Sequence[Path]) -> Iterator[Path]:
+    """Every file of the given files and folders, accounts first; what lies in the workspace is left out."""
+    own = place.workspace.folder.resolve()
+    require(paths)
+    for path in paths:
         for found in files.walk(path) if path.is_dir() else [path]:
             if path.is_file() or own not in found.resolve().parents:
                 yield found

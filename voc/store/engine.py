@@ -40,8 +40,14 @@ def open_engine(url: str) -> Engine:
 
 def _tune(connection: Any, _record: Any) -> None:
     connection.isolation_level = None
+    connection.create_function("lower", 1, _lower, deterministic=True)
     for pragma in PRAGMAS:
         connection.execute(f"PRAGMA {pragma}").close()
+
+
+def _lower(text: Any) -> Any:
+    """As PostgreSQL does it: SQLite itself knows the capitals of English only."""
+    return text.lower() if isinstance(text, str) else text
 
 
 def _begin(connection: Connection) -> None:
