@@ -34,7 +34,7 @@ def test_making_it_again_keeps_what_a_person_wrote_and_the_key(tmp_path: Path) -
 
 
 def test_the_key_is_for_its_owner_only(tmp_path: Path) -> None:
-    made(tmp_path)
+    made(tmp_path).secret()
     assert (tmp_path / "secret.key").stat().st_mode & 0o077 == 0
 
 
@@ -72,3 +72,22 @@ def test_a_workspace_is_where_the_option_says_else_the_environment_else_here(
     assert workspace_at(None).folder == Path("y")
     monkeypatch.delenv("VOC_WORKSPACE")
     assert workspace_at(None).folder == Path("voc-workspace")
+
+
+def test_a_key_that_is_none_is_named(tmp_path: Path) -> None:
+    workspace = made(tmp_path)
+    workspace.secret_file.write_text("not a key", encoding="ascii")
+    with pytest.raises(InputError, match="Put it back from a backup"):
+        workspace.secret()
+
+
+def test_a_zone_that_does_not_exist_is_named(tmp_path: Path) -> None:
+    workspace = made(tmp_path, 'timezone = "Mars/Olympus"\n')
+    with pytest.raises(InputError, match="Mars/Olympus"):
+        workspace.settings()
+
+
+def test_a_file_in_the_place_of_a_workspace_is_named(tmp_path: Path) -> None:
+    (tmp_path / "x").write_text("", encoding="ascii")
+    with pytest.raises(InputError, match="cannot be a workspace"):
+        Workspace(tmp_path / "x").create()
