@@ -14,6 +14,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 Vectors = NDArray[np.float32]
+Floats = NDArray[np.float64]
 WEIGHTS = Path(__file__).parent / "models" / "links.json"
 
 PROPOSE_AT = 0.15
@@ -53,33 +54,33 @@ def shipped_model() -> LinkModel:
     return LinkModel(card["name"], tuple(card["weights"]), card["intercept"])
 
 
-def likenesses(requests: Vectors, titles: Vectors, texts: Vectors, words: Vectors) -> NDArray[np.float32]:
+def likenesses(requests: Vectors, titles: Vectors, texts: Vectors, words: Vectors) -> Floats:
     """The four likenesses of every pair.
 
     Parameters: requests (n, n_dims) unit centres; titles (m, n_dims) vectors of feature titles; texts
         (m, n_dims) of title and description; words (n, m) shared words, see `voc.roadmap.wording`.
-    Returns: (n, m, 4) float32 in the order of INPUTS: mean cosine with title and text; shared words; how
+    Returns: (n, m, 4) float64 in the order of INPUTS: mean cosine with title and text; shared words; how
         many standard deviations that cosine rises over the request's mean; how far it leads the best other.
     Raises: ValueError when the dimensions differ, i.e. two encoders were mixed.
     """
-    meaning = (requests @ titles.T + requests @ texts.T) / 2
+    exact = requests.astype(np.float64)  # so that the order of a sum does not show in the sixth digit
+    meaning = (exact @ titles.T.astype(np.float64) + exact @ texts.T.astype(np.float64)) / 2
     spread = meaning.std(axis=1, keepdims=True)
     rise = (meaning - meaning.mean(axis=1, keepdims=True)) / np.maximum(spread, 1e-3)
     ranked = np.sort(np.pad(meaning, ((0, 0), (1, 0)), constant_values=UNRELATED), axis=1)
     best, second = ranked[:, -1:], ranked[:, -2:-1]
     lead = meaning - np.where(meaning >= best, second, best)
-    pairs: NDArray[np.float32] = np.stack([meaning, words, rise, lead], axis=-1).astype(np.float32)
-    return pairs
+    return np.stack([meaning, words.astype(np.float64), rise, lead], axis=-1)
 
 
-def probabilities(pairs: NDArray[np.float32], model: LinkModel) -> NDArray[np.float32]:
-    """Probability (n, m) in [0, 1] that each pair belongs together, from its likenesses (n, m, 4)."""
-    logit = pairs @ np.asarray(model.weights, dtype=np.float32) + np.float32(model.intercept)
-    likely: NDArray[np.float32] = 1 / (1 + np.exp(-logit))
+def probabilities(pairs: Floats, model: LinkModel) -> Floats:
+    """Probability (n, m) in [0, 1], to four places, that each pair belongs together, from its likenesses (n, m, 4)."""
+    logit = pairs @ np.asarray(model.weights, dtype=np.float64) + model.intercept
+    likely: Floats = np.round(1 / (1 + np.exp(-logit)), 4)
     return likely
 
 
-def propose(pairs: NDArray[np.float32], model: LinkModel, *, at_least: float = PROPOSE_AT) -> list[Proposal]:
+def propose(pairs: Floats, model: LinkModel, *, at_least: float = PROPOSE_AT) -> list[Proposal]:
     """The best features of each request, at most MOST, none under `at_least`; best first within a request."""
     likely = probabilities(pairs, model)
     found = []
@@ -93,7 +94,7 @@ def propose(pairs: NDArray[np.float32], model: LinkModel, *, at_least: float = P
     return found
 
 
-def _reason(pair: NDArray[np.float32]) -> str:
+def _reason(pair: Floats) -> str:
     meaning, words, _rise, lead = (float(value) for value in pair)
     reasons = []
     if lead > 0:
