@@ -32,7 +32,9 @@ def overlap(requests: Sequence[str], features: Sequence[str]) -> NDArray[np.floa
     wanted = [stems(text) for text in features]
     seen = Counter(stem for words in wanted for stem in words)
     weight = {stem: float(np.log(1 + len(features) / count)) for stem, count in seen.items()}
-    columns = {stem: number for number, stem in enumerate(sorted(weight))}  # sums the same way in every process
+    columns = {
+        stem: number for number, stem in enumerate(sorted(weight))
+    }  # sums the same way in every process
     held = np.zeros((len(features), len(columns)), dtype=np.float32)
     for row, words in enumerate(wanted):
         for stem in words:
