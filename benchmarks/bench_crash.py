@@ -1,6 +1,6 @@
 """Kills runs at random moments, runs them again to the end, and compares with a run that nobody disturbed.
 
-    python -m benchmarks.bench_crash [--times 45] [--statements 20] [--files 10] [--commands 5] [--demos 10]
+    python -m benchmarks.bench_crash [--only sqlite] [--times 45] [--statements 20] [--files 10] [--commands 5] [--demos 10]
 
 Compared are all tables, row by row (benchmarks/snapshot.py), and all files of the workspace, the messages
 in its outbox among them. On each database: runs of a small company's year (benchmarks/crash.py) killed
@@ -234,7 +234,7 @@ def main() -> None:
             one = trials.figure()
             print(f"{one.name}: {one.value:g} of {one.n}; {one.data}", flush=True)
             found.append(one)
-    publish("crash", [one for one in found if one.n])
+    publish("_".join(filter(None, ("crash", given.only))), [one for one in found if one.n])
 
 
 if __name__ == "__main__":

