@@ -22,6 +22,9 @@ def table(results: list[dict[str, Any]]) -> Table:
     return drawn
 
 
+WIDE = 190
+
+
 def main() -> None:
     """Print the table, and on which machines its figures were measured."""
     try:
@@ -29,6 +32,8 @@ def main() -> None:
     except ValueError as error:
         raise SystemExit(str(error)) from error
     console = Console()
+    if not console.is_terminal:
+        console = Console(width=WIDE)  # nothing is cut in a file
     if not results:
         console.print(f"No results in benchmarks/{RESULTS.name}/ yet: run one of benchmarks/bench_*.py.")
         return
