@@ -109,13 +109,13 @@ class Workspace:
         self.outbox.mkdir(exist_ok=True)
         if not self.exists():
             text = _settings_text(company=company, product=product)
-            _write_whole(self.settings_file, text.encode())
+            write_whole(self.settings_file, text.encode())
 
     def secret(self) -> bytes:
         """32 random bytes that belong to this workspace; made on first use, readable by its owner only."""
         path = self.secret_file
         if not path.exists():
-            _write_whole(path, secrets.token_hex(32).encode())
+            write_whole(path, secrets.token_hex(32).encode())
             path.chmod(0o600)
         try:
             return bytes.fromhex(path.read_text(encoding="ascii"))
@@ -176,7 +176,8 @@ def _settings_text(*, company: str, product: str) -> str:
     return "\n".join(lines) + "\n"
 
 
-def _write_whole(path: Path, content: bytes) -> None:
+def write_whole(path: Path, content: bytes) -> None:
+    """Write a file that is there whole or not at all, whenever the process dies."""
     half = path.with_name(path.name + ".part")
     half.write_bytes(content)
     half.replace(path)

@@ -19,8 +19,9 @@ from tests.factories import (
     rows_of,
     take_in,
 )
+from voc.flow.customers import Customers
 from voc.flow.ship import decline_features
-from voc.ingest.records import BadRow, Person, SignalRow
+from voc.ingest.records import BadRow, ContactRow, Person, SignalRow
 from voc.model import (
     Account,
     Contact,
@@ -34,6 +35,7 @@ from voc.model import (
     Source,
     VaultEntry,
 )
+from voc.store import writing
 from voc.terms import ConsentState, FeatureStatus, RatingScale
 
 BAD = BadRow(file="survey.csv", line=3, column="date", value="soon", reason="not a date", raw="7 | soon")
@@ -233,6 +235,33 @@ def test_a_survey_does_not_replace_the_address_of_a_known_contact(engine: Engine
     assert [row.email for row in rows_of(engine, VaultEntry) if row.contact_id == before.contact_id] == [
         before.email
     ]
+
+
+def test_the_contacts_table_corrects_an_address_that_a_survey_gave(engine: Engine) -> None:
+    said = Person(crm_id="C-1", email="old@north.example")
+    row = ContactRow(person=Person(crm_id="C-1", email="new@north.example"), may_email=True)
+    take_in(engine, comment("one", id="1", who=said), row, comment("two", id="2", who=said))
+    take_in(engine, comment("three", id="3", who=said), source="later")
+    assert [entry.email for entry in rows_of(engine, VaultEntry)] == ["new@north.example"]
+
+
+def test_two_answers_of_one_row_that_are_others_are_two_in_the_quarantine(engine: Engine) -> None:
+    take_in(engine, comment("one", id="1#why"), comment("two", id="1#what"))
+    take_in(engine, comment("three", id="1#why", line=2), comment("four", id="1#what", line=2))
+    assert {row.raw for row in rows_of(engine, SetAside)} == {"three", "four"}
+
+
+def test_a_contact_keeps_the_company_of_its_table_when_guesses_are_settled(engine: Engine) -> None:
+    customers = Customers(b"a key of this test")
+    ada = person("ada", "agency.example")
+    with writing(engine) as session:
+        customers.import_accounts(session, [account("north"), account("agency")], currency="EUR")
+        row = contact("ada", "agency.example", account_id="A-north")
+        customers.import_contacts(session, [row], now=NOW)
+        customers.import_accounts(session, [account("east")], currency="EUR")
+        customers.resolve(session, [ada], now=NOW)
+    north = next(row for row in rows_of(engine, Account) if row.external_id == "A-north")
+    assert {row.account_id for row in rows_of(engine, Contact)} == {north.id}
 
 
 def test_an_address_in_the_place_of_an_id_is_not_kept_in_the_open(engine: Engine) -> None:

@@ -24,7 +24,7 @@ from voc.flow.answer import answer
 from voc.flow.close import plan
 from voc.flow.link import decide
 from voc.flow.send import send
-from voc.flow.ship import decline_features, ship_version
+from voc.flow.ship import decline_features, ship, ship_version
 from voc.loop.channels import Outgoing
 from voc.model import Feature, Link, Loop, Notification
 from voc.terms import Channel, FeatureStatus, LinkState, LoopState, NotificationState
@@ -131,6 +131,17 @@ def test_who_was_told_a_no_hears_of_the_yes(asked: Engine) -> None:
     assert state(asked) is LoopState.SHIPPED
     (sent,) = tell(asked, ago(4))
     assert "2.0" in sent.body
+
+
+def test_who_was_told_a_no_hears_of_a_yes_that_only_the_roadmap_knows(asked: Engine) -> None:
+    say_no(asked, ago(25))
+    tell(asked, ago(24))
+    take_in(asked, feature("F-1", "Export to Excel", status=FeatureStatus.SHIPPED), source="tables")
+    ship(asked, now=ago(5))
+    ship(asked, now=ago(5))
+    plan(asked, SETTINGS, now=ago(5))
+    assert len(tell(asked, ago(4))) == 1
+    assert state(asked) is LoopState.TOLD
 
 
 def test_the_same_release_is_told_once(asked: Engine) -> None:

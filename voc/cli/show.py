@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any, Literal
 if TYPE_CHECKING:
     import pandas as pd
     from rich.console import Console
+    from rich.text import Text
 
 STEP = 11
 
@@ -58,8 +59,7 @@ def facts(pairs: Iterable[tuple[str, str]]) -> None:
     from rich.text import Text
 
     for name, words in pairs:
-        line = Text.assemble((f"  {name:<{STEP}}", "bold cyan"), " ", words)
-        console().print(line, soft_wrap=not console().is_terminal)
+        _line(Text.assemble((f"  {name:<{STEP}}", "bold cyan"), " ", words))
 
 
 def cell(value: Any) -> str:
@@ -81,7 +81,12 @@ def sentences(lines: Sequence[str]) -> None:
     from rich.text import Text
 
     for line in lines:
-        console().print(Text(line), soft_wrap=not console().is_terminal)
+        _line(Text(line))
+
+
+def _line(text: "Text") -> None:
+    """One line; a terminal breaks it at its edge, a file or another program gets it whole."""
+    console().print(text, soft_wrap=not console().is_terminal)
 
 
 def _clean(value: Any) -> Any:

@@ -34,7 +34,7 @@ from voc.terms import Channel, Family, RatingScale
 
 BATCH = 2000
 OTHER_WORDS = (
-    "the source `{}` has other words under this id; is it another survey? Then give the file a name of its own "
+    "the source `{source}` has other words under this id{part}; is it another survey? Then give the file a name of its own "
     "with --source NAME"
 )
 
@@ -179,7 +179,7 @@ def _with_other_words(
             line=comment.line,
             column=None,
             value=comment.external_id,
-            reason=OTHER_WORDS.format(comment.source),
+            reason=OTHER_WORDS.format(source=comment.source, part=_part(comment.external_id)),
             raw=comment.text[:500],
         )
         for comment in comments
@@ -280,6 +280,12 @@ def _settle(session: Session, intake: Intake, now: datetime) -> None:
         )
         .values(settled_at=now)
     )
+
+
+def _part(external_id: str) -> str:
+    """Which answer of its row a comment is, so that two of one row are two in the quarantine."""
+    _, mark, answer = external_id.partition("#")
+    return f" ({answer})" if mark else ""
 
 
 def _follow(session: Session) -> None:

@@ -137,7 +137,7 @@ class Customers:
         guesses = {f"name:{_same_name(row.name)}": row.external_id for row in rows if row.name}
         guesses |= {f"domain:{row.domain}": row.external_id for row in rows if row.domain}
         real = _ids(session, [row.external_id for row in rows])
-        for guess, account_id in _ids(session, sorted(guesses)).items():
+        for guess, account_id in sorted(_ids(session, sorted(guesses)).items()):
             name = guesses[guess]
             if name not in real:
                 session.execute(update(Account).where(Account.id == account_id).values(external_id=name))
@@ -145,6 +145,7 @@ class Customers:
             else:
                 people = update(Contact).where(Contact.account_id == account_id)
                 session.execute(people.values(account_id=real[name]))
+        self._contacts.clear()
         self._homes.clear()
 
     # contacts
@@ -248,7 +249,7 @@ class Customers:
             )
             for field in ("name", "email", "phone"):
                 row[field] = row[field] or getattr(person, field)
-        new = {i: row for i, row in rows.items() if self._vault.get(i) != row}
+        new = {i: row for i, row in rows.items() if authority or self._vault.get(i) != row}
         upsert(session, VaultEntry, list(new.values()), key=["contact_id"], fill_only=not authority)
         self._vault.update(new)
 

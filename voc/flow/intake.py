@@ -14,6 +14,7 @@ from zoneinfo import ZoneInfo
 
 from sqlalchemy import select
 
+from voc.config import write_whole
 from voc.errors import InputError, NotFound, NotRecognised
 from voc.flow import ahead
 from voc.flow.collect import Collected, Intake, collect
@@ -259,9 +260,7 @@ def _collect(
     text = dump(found.mapping)
     place.workspace.mappings.mkdir(exist_ok=True)
     kept = place.workspace.mappings / f"{seen.source}.toml"
-    half = kept.with_suffix(".part")  # whole or not at all: half a mapping would not be read again
-    half.write_text(text, encoding="utf-8")
-    half.replace(kept)
+    write_whole(kept, text.encode())
     zone = ZoneInfo(place.settings.timezone)
     rows = ahead.read(seen.path, found.mapping, source=seen.source, zone=zone, rows_about=found.rows_about)
     intake = Intake(source=seen.source, family=found.family, file=seen.path, mapping=text, rows=rows)

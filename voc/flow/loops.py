@@ -8,7 +8,7 @@ from collections.abc import Iterable
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Subquery, func, select
+from sqlalchemy import Select, Subquery, func, select
 from sqlalchemy.orm import Session
 
 from voc.loop.states import move_loop
@@ -67,14 +67,14 @@ def withdraw_unheld(session: Session, *, now: datetime, by: str) -> int:
     return len(loops)
 
 
-def answerable() -> Subquery:
-    """For each loop that ever had an answer, the number of its latest: `loop_id`, `number`."""
-    return (
-        select(LoopEvent.loop_id, func.max(LoopEvent.number).label("number"))
-        .where(LoopEvent.state.in_(ANSWERS))
-        .group_by(LoopEvent.loop_id)
-        .subquery()
+def answerable(among: Select[int] | None = None) -> Subquery:
+    """For each loop, of those `among` if given, that ever had an answer, its latest: `loop_id`, `number`."""
+    query = select(LoopEvent.loop_id, func.max(LoopEvent.number).label("number")).where(
+        LoopEvent.state.in_(ANSWERS)
     )
+    if among is not None:
+        query = query.where(LoopEvent.loop_id.in_(among))
+    return query.group_by(LoopEvent.loop_id).subquery()
 
 
 def move_all(

@@ -93,12 +93,13 @@ def add(
     return message
 
 
-def withdraw_outdated(session: Session) -> int:
-    """Withdraw every unsent message of which something is not true any more. Returns how many.
+def withdraw_outdated(session: Session, *, only: int | None = None) -> int:
+    """Withdraw every unsent message of which something is not true any more, or look at one. Returns how many.
 
     A loop was withdrawn, or a no became a yes, or it shipped again. What still has to be told is planned anew.
     """
-    latest = loops.answerable()
+    told = select(NotificationLoop.loop_id).where(NotificationLoop.notification_id == only)
+    latest = loops.answerable(told if only is not None else None)
     stands = (latest.c.number == NotificationLoop.event_number) & Loop.state.in_(loops.ANSWERS)
     query = (
         select(Notification)
@@ -109,6 +110,8 @@ def withdraw_outdated(session: Session) -> int:
         .distinct()
         .order_by(Notification.id)
     )
+    if only is not None:
+        query = query.where(Notification.id == only)
     outdated = session.scalars(query).all()
     for message in outdated:
         move(message, N.WITHDRAWN, detail="what it tells is not so any more")

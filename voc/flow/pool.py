@@ -55,6 +55,10 @@ class Workers(Executor):
                 for _ in range(self._count):
                     self._pool.submit(tag_batch, WARMING, self._encoder)
 
+    def expect_in_all(self, comments: int) -> None:
+        """So many will come in all, those included that were expected already."""
+        self.expect(max(0, comments - self._expected))
+
     def submit(self, fn: Callable[P, T], /, *args: P.args, **kwargs: P.kwargs) -> Future[T]:
         """Hand one piece of work to whoever is free."""
         return (self._pool or self._here).submit(fn, *args, **kwargs)

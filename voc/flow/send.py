@@ -106,7 +106,7 @@ def _take(
     """Mark one message as being sent and restore name and address; None when a guard holds it back."""
     rules = Rules(needs_consent=settings.needs_consent, days_between=settings.days_between_messages)
     with writing(engine) as session:
-        messages.withdraw_outdated(session)
+        messages.withdraw_outdated(session, only=notification_id)
         message = session.get_one(Notification, notification_id)
         if message.state is not N.APPROVED:
             done.held += message.state is N.WITHDRAWN

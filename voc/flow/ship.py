@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
-from sqlalchemy import Engine, Select, select
+from sqlalchemy import Engine, Select, false, or_, select
 from sqlalchemy.orm import Session
 
 from voc.flow import loops, roadmap
@@ -92,7 +92,7 @@ def _release(session: Session, now: datetime, by: str) -> int:
 def _without_release(session: Session, now: datetime, by: str) -> int:
     """Loops of features that the roadmap calls shipped though no release names them."""
     named = select(ReleaseFeature.feature_id)
-    query = _waiting(FeatureStatus.SHIPPED, [LoopState.OPEN, LoopState.DECLINED], now).where(
+    query = _waiting(FeatureStatus.SHIPPED, [LoopState.OPEN, LoopState.DECLINED], now, _told_a_no()).where(
         Feature.id.not_in(named)
     )
     found = session.scalars(query).all()
@@ -115,11 +115,15 @@ def _told_a_no() -> Select[int]:
     )
 
 
-def _waiting(status: FeatureStatus, states: Sequence[LoopState], now: datetime) -> Select[Loop]:
+def _waiting(
+    status: FeatureStatus, states: Sequence[LoopState], now: datetime, others: Select[int] | None = None
+) -> Select[Loop]:
+    """Loops in these states, and `others`, whose feature stands there."""
+    wanted = or_(Loop.state.in_(states), Loop.id.in_(others) if others is not None else false())
     return (
         select(Loop)
         .join(Feature, Feature.id == Loop.feature_id)
-        .where(Feature.status == status, Loop.state.in_(states), Loop.asked_at <= now)
+        .where(Feature.status == status, wanted, Loop.asked_at <= now)
         .order_by(Loop.id)
     )
 

@@ -140,7 +140,7 @@ def _understand(place: Place, done: Walked, *, now: datetime, watch: Progress, p
     engine, encoder = place.engine, place.settings.encoder
     expected = tagging.waiting(engine, encoder=encoder)
     watch.start("understood", expected)
-    pool.expect(expected)
+    pool.expect_in_all(expected)
     stored = tagging.tag(engine, pool, encoder=encoder, now=now, tick=watch.tick)
     pool.shutdown()
     _end(

@@ -8,7 +8,7 @@ from alembic.config import Config
 from alembic.runtime.migration import MigrationContext
 from alembic.script import ScriptDirectory
 from sqlalchemy import Connection, Engine, text
-from sqlalchemy.exc import DatabaseError, OperationalError
+from sqlalchemy.exc import DatabaseError
 
 from voc.errors import NewerStore, StoreError
 from voc.store.unit import WRITER_LOCK
@@ -29,7 +29,7 @@ def upgrade(engine: Engine, *, to: str = "head") -> None:
             config = _config()
             config.attributes["connection"] = connection
             command.upgrade(config, to)
-    except (OperationalError, DatabaseError) as error:
+    except DatabaseError as error:
         where = engine.url.render_as_string(hide_password=True)
         raise StoreError(f"The database {where} cannot be opened: {error.orig}.") from error
 
