@@ -6,11 +6,13 @@ says nothing about neutral (`binary`).
 """
 
 import json
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 from random import Random
 from typing import Any
+
+import numpy as np
 
 from voc.terms import Intent, Sentiment
 
@@ -104,6 +106,18 @@ RECIPES = (
     Recipe(file="intent_en_app_reviews", limit=1_000, read=_app_review),
     Recipe(file="topics_en_banking77_train", limit=3_000, read=_help_question),
 )
+
+
+def some(groups: Mapping[str, Sequence[Example]], of_each: int, seed: int = 3) -> list[Example]:
+    """At most `of_each` rows of every public set, drawn with a fixed seed, and the whole corpus."""
+    random = np.random.default_rng(seed)
+    found: list[Example] = []
+    for name, group in groups.items():
+        if name.startswith(OWN):
+            found += group
+        else:
+            found += [group[row] for row in random.permutation(len(group))[:of_each]]
+    return found
 
 
 def lines(path: Path) -> Iterator[Row]:

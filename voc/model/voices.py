@@ -96,3 +96,23 @@ class Annotation(Base):
     score: Mapped[float | None] = mapped_column(comment="sentiment in [-1, 1]")
     maker: Mapped[str] = mapped_column(comment="model with version, or `person:<who>`")
     made_at: Mapped[datetime] = mapped_column(comment="when")
+
+
+class Lesson(Base):
+    """What people's corrections taught the heads of this workspace, once. The latest that is not undone is in use."""
+
+    __tablename__ = "lesson"
+
+    id: Mapped[Id]
+    heads: Mapped[str] = mapped_column(comment="the shipped heads that it corrects; useless for others")
+    corrections: Mapped[int] = mapped_column(comment="passages that people had corrected")
+    right_before: Mapped[float] = mapped_column(
+        comment="share of corrected sentiments that the shipped heads got right"
+    )
+    right_after: Mapped[float] = mapped_column(
+        comment="the same with the lesson, on corrections it was not fitted on"
+    )
+    weights: Mapped[bytes] = mapped_column(comment="what is added to the heads' logits, safetensors")
+    made_by: Mapped[str] = mapped_column(comment="who asked for it, or `voc run`")
+    made_at: Mapped[datetime] = mapped_column(comment="when")
+    undone_at: Mapped[datetime | None] = mapped_column(comment="when it was taken back")

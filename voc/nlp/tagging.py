@@ -10,24 +10,24 @@ from collections.abc import Sequence
 from importlib.resources import files
 
 import numpy as np
+from numpy.typing import NDArray
 
-from voc.nlp import encoders, heads, language
-from voc.nlp.heads import SENTIMENTS, Judged
+from voc.nlp import encoders, heads, judging, language
+from voc.nlp.encoders import e5
+from voc.nlp.heads import SENTIMENTS
+from voc.nlp.judging import Reading
 from voc.nlp.language import UNDETERMINED, Guess
 from voc.nlp.passages import Span, split
 from voc.nlp.values import PassageOut, Tag, TextIn, Vectors
-from voc.terms import Intent, TagKind
+from voc.terms import TagKind
 
 MAKER: str = json.loads((files("voc.nlp") / "models" / "heads.json").read_text(encoding="utf-8"))["name"]
 """Who made the tags, with version, e.g. `voc-heads-1`: a new name makes every passage be tagged anew."""
 
-GRID = 1024.0
-"""Vectors are rounded to whole multiples of 1 / GRID, which float16 holds exactly, before anything judges them."""
-
 
 def maker(encoder: str = "usem3") -> str:
-    """Who makes tags over the vectors of that encoder, e.g. `voc-heads-1/usem3`. Raises NotFound."""
-    return f"{MAKER}/{encoders.load(encoder).name}"
+    """Who makes tags over the vectors of that encoder, e.g. `voc-heads-2+e5/usem3`. Raises NotFound."""
+    return f"{MAKER}{'+e5' if e5.there() else ''}/{encoders.load(encoder).name}"
 
 
 def tag_batch(batch: Sequence[TextIn], encoder: str = "usem3") -> list[PassageOut]:
@@ -36,7 +36,7 @@ def tag_batch(batch: Sequence[TextIn], encoder: str = "usem3") -> list[PassageOu
     A feedback that says nothing (empty, or punctuation alone) has no passage. Every passage has one
     language tag (`und` where nobody could say), one sentiment tag with a score in [-1, 1], and one
     intent tag or more. Vectors (n_dims,) float32, of unit length within 0.002.
-    Raises: NotFound for an encoder that is not there; InputError where the heads do not fit it.
+    Raises: NotFound for an encoder that is not there.
     """
     whole = [language.of_feedback(feedback) for feedback in batch]
     spans = [
@@ -47,16 +47,16 @@ def tag_batch(batch: Sequence[TextIn], encoder: str = "usem3") -> list[PassageOu
     texts = [feedback.text[start:end] for feedback, _, (start, end) in spans]
     if not texts:
         return []
-    vectors = embed(texts, encoder)
-    judged = heads.judge(heads.load(), vectors, texts)
     guesses = language.of_parts(texts, [(f.text, guess, _told(f, guess)) for f, guess, _ in spans])
-    return _put_together([(f.feedback_id, span) for f, _, span in spans], vectors, guesses, judged)
+    languages = [guess.language for guess in guesses]
+    read = judging.read(texts, languages)
+    vectors = read.vectors if encoder == "usem3" else embed(texts, encoder)
+    return _put_together([(f.feedback_id, span) for f, _, span in spans], vectors, guesses, read)
 
 
 def embed(texts: Sequence[str], encoder: str = "usem3") -> Vectors:
     """Vectors (n_texts, n_dims) float32 as they are stored and judged: on the grid that float16 holds."""
-    steps: Vectors = np.rint(encoders.load(encoder).encode(texts) * np.float32(GRID))
-    return steps / np.float32(GRID)
+    return judging.on_grid(encoders.load(encoder).encode(texts))
 
 
 def _told(feedback: TextIn, guess: Guess) -> str:
@@ -65,11 +65,10 @@ def _told(feedback: TextIn, guess: Guess) -> str:
 
 
 def _put_together(
-    places: Sequence[tuple[int, Span]], vectors: Vectors, guesses: Sequence[Guess], judged: Judged
+    places: Sequence[tuple[int, Span]], vectors: Vectors, guesses: Sequence[Guess], read: Reading
 ) -> list[PassageOut]:
-    card = heads.load().card
-    scores = judged.sentiment[:, 2] - judged.sentiment[:, 0]
-    thresholds: list[float] = card.thresholds.tolist()
+    sentiment, intents = read.judged.sentiment, read.judged.intents
+    scores = sentiment[:, 2] - sentiment[:, 0]
     return [
         PassageOut(
             feedback_id=feedback_id,
@@ -78,8 +77,8 @@ def _put_together(
             vector=vectors[row],
             tags=(
                 Tag(kind=TagKind.LANGUAGE, value=guesses[row].language, confidence=guesses[row].confidence),
-                _sentiment(judged.sentiment[row].tolist(), float(scores[row])),
-                *_intents(judged.intents[row].tolist(), card.intents, thresholds),
+                _sentiment(sentiment[row].tolist(), float(scores[row])),
+                *_intents(intents[row], read.held[row]),
             ),
         )
         for row, (feedback_id, (start, end)) in enumerate(places)
@@ -96,12 +95,8 @@ def _sentiment(chances: Sequence[float], score: float) -> Tag:
     )
 
 
-def _intents(chances: Sequence[float], intents: Sequence[Intent], thresholds: Sequence[float]) -> list[Tag]:
-    """Every intent above its threshold, the likeliest first; where none is, the likeliest of all.
-
-    `other` stands alone: it is said only where nothing else holds.
-    """
-    columns = range(len(intents))
-    held = [i for i in columns if chances[i] >= thresholds[i] and intents[i] is not Intent.OTHER]
-    ranked = sorted(held, key=lambda i: -chances[i]) or [max(columns, key=lambda i: chances[i])]
-    return [Tag(kind=TagKind.INTENT, value=intents[i], confidence=round(chances[i], 3)) for i in ranked]
+def _intents(chances: heads.Floats, held: NDArray[np.bool_]) -> list[Tag]:
+    """The intents that are said, the likeliest first."""
+    names = heads.load().card.intents
+    ranked = sorted(np.flatnonzero(held).tolist(), key=lambda i: -chances[i])
+    return [Tag(kind=TagKind.INTENT, value=names[i], confidence=round(float(chances[i]), 3)) for i in ranked]

@@ -9,7 +9,8 @@ from multiprocessing import get_context
 import numpy as np
 import pytest
 
-from voc.errors import InputError, NotFound
+from voc.errors import NotFound
+from voc.nlp.encoders import e5
 from voc.nlp.tagging import MAKER, maker, tag_batch
 from voc.nlp.values import PassageOut, TextIn
 from voc.terms import Intent, Sentiment, TagKind
@@ -90,12 +91,16 @@ def test_another_process_gives_the_same_answer() -> None:
 
 
 def test_the_maker_names_heads_and_encoder() -> None:
-    assert maker("usem3") == f"{MAKER}/usem3"
+    assert maker("usem3") == f"{MAKER}{'+e5' if e5.there() else ''}/usem3"
 
 
-def test_an_encoder_that_the_heads_do_not_know_is_refused() -> None:
-    with pytest.raises(InputError, match="judge vectors of `usem3`"):
-        tag_batch(BATCH, encoder="hashing")
+def test_with_another_encoder_the_vectors_are_its_own_and_the_tags_the_same() -> None:
+    usual, other = tag_batch(BATCH), tag_batch(BATCH, encoder="hashing")
+    assert {p.vector.shape for p in other} == {(256,)}
+    assert [p.tags for p in other] == [p.tags for p in usual]
+
+
+def test_an_unknown_encoder_is_refused() -> None:
     with pytest.raises(NotFound):
         tag_batch(BATCH, encoder="nope")
 

