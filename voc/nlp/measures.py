@@ -186,6 +186,17 @@ def ece(chances: ArrayLike, right: ArrayLike, bins: int = BINS) -> float:
     return sum(gaps) / sum(b.n for b in table)
 
 
+def ece_by_chance(chances: ArrayLike, bins: int = BINS, *, rounds: int = 100, seed: int = SEED) -> float:
+    """The ECE that perfectly calibrated answers with these probabilities would show, on average.
+
+    Few rows in a bin are never right exactly as often as they should be, so an ECE of few rows is above 0 however
+    honest the probabilities: read it against this figure. Source: Broecker and Smith 2007, consistency resampling.
+    """
+    told, _ = _answers(chances, chances)
+    draw = np.random.default_rng(seed)
+    return float(np.mean([ece(told, draw.random(len(told)) < told, bins) for _ in range(rounds)]))
+
+
 def coverage(chances: ArrayLike, right: ArrayLike, thresholds: Sequence[float]) -> list[Covered]:
     """What each threshold leaves. Source: El-Yaniv and Wiener 2010, the risk-coverage curve."""
     sure, hits = _answers(chances, right)
@@ -297,9 +308,7 @@ def _answers(chances: ArrayLike, right: ArrayLike) -> tuple[Numbers, Yes]:
     return told, hits
 
 
-def _pair(
-    first: ArrayLike, second: ArrayLike, kind: type | None = None
-) -> tuple[NDArray[Any], NDArray[Any]]:
+def _pair(first: ArrayLike, second: ArrayLike, kind: type | None = None) -> tuple[NDArray[Any], NDArray[Any]]:
     one, two = np.asarray(first, dtype=kind), np.asarray(second, dtype=kind)
     if one.shape != two.shape:
         raise InputError(f"There are answers {one.shape} for labels {two.shape}: one for each is needed.")
