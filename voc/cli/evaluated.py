@@ -33,7 +33,7 @@ def _print_measured(title: str, found: Measured, answers: str) -> None:
 
 
 def _heads(found: Measured) -> Iterator[tuple[str, str, str]]:
-    exactly = "texts judged" if found.micro_f1 is None else "texts with exactly their intents"
+    exactly = "texts judged as labelled" if found.micro_f1 is None else "texts with exactly their intents"
     yield "accuracy", f"{found.accuracy:.3f}", f"{_between(found.accuracy_interval)}; {exactly}"
     yield (
         "macro-F1",

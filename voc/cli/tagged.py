@@ -34,12 +34,12 @@ def _table(batch: Sequence[Tagged], *, many: bool, headed: bool) -> Any:
 
     drawn = Table(box=None, pad_edge=False, padding=(0, 2, 0, 0), show_header=headed, expand=True)
     if many:
-        drawn.add_column("line", justify="right", width=6)
+        drawn.add_column("line", justify="right", width=5)
     drawn.add_column("passage", ratio=1, overflow="fold")
     drawn.add_column("language", width=8, no_wrap=True)
     drawn.add_column("sentiment", width=13, no_wrap=True)
     drawn.add_column("score", justify="right", width=5, no_wrap=True)
-    drawn.add_column("intents", width=22, overflow="fold")
+    drawn.add_column("intents", width=20, overflow="fold")
     for row in batch:
         feeling = Text(f"{row.sentiment} {row.sentiment_confidence:.2f}", style=STYLES.get(row.sentiment, ""))
         drawn.add_row(

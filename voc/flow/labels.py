@@ -218,10 +218,10 @@ def _refuse(
         return
     word, lines = next(iter(foreign.items()))
     more = [f"`{other}` ({counted(len(found), 'row')})" for other, found in list(foreign.items())[1:]]
-    shown = f"'{word}={example}'" if not word.isalnum() else f"{word}={example}"
+    shown = word if word.isalnum() else f"'{word}'"
     reason = (
-        f"not one of {', '.join(allowed)}. Say what it means with --map {shown}, or leave such rows out with "
-        f"--map {shown.replace(example, '')}." + (f" Foreign as well: {listing(more)}." if more else "")
+        f"not one of {', '.join(allowed)}. Say what it means with `--map {shown}={example}`, or leave such rows out "
+        f"with `--map {shown}=`" + (f". Foreign as well: {listing(more)}" if more else "")
     )
     raise RowError(path, lines[0], name, word, reason)
 

@@ -12,7 +12,7 @@ from voc.flow.judging import BATCH, in_order, says_something, tag_comments
 from voc.nlp.values import PassageOut, TextIn
 from voc.terms import TagKind
 
-BATCH_CHARS = 200_000
+PIECE_CHARS = 40_000
 TABLE_SUFFIXES = frozenset({".csv", ".tsv", ".tab", ".jsonl", ".ndjson", ".json", ".xlsx", ".xls"})
 LINES_SUFFIX = ".txt"
 
@@ -138,10 +138,12 @@ def _from_text_file(path: Path, encoding: str | None, language: str | None) -> C
 
 
 def is_file(word: str) -> bool:
-    """Whether a word names something that is there to be read. Raises InputError for a file's name without a file."""
+    """Whether a word names a file. Raises InputError for a folder, and for what looks like a file but is not there."""
     path = Path(word)
     try:
-        if path.exists():
+        if word.strip() and path.is_dir():
+            raise InputError(f"{word}: is a folder. Name a file in it.")
+        if path.is_file():
             return True
     except (OSError, ValueError):
         return False
@@ -152,32 +154,46 @@ def is_file(word: str) -> bool:
 
 def tag_all(comments: Sequence[Comment], pool: Executor) -> Iterator[list[Tagged]]:
     """The passages of every comment, in order, batch by batch."""
-    for found in in_order(pool, tag_comments, _batches(comments)):
-        yield [_tagged(comments[passage.feedback_id], passage) for passage in found]
+    pieces = [(comment, start, end) for comment in comments for start, end in _pieces(comment.text)]
+    for found in in_order(pool, tag_comments, _batches(pieces)):
+        yield [_tagged(*pieces[passage.feedback_id][:2], passage) for passage in found]
 
 
-def _batches(comments: Sequence[Comment]) -> Iterator[list[TextIn]]:
+def _pieces(text: str) -> Iterator[tuple[int, int]]:
+    """The text in stretches of at most PIECE_CHARS, cut behind a line, a sentence or a word: bounds memory."""
+    start = 0
+    while len(text) - start > PIECE_CHARS:
+        window = text[start : start + PIECE_CHARS]
+        found = max(window.rfind("\n"), window.rfind(". ") + 1) or window.rfind(" ")
+        cut = start + (found + 1 if found > 0 else PIECE_CHARS)
+        yield start, cut
+        start = cut
+    yield start, len(text)
+
+
+def _batches(pieces: Sequence[tuple[Comment, int, int]]) -> Iterator[list[TextIn]]:
     batch: list[TextIn] = []
     size = 0
-    for place, comment in enumerate(comments):
-        batch.append(TextIn(feedback_id=place, text=comment.text, language=comment.language))
-        size += len(comment.text)
-        if len(batch) >= BATCH or size >= BATCH_CHARS:
+    for place, (comment, start, end) in enumerate(pieces):
+        batch.append(TextIn(feedback_id=place, text=comment.text[start:end], language=comment.language))
+        size += end - start
+        if len(batch) >= BATCH or size >= PIECE_CHARS:
             yield batch
             batch, size = [], 0
     if batch:
         yield batch
 
 
-def _tagged(comment: Comment, passage: PassageOut) -> Tagged:
+def _tagged(comment: Comment, offset: int, passage: PassageOut) -> Tagged:
     """A passage as it is shown: the one language, the one sentiment, and its intents."""
+    start, end = offset + passage.start, offset + passage.end
     language = next(tag for tag in passage.tags if tag.kind is TagKind.LANGUAGE)
     sentiment = next(tag for tag in passage.tags if tag.kind is TagKind.SENTIMENT)
     return Tagged(
         line=comment.line,
-        start=passage.start,
-        end=passage.end,
-        passage=comment.text[passage.start : passage.end],
+        start=start,
+        end=end,
+        passage=comment.text[start:end],
         language=language.value,
         language_confidence=language.confidence,
         sentiment=str(sentiment.value),

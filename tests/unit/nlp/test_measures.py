@@ -105,6 +105,16 @@ def test_answers_that_are_as_sure_as_they_are_right_have_no_calibration_error() 
     assert m.ece(np.full(10, 1.0), right) == pytest.approx(0.2)
 
 
+def test_an_ece_of_few_rows_is_above_nothing_even_where_every_probability_is_true() -> None:
+    draw = np.random.default_rng(7)
+    few, many = draw.uniform(0.4, 1, 80), draw.uniform(0.4, 1, 8_000)
+    assert m.ece_by_chance(few) > 0.08
+    assert m.ece_by_chance(many) < 0.02
+    assert m.ece_by_chance(few) == m.ece_by_chance(few)
+    by_hand = [m.ece(few, draw.random(80) < few) for _ in range(400)]
+    assert m.ece_by_chance(few) == pytest.approx(np.mean(by_hand), abs=0.01)
+
+
 @given(ANSWERS, st.lists(st.floats(0, 1), min_size=1, max_size=5))
 def test_coverage_counts_what_each_threshold_leaves(
     rows: list[tuple[float, bool]], cuts: list[float]
@@ -112,7 +122,8 @@ def test_coverage_counts_what_each_threshold_leaves(
     chances, right = _columns(rows)
     for found in m.coverage(chances, right, cuts):
         left = chances >= found.threshold
-        assert (found.n, found.coverage) == (left.sum(), pytest.approx(left.mean()))
+        assert found.n == left.sum()
+        assert found.coverage == pytest.approx(left.mean())
         assert found.accuracy == (pytest.approx(right[left].mean()) if left.any() else None)
 
 
@@ -135,7 +146,8 @@ def test_a_cut_off_keeps_its_promise_on_the_rows_it_was_found_on(seed: int, n: i
         assert everything > 0.05
         return
     left = chances >= found.threshold
-    assert (found.n, found.precision) == (left.sum(), pytest.approx(right[left].mean()))
+    assert found.n == left.sum()
+    assert found.precision == pytest.approx(right[left].mean())
     assert found.below == pytest.approx(1 - left.mean())
     assert wished - 1e-6 <= found.at_least <= found.precision
 
