@@ -117,7 +117,7 @@ def test_an_evaluation_shows_figures_mistakes_and_the_cut_off(voc: Run, tmp_path
     ):
         assert words in done.stdout
     assert len(list((tmp_path / "pictures").glob("*.svg"))) == 6
-    assert "Pictures: " in done.stdout
+    assert "6 diagrams in pictures" in done.stdout
 
 
 @pytest.mark.slow

@@ -26,6 +26,28 @@ Delimiter = Annotated[
     str, typer.Option("--delimiter", help="What stands between two cells, e.g. ';'; default: found out.")
 ]
 
+SentimentColumn = Annotated[
+    str, typer.Option("--sentiment", help="Column that holds sentiments; default: found by its name.")
+]
+IntentsColumn = Annotated[
+    str,
+    typer.Option(
+        "--intents", help="Column that holds intents, several parted by ; or , (default: found by its name)."
+    ),
+]
+LanguageColumn = Annotated[
+    str, typer.Option("--language", help="Column that holds languages; default: found by its name.")
+]
+Map = Annotated[
+    list[str] | None,
+    typer.Option("--map", help="Say what a foreign label means, e.g. --map bad=negative. May be repeated."),
+]
+Split = Annotated[bool, typer.Option("--split", help="Judge texts by their passages instead of as a whole.")]
+Precision = Annotated[
+    float, typer.Option("--precision", help="Look for the cut-off whose answers are right so often.")
+]
+Picture = Annotated[Path | None, typer.Option("--picture", help="Folder to write the diagrams to, as SVG.")]
+
 
 def register(app: typer.Typer) -> None:
     """Add the commands of this file."""
@@ -37,7 +59,7 @@ def tag(
     words: Annotated[
         list[str] | None,
         typer.Argument(
-            metavar="[TEXT | FILE]", help="A text, a file, or - for standard input.", show_default=False
+            metavar="TEXT|FILE", help="A text, a file, or - for standard input.", show_default=False
         ),
     ] = None,
     text: TextColumn = "",
@@ -96,35 +118,18 @@ def evaluate(
     file: Annotated[Path, typer.Argument(help="CSV, TSV or JSON Lines with texts and labels.")],
     *,
     text: TextColumn = "",
-    sentiment: Annotated[
-        str, typer.Option("--sentiment", help="Column that holds sentiments; default: found by its name.")
-    ] = "",
-    intents: Annotated[
-        str, typer.Option("--intents", help="Column that holds intents; several parted by ; or ,")
-    ] = "",
-    language: Annotated[
-        str, typer.Option("--language", help="Column that holds languages; default: found by its name.")
-    ] = "",
-    rename: Annotated[
-        list[str] | None,
-        typer.Option(
-            "--map", help="Say what a foreign label means, e.g. --map bad=negative. May be repeated."
-        ),
-    ] = None,
+    sentiment: SentimentColumn = "",
+    intents: IntentsColumn = "",
+    language: LanguageColumn = "",
+    rename: Map = None,
     sentiment_only: Annotated[
         bool, typer.Option("--sentiment-only", help="Measure sentiment alone.")
     ] = False,
     intents_only: Annotated[bool, typer.Option("--intents-only", help="Measure intents alone.")] = False,
-    split: Annotated[
-        bool, typer.Option("--split", help="Judge texts by their passages instead of as a whole.")
-    ] = False,
-    precision: Annotated[
-        float, typer.Option("--precision", help="Look for the cut-off whose answers are right so often.")
-    ] = 0.9,
+    split: Split = False,
+    precision: Precision = 0.9,
     examples: Annotated[int, typer.Option("--examples", min=0, help="Mistakes to show of each kind.")] = 2,
-    picture: Annotated[
-        Path | None, typer.Option("--picture", help="Folder to write the diagrams to, as SVG.")
-    ] = None,
+    picture: Picture = None,
     encoding: Encoding = "",
     delimiter: Delimiter = "",
     json: Annotated[bool, typer.Option("--json", help="Print everything as JSON.")] = False,
@@ -162,7 +167,7 @@ def evaluate(
 
         paths = write_pictures(found, picture)
         if not json:
-            sentences(["", f"Pictures: {', '.join(str(path) for path in paths)}"])
+            sentences([f"{len(paths)} diagrams in {picture}"])
 
 
 def _evaluated(
