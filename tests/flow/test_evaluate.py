@@ -39,6 +39,13 @@ def _measured(folder: Path, rows: list[dict[str, object]], plan: Plan | None = N
     return evaluate(path, Wish(), plan or Plan(), pool=Here(), now=NOW)
 
 
+def _extent(mark: ElementTree.Element) -> tuple[float, float]:
+    """Where a text begins and ends, at about half its size a letter."""
+    x, wide = float(mark.attrib["x"]), 0.5 * float(mark.attrib["font-size"]) * len(mark.text or "")
+    before = {"start": 0.0, "middle": 0.5, "end": 1.0}[mark.attrib["text-anchor"]]
+    return x - before * wide, x + (1 - before) * wide
+
+
 @pytest.fixture(scope="module")
 def both(tmp_path_factory: pytest.TempPathFactory) -> Evaluation:
     """English and a few Turkish passages, too few of these to say."""
@@ -204,21 +211,28 @@ def test_the_pictures_are_whole_svg_files_that_say_their_figures_in_words(
 
 
 def test_no_mark_of_a_picture_lies_outside_its_sheet(both: Evaluation, tmp_path: Path) -> None:
-    for path in write_pictures(both, tmp_path):
+    two = _measured(
+        tmp_path, [row for row in _rows("en") if row["sentiment"] != "neutral"], Plan(precision=0.99)
+    )
+    for path in write_pictures(both, tmp_path / "both") + write_pictures(two, tmp_path / "two"):
         root = ElementTree.parse(path).getroot()  # noqa: S314  (our own file)
         width, height = float(root.attrib["width"]), float(root.attrib["height"])
         for mark in root.iter(f"{SVG}rect"):
             assert 0 <= float(mark.attrib.get("x", 0)) <= width - float(mark.attrib["width"]) + 1e-6
             assert 0 <= float(mark.attrib.get("y", 0)) <= height - float(mark.attrib["height"]) + 1e-6
         for mark in root.iter(f"{SVG}text"):
-            assert 0 < float(mark.attrib["x"]) < width
             assert 0 < float(mark.attrib["y"]) < height
+            if "transform" not in mark.attrib:
+                left, right = _extent(mark)
+                assert 0 < left < right < width, mark.text
 
 
-def test_a_name_with_signs_of_markup_makes_no_broken_picture(tmp_path: Path) -> None:
+def test_a_long_name_with_signs_of_markup_makes_no_broken_picture(tmp_path: Path) -> None:
     rows = _rows("en", most=40)
-    path = tmp_path / "a<b>&'c.jsonl"
+    path = tmp_path / f"a<b>&'c {'of many words ' * 12}.jsonl"
     path.write_text("\n".join(json.dumps(row) for row in rows), encoding="utf-8")
     found = evaluate(path, Wish(), Plan(), pool=Here(), now=NOW)
     for written in write_pictures(found, tmp_path):
-        ElementTree.parse(written)  # noqa: S314  (our own file)
+        root = ElementTree.parse(written).getroot()  # noqa: S314  (our own file)
+        about = next(mark for mark in root.iter(f"{SVG}text") if (mark.text or "").startswith("a<b>&'c"))
+        assert _extent(about)[1] < float(root.attrib["width"])

@@ -13,16 +13,18 @@ At = Callable[[float, float], tuple[float, float]]
 
 TOP = 104
 SIDE = WIDTH - 2 * LEFT
+LONGEST_NAME = 50
 
 
 def write_pictures(found: Evaluation, folder: Path) -> list[Path]:
     """Three SVG files for each kind of label; returns their paths. Raises InputError where they cannot be written."""
+    source = found.file if len(found.file) <= LONGEST_NAME else f"{found.file[: LONGEST_NAME - 1]}…"
     kinds = {"sentiment": found.sentiment, "intents": found.intents}
     written = []
     for kind, measured in kinds.items():
         if measured is None:
             continue
-        about = f"{found.file}, {measured.n:,} texts, {found.date}, {found.models}"
+        about = f"{source}, {measured.n:,} texts, {found.date}, {found.models}"
         drawn = {
             "reliability": reliability(kind, measured, about),
             "confusion": confusion(kind, measured, about),
@@ -204,7 +206,8 @@ def coverage(kind: str, found: Measured, about: str) -> str:
         x, y = at(row.coverage, row.accuracy or 0.0)
         sheet.dot(x, y)
         if row.threshold in (0.5, 0.6, 0.7, 0.8, 0.9):
-            sheet.text(x + 6, y - 8, f"from {row.threshold:.1f}: {_percent(row.accuracy)}", size=11)
+            words, room = f"from {row.threshold:.1f}: {_percent(row.accuracy)}", right - x > 70
+            sheet.text(x + (6 if room else -6), y - 8, words, size=11, anchor="start" if room else "end")
     sheet.text(
         left, 600, "The dots are thresholds: only answers that are at least so sure are taken.", colour=SOFT
     )
