@@ -23,6 +23,7 @@ from numpy.typing import NDArray
 from benchmarks.harness import Figure, write
 from voc.nlp import heads, language, topics
 from voc.nlp.heads import SENTIMENTS, Judged
+from voc.nlp.measures import ece, f1, macro_f1
 from voc.nlp.tagging import embed, tag_batch
 from voc.nlp.values import TextIn
 from voc.terms import Intent, TagKind
@@ -95,21 +96,6 @@ def judged(texts: Sequence[str]) -> Judged:
     )
 
 
-def macro_f1(said: Labels, true: Labels, classes: Sequence[int]) -> float:
-    """Mean F1 of the classes."""
-    return float(np.mean([_f1(said == c, true == c) for c in classes]))
-
-
-def _f1(said: NDArray[np.bool_], true: NDArray[np.bool_]) -> float:
-    return 2 * float((said & true).sum()) / max(float(said.sum() + true.sum()), 1.0)
-
-
-def ece(chances: NDArray[np.float32], right: NDArray[np.bool_], bins: int = 15) -> float:
-    """Expected calibration error of the top answer."""
-    place = np.minimum((chances * bins).astype(int), bins - 1)
-    return sum(abs(float((chances[place == b] - right[place == b]).sum())) for b in range(bins)) / len(right)
-
-
 def _classes(found: Sequence[Row], key: str) -> Labels:
     names = [sentiment.value for sentiment in SENTIMENTS]
     return np.array([names.index(row[key]) for row in found], dtype=np.int64)
@@ -141,7 +127,7 @@ def project_figures() -> Iterator[Figure]:
     held = emitted(answer)
     scores = {}
     for column, name in enumerate(heads.load().card.intents):
-        scores[name] = _f1(held[:, column], np.array([name in row["intents"] for row in found]))
+        scores[name] = f1(held[:, column], np.array([name in row["intents"] for row in found]))
     yield figure("intents, macro-F1", float(np.mean(list(scores.values()))), ">= 0.80")
     yield from (figure(f"intent {name}, F1", score, None) for name, score in scores.items())
 
@@ -212,7 +198,7 @@ def intent_figures() -> Iterator[Figure]:
     true = np.array([{"bug_report": 0, "feature_request": 1}.get(row["label"], 2) for row in found])
     source = "eval/intent_en_app_reviews, labels mapped"
     for place, name in enumerate(pair):
-        value = round(_f1(said == place, true == place), 3)
+        value = round(f1(said == place, true == place), 3)
         yield Figure(
             name=f"intent {name} against the rest, F1",
             value=value,

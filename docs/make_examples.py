@@ -4,8 +4,9 @@
     python docs/make_examples.py cli.md     some of them
 
 A block that begins with ```console holds commands behind `$ ` and their output. Each page is run from top to
-bottom in an empty folder with a fresh copy of the demo's workspace in `voc-demo`; `voc/` and `docs/` of the
-checkout can be read there. Output is 100 characters wide. Takes some minutes and changes nothing but the pages.
+bottom in an empty folder with a fresh copy of the demo's workspace in `voc-demo`; `voc/`, `docs/` and
+`benchmarks/` of the checkout can be read there. Output is 100 characters wide. Takes some minutes and changes nothing
+but the pages and the diagrams in `docs/screens/evaluate`.
 
 Ids move when a model or the demo changes. A comment `<!-- $ COMMAND -->` right above a block says where its ids
 come from; then its commands are taken instead of those in the block:
@@ -72,7 +73,7 @@ def refresh(page: Path, home: Path, demo_said: str) -> None:
     place = home / page.stem
     place.mkdir()
     shutil.copytree(home / "voc-demo", place / "voc-demo")
-    for name in ("voc", "docs"):
+    for name in ("voc", "docs", "benchmarks"):
         (place / name).symlink_to(ROOT / name)
     shell = Shell(place, home / "bin")
 

@@ -8,7 +8,7 @@ import sys
 
 import typer
 
-from voc.cli import data, demand, loop, setup
+from voc.cli import data, demand, language, loop, setup
 from voc.errors import VocError
 
 app = typer.Typer(
@@ -24,6 +24,7 @@ setup.register(app)
 data.register(app)
 demand.register(app)
 loop.register(app)
+language.register(app)
 
 
 def main() -> None:

@@ -54,6 +54,26 @@ def table(frame: "pd.DataFrame", columns: Mapping[str, str], *, title: str, empt
     console().print(drawn)
 
 
+def grid(headings: Sequence[str], rows: Iterable[Sequence[str]], *, title: str = "", words: int = 1) -> None:
+    """Print rows of words that are ready to be read; the first `words` columns left, the others right."""
+    from rich.table import Table
+    from rich.text import Text
+
+    drawn = Table(
+        title=title or None,
+        title_justify="left",
+        title_style="bold",
+        box=None,
+        pad_edge=False,
+        padding=(0, 2, 0, 0),
+    )
+    for place, heading in enumerate(headings):
+        drawn.add_column(heading, justify="left" if place < words else "right", overflow="fold", no_wrap=True)
+    for row in rows:
+        drawn.add_row(*(Text(word) for word in row))
+    console().print(drawn)
+
+
 def facts(pairs: Iterable[tuple[str, str]]) -> None:
     """Print steps with what they did, one a line."""
     from rich.text import Text

@@ -153,7 +153,7 @@ def _windows(path: Path) -> Scan:
         raise NotRecognised(
             path,
             "is not UTF-8, and not a western or Turkish Windows encoding either",
-            'Save it as UTF-8, or name its encoding in a mapping file, e.g. `encoding = "gb18030"`',
+            "Save it as UTF-8, or name its encoding, e.g. `--encoding gb18030`",
         )
     name, what = ("cp1254", "Turkish") if turkish else ("cp1252", "western")
     return Scan(
