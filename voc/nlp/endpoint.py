@@ -94,34 +94,6 @@ def address(url: str, *, key: str = "", ending: str = "") -> Address:
     return Address(base=f"{parts.scheme}://{parts.netloc}{path}", key=key)
 
 
-def open_client(where: Address, patience: Patience) -> "Client":
-    """A connection to be closed by its user (`with`). Proxies of the environment serve only what is not local."""
-    import httpx
-
-    headers = {"Authorization": f"Bearer {where.key}"} if where.key else {}
-    return httpx.Client(
-        headers=headers, timeout=patience.timeout_s, follow_redirects=False, trust_env=not where.local
-    )
-
-
-def ask(client: "Client", where: Address, path: str, body: Mapping[str, Any], patience: Patience) -> Any:
-    """Post `body` to the address and give back the JSON of the answer.
-
-    Raises: EndpointError, `lasting` where the server refuses us (4xx but 408 and 429) or sends us elsewhere.
-    """
-    wait = patience.wait_s
-    for left in range(patience.tries - 1, -1, -1):
-        try:
-            return _once(client, where, path, body, patience)
-        except _Again as again:
-            if not left:
-                raise EndpointError(where.host, again.reason, status=again.status) from again
-            log.info("%s %s; asked again in %.1f s", where.host, again.reason, again.wait_s or wait)
-            time.sleep(min(again.wait_s or wait, LONGEST_WAIT_S))
-            wait *= 2
-    raise EndpointError(where.host, "was asked no time at all: `tries` is 0.", lasting=True)
-
-
 class _Again(Exception):
     """This try failed in a way that passes."""
 
@@ -130,29 +102,79 @@ class _Again(Exception):
         super().__init__(reason)
 
 
-def _once(client: "Client", where: Address, path: str, body: Mapping[str, Any], patience: Patience) -> Any:
-    import httpx
+class Endpoint:
+    """An open connection to one address, from `with` to its end.
 
-    ends = time.monotonic() + patience.timeout_s
-    late = f"did not answer within {patience.timeout_s:g} seconds. Is it overloaded?"
-    try:
-        with client.stream("POST", where.base + path, json=body) as response:
-            _require_ok(where, response)
-            content = bytearray()
-            for piece in response.iter_bytes():
-                content += piece
-                if len(content) > MOST_BYTES:
-                    raise EndpointError(where.host, f"sends more than {MOST_BYTES // 2**20} MB.")
-                if time.monotonic() > ends:
-                    raise EndpointError(where.host, late)
-    except httpx.TimeoutException as error:
-        raise EndpointError(where.host, late) from error
-    except (httpx.TransportError, httpx.DecodingError) as error:
-        raise _Again("cannot be reached, or broke off. Is the address right, and is it up?") from error
-    try:
-        return json.loads(content)
-    except (ValueError, RecursionError) as error:
-        raise EndpointError(where.host, "answers with something that is not JSON.") from error
+    Proxies of the environment serve only what is not on this machine.
+    """
+
+    def __init__(self, where: Address, patience: Patience) -> None:
+        self.where, self._patience = where, patience
+        self._client: Client | None = None
+
+    def __enter__(self) -> "Endpoint":
+        """Get ready. Nothing is sent yet."""
+        import httpx
+
+        key = self.where.key
+        self._client = httpx.Client(
+            headers={"Authorization": f"Bearer {key}"} if key else {},
+            timeout=self._patience.timeout_s,
+            follow_redirects=False,
+            trust_env=not self.where.local,
+        )
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        """Hang up."""
+        if self._client is not None:
+            self._client.close()
+            self._client = None
+
+    def ask(self, path: str, body: Mapping[str, Any]) -> Any:
+        """Post `body` to the address and `path`, and give back the JSON of the answer.
+
+        Raises: EndpointError, `lasting` where the server refuses us (4xx but 408 and 429) or sends us elsewhere.
+        """
+        if self._client is None:
+            raise RuntimeError("An Endpoint is used inside `with`.")
+        host, wait = self.where.host, self._patience.wait_s
+        for left in range(self._patience.tries - 1, -1, -1):
+            try:
+                return self._once(self._client, path, body)
+            except _Again as again:
+                if not left:
+                    raise EndpointError(host, again.reason, status=again.status) from again
+                pause = min(again.wait_s or wait, LONGEST_WAIT_S)
+                log.info("%s %s; asked again in %.1f s", host, again.reason, pause)
+                time.sleep(pause)
+                wait *= 2
+        raise EndpointError(host, "was asked no time at all: `tries` is 0.", lasting=True)
+
+    def _once(self, client: "Client", path: str, body: Mapping[str, Any]) -> Any:
+        import httpx
+
+        host, timeout_s = self.where.host, self._patience.timeout_s
+        ends = time.monotonic() + timeout_s
+        late = f"did not answer within {timeout_s:g} seconds. Is it overloaded?"
+        try:
+            with client.stream("POST", self.where.base + path, json=body) as response:
+                _require_ok(self.where, response)
+                content = bytearray()
+                for piece in response.iter_bytes():
+                    content += piece
+                    if len(content) > MOST_BYTES:
+                        raise EndpointError(host, f"sends more than {MOST_BYTES // 2**20} MB.")
+                    if time.monotonic() > ends:
+                        raise EndpointError(host, late)
+        except httpx.TimeoutException as error:
+            raise EndpointError(host, late) from error
+        except (httpx.TransportError, httpx.DecodingError) as error:
+            raise _Again("cannot be reached, or broke off. Is the address right, and is it up?") from error
+        try:
+            return json.loads(content)
+        except (ValueError, RecursionError) as error:
+            raise EndpointError(host, "answers with something that is not JSON.") from error
 
 
 def _require_ok(where: Address, response: "Response") -> None:

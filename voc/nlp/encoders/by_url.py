@@ -6,16 +6,13 @@ VOC_ENCODER_KEY; local servers need none. What comes back is checked before anyt
 
 import os
 from collections.abc import Sequence
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 import numpy as np
 
 from voc.errors import EndpointError, InputError
-from voc.nlp.endpoint import Address, Patience, address, ask, open_client
+from voc.nlp.endpoint import Address, Endpoint, Patience, address
 from voc.nlp.values import Vectors
-
-if TYPE_CHECKING:
-    from httpx import Client
 
 KEY = "VOC_ENCODER_KEY"
 MAX_CHARS = 2_000
@@ -48,8 +45,8 @@ class UrlEncoder:
     def dims(self) -> int:
         """Length of a vector; asked of the server, with a text of ours, where nothing was encoded before."""
         if not self._dims:
-            with open_client(self.address, self._patience) as client:
-                self._part(client, [PROBE])
+            with Endpoint(self.address, self._patience) as server:
+                self._part(server, [PROBE])
         return self._dims
 
     def encode(self, texts: Sequence[str]) -> Vectors:
@@ -63,15 +60,15 @@ class UrlEncoder:
         if not filled:
             return np.zeros((len(clean), self.dims), dtype=np.float32)
         groups = [filled[first : first + TOGETHER] for first in range(0, len(filled), TOGETHER)]
-        with open_client(self.address, self._patience) as client:
-            parts = [self._part(client, [clean[row] for row in group]) for group in groups]
+        with Endpoint(self.address, self._patience) as server:
+            parts = [self._part(server, [clean[row] for row in group]) for group in groups]
         vectors = np.zeros((len(clean), self.dims), dtype=np.float32)
         vectors[filled] = np.concatenate(parts)
         return vectors
 
-    def _part(self, client: "Client", texts: Sequence[str]) -> Vectors:
+    def _part(self, server: Endpoint, texts: Sequence[str]) -> Vectors:
         body = {"model": self._model, "input": list(texts), "encoding_format": "float"}
-        said = ask(client, self.address, "/embeddings", body, self._patience)
+        said = server.ask("/embeddings", body)
         return self._checked(said, len(texts))
 
     def _checked(self, said: Any, count: int) -> Vectors:
