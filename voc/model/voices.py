@@ -9,7 +9,7 @@ from sqlalchemy import ForeignKey, Index, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column
 
 from voc.model.base import Base, Id
-from voc.terms import Channel, Family, RatingScale, Speaker, TagKind
+from voc.terms import Channel, Family, RatingScale, Sentiment, Speaker, TagKind
 
 
 class Source(Base):
@@ -96,3 +96,23 @@ class Annotation(Base):
     score: Mapped[float | None] = mapped_column(comment="sentiment in [-1, 1]")
     maker: Mapped[str] = mapped_column(comment="model with version, or `person:<who>`")
     made_at: Mapped[datetime] = mapped_column(comment="when")
+
+
+class LargeAnswer(Base):
+    """What a large model said of one wording, so that it is not paid for again. Holds no words of a customer."""
+
+    __tablename__ = "large_answer"
+
+    digest: Mapped[str] = mapped_column(
+        primary_key=True,
+        comment="SHA-256 over the version of the question, the model and the passage's words",
+    )
+    maker: Mapped[str] = mapped_column(comment="`llm:<model>`")
+    sentiment: Mapped[Sentiment | None] = mapped_column(
+        comment="empty: what it said, asked twice, could not be used"
+    )
+    confidence: Mapped[float | None] = mapped_column(
+        comment="of the sentiment, as stated, clipped to 0.5..0.95"
+    )
+    intents: Mapped[str] = mapped_column(comment="JSON object: confidence by intent")
+    answered_at: Mapped[datetime] = mapped_column(comment="when")

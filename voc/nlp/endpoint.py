@@ -102,6 +102,11 @@ class _Again(Exception):
         super().__init__(reason)
 
 
+def sendable(text: str, most_chars: int) -> str:
+    """What any server can read: cut, without lone halves of surrogate pairs and NUL; empty for blanks."""
+    return text[:most_chars].encode("utf-8", "replace").decode("utf-8").replace("\x00", " ").strip()
+
+
 class Endpoint:
     """An open connection to one address, from `with` to its end.
 

