@@ -296,6 +296,7 @@ second_look(open_engine(sys.argv[1]), model, budget=500, below=1.0, now=datetime
 """
 
 
+@pytest.mark.slow
 def test_a_run_that_is_killed_pays_again_for_the_call_it_was_in_and_no_other(
     engine: Engine, look: Look, server: FakeEndpoint
 ) -> None:

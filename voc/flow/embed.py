@@ -1,8 +1,7 @@
 """Step 2b, embedded: passages that have no vector of the workspace's encoder get one. Writes through `voc.flow.tag`.
 
 That is so after the setting `encoder` was changed: the next run goes through all passages once, and annotations stay
-as they are. Batches are stored in the order of ids with the cursor in the same transaction, so a run that was killed,
-or whose server went away, goes on where it stopped.
+as they are. A batch is one transaction, so a run that was killed, or whose server went away, goes on where it stopped.
 """
 
 from collections import deque
@@ -53,7 +52,6 @@ def embed_missing(
         _require_length(vectors, known, encoder)
         with writing(engine) as session:
             done += store_vectors(session, encoder, zip(ids, vectors, strict=True))
-            advance(session, _step(encoder), ids[-1])
         tick(len(ids))
     with writing(engine) as session:
         _remember_the_end(session, encoder)
