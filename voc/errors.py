@@ -8,10 +8,11 @@ VocError
  ├── IllegalMove         a state change that the state machine does not allow; exit code 2
  ├── StoreError          a database that is missing, newer or not reachable; exit code 3
  │    └── NewerStore
- └── ChannelError        a message that could not leave; exit code 4
-      ├── TransientFailure    worth another try later
-      ├── PermanentFailure    will not work without a change
-      └── DoubtfulDelivery    it may have arrived: never sent again blindly
+ ├── ChannelError        a message that could not leave; exit code 4
+ │    ├── TransientFailure    worth another try later
+ │    ├── PermanentFailure    will not work without a change
+ │    └── DoubtfulDelivery    it may have arrived: never sent again blindly
+ └── EndpointError       an address of a model that did not answer, or not as it should; exit code 4
 
 Errors keep their facts as attributes and build one sentence from them: place first, way out last.
 """
@@ -124,6 +125,19 @@ class PermanentFailure(ChannelError):
 
 class DoubtfulDelivery(ChannelError):
     """The channel broke off after the message was handed over: it may have arrived."""
+
+
+class EndpointError(VocError):
+    """The address of a model did not answer, or not as it should. Names the host and never what was sent.
+
+    `lasting`: another try will not help, e.g. a key that is refused. `status`: that of HTTP, where there was one.
+    """
+
+    exit_code = 4
+
+    def __init__(self, host: str, reason: str, *, lasting: bool = False, status: int | None = None) -> None:
+        self.host, self.reason, self.lasting, self.status = host, reason, lasting, status
+        super().__init__(f"{host} {reason}")
 
 
 def _as_it_was(kind: type[VocError], args: tuple[Any, ...], state: dict[str, Any]) -> VocError:

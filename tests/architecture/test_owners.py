@@ -24,6 +24,7 @@ OWNERS = {
     "Passage": "tag",
     "PassageVector": "tag",
     "Annotation": "tag",
+    "LargeAnswer": "second_look",
     "TopicRun": "topics",
     "Topic": "topics",
     "Membership": "topics",

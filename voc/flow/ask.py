@@ -7,12 +7,12 @@ a run that was killed goes on where it stopped.
 from collections.abc import Sequence
 
 import numpy as np
-from sqlalchemy import Engine, select, update
+from sqlalchemy import Engine, func, select, update
 from sqlalchemy.orm import Session
 
 from voc.flow.passages import vectors_of
 from voc.flow.wants import Want, next_wants
-from voc.model import Ask, Feedback, Passage, Request
+from voc.model import Ask, Cursor, Feedback, Passage, Request
 from voc.nlp import encoders
 from voc.nlp.language import UNDETERMINED
 from voc.roadmap.grouping import Grouping, group, speaks_best
@@ -20,6 +20,9 @@ from voc.store import advance, from_blob, insert_new, position, to_blob, writing
 
 LONGEST_CHOICE = 40
 """So many of a request's passages, the latest, may be chosen to speak for it."""
+
+MOVED = 500
+"""Requests that follow a changed encoder in one transaction."""
 
 
 def ask(engine: Engine, *, encoder: str) -> tuple[int, int]:
@@ -36,6 +39,48 @@ def ask(engine: Engine, *, encoder: str) -> tuple[int, int]:
                 new_asks, new_requests = _store(session, wants, encoder)
                 asks, requests = asks + new_asks, requests + new_requests
             advance(session, _step(encoder), last)
+
+
+def follow_encoder(engine: Engine, *, encoder: str) -> int:
+    """After a change of the encoder: requests keep their asks and get centres of the new one. Returns how many.
+
+    To be called when every passage has a vector of it (`voc.flow.embed`) and before `ask`. May be cut off: what is
+    left of the old encoder is moved in the next run, and no want is looked at twice.
+    """
+    moved = 0
+    while True:
+        with writing(engine) as session:
+            query = select(Request.id).where(Request.encoder != encoder).order_by(Request.id).limit(MOVED)
+            ids = session.scalars(query).all()
+            if not ids:
+                return moved
+            asked = select(func.max(Cursor.upto)).where(Cursor.step.startswith(_step("")))
+            advance(session, _step(encoder), session.scalar(asked) or 0)
+            session.execute(update(Request), _centres(session, ids, encoder))
+        moved += len(ids)
+
+
+def _centres(session: Session, request_ids: Sequence[int], encoder: str) -> list[dict[str, object]]:
+    """Each request's centre among the vectors of this encoder: the sum over its asks."""
+    asks = select(Ask.request_id, Ask.passage_id).where(Ask.request_id.in_(request_ids)).order_by(Ask.id)
+    passages: dict[int, list[int]] = {request_id: [] for request_id in request_ids}
+    for request_id, passage_id in session.execute(asks):
+        passages[request_id].append(passage_id)
+    openers = select(Request.id, Request.passage_id).where(Request.id.in_(request_ids))
+    opener = dict(session.execute(openers).all())
+    blobs = vectors_of(
+        session, encoder, sorted({*opener.values(), *(i for p in passages.values() for i in p)})
+    )
+    return [
+        {
+            "id": request_id,
+            "encoder": encoder,
+            "centre": to_blob(
+                from_blob([blobs[i] for i in said or [opener[request_id]]]).sum(axis=0), exact=True
+            ),
+        }
+        for request_id, said in passages.items()
+    ]
 
 
 def _follow(session: Session) -> None:

@@ -7,11 +7,12 @@ from datetime import datetime
 from sqlalchemy import Engine, select
 
 from voc.errors import InputError
-from voc.flow import annotations
 from voc.flow.decisions import record
+from voc.flow.tag import annotate
 from voc.model import Annotation, Feedback, Passage
+from voc.nlp.values import Tag
 from voc.store import reading, writing
-from voc.store.reads import tags, words
+from voc.store.reads import PERSON, tags, words
 from voc.terms import Intent, Sentiment, TagKind, Verdict
 
 SCORES = {Sentiment.NEGATIVE: -1.0, Sentiment.NEUTRAL: 0.0, Sentiment.POSITIVE: 1.0}
@@ -51,13 +52,7 @@ def correct(
             raise InputError(
                 f"There is no passage {passage_id}. `voc review` lists passages with their numbers."
             )
-        if sentiment is not None:
-            annotations.by_person(
-                session, passage_id, TagKind.SENTIMENT, [(sentiment, SCORES[sentiment])], who=who, now=now
-            )
-        if intents:
-            held = [(intent, None) for intent in dict.fromkeys(intents)]
-            annotations.by_person(session, passage_id, TagKind.INTENT, held, who=who, now=now)
+        annotate(session, f"{PERSON}{who}", {passage_id: _said(sentiment, intents or ())}, now)
         note = "; ".join(filter(None, [sentiment or "", ", ".join(intents or ())]))
         record(
             session,
@@ -69,6 +64,14 @@ def correct(
             note=note,
         )
     return look(engine, passage_id)
+
+
+def _said(sentiment: Sentiment | None, intents: Sequence[Intent]) -> list[Tag]:
+    """What a person says, as tags; they are sure of it."""
+    found = [Tag(kind=TagKind.INTENT, value=intent, confidence=1.0) for intent in dict.fromkeys(intents)]
+    if sentiment is not None:
+        found.append(Tag(kind=TagKind.SENTIMENT, value=sentiment, confidence=1.0, score=SCORES[sentiment]))
+    return found
 
 
 def look(engine: Engine, passage_id: int) -> Corrected:

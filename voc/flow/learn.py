@@ -14,8 +14,8 @@ from sqlalchemy import ColumnElement, Engine, func, select, update
 from sqlalchemy.orm import Session
 
 from voc.errors import InputError
-from voc.flow import annotations
 from voc.flow.decisions import record
+from voc.flow.tag import forget
 from voc.model import Annotation, Feedback, Lesson, Passage
 from voc.nlp import heads, judging, learning
 from voc.nlp.heads import SENTIMENTS
@@ -130,7 +130,7 @@ def _forget(engine: Engine, number: int) -> None:
         left = True
         while left:
             with writing(engine) as session:
-                left = annotations.forget(session, maker) > 0
+                left = forget(session, maker) > 0
 
 
 def _corrected() -> ColumnElement[bool]:

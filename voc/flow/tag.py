@@ -6,22 +6,24 @@ on where it stopped and ends with the same rows.
 """
 
 from collections import deque
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from concurrent.futures import Executor, Future
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Engine, func, select
+from sqlalchemy import Engine, delete, func, select
 from sqlalchemy.orm import Session
 
 from voc.model import Annotation, Feedback, Passage, PassageVector
 from voc.nlp.tagging import maker, tag_batch
-from voc.nlp.values import PassageOut, TextIn
+from voc.nlp.values import PassageOut, Tag, TextIn, Vectors
 from voc.store import advance, insert_new, position, reading, to_blob, writing
 
 BATCH = 256
 AHEAD = 6
 """Batches that wait for or hold results at one time: bounds memory."""
+PART = 500
+"""Ids in one statement."""
 
 
 def waiting(engine: Engine, *, encoder: str) -> int:
@@ -88,13 +90,13 @@ def _store(session: Session, passages: Sequence[PassageOut], encoder: str, now: 
     for passage in passages:
         passage_id = ids[passage.feedback_id, passage.start, passage.end]
         vectors.append({"passage_id": passage_id, "encoder": encoder, "vector": to_blob(passage.vector)})
-        tags.extend(_tag_rows(passage, passage_id, made_by, now))
+        tags.extend(_tag_rows(passage.tags, passage_id, made_by, now))
     insert_new(session, PassageVector, vectors, key=["passage_id", "encoder"])
     insert_new(session, Annotation, tags, key=["passage_id", "kind", "value", "maker"])
     return new
 
 
-def _tag_rows(passage: PassageOut, passage_id: int, made_by: str, now: datetime) -> list[dict[str, Any]]:
+def _tag_rows(tags: Sequence[Tag], passage_id: int, made_by: str, now: datetime) -> list[dict[str, Any]]:
     return [
         {
             "passage_id": passage_id,
@@ -105,7 +107,7 @@ def _tag_rows(passage: PassageOut, passage_id: int, made_by: str, now: datetime)
             "maker": made_by,
             "made_at": now,
         }
-        for tag in passage.tags
+        for tag in tags
     ]
 
 
@@ -114,6 +116,39 @@ def _passage_ids(session: Session, feedback_ids: Sequence[int]) -> dict[tuple[in
         Passage.feedback_id.in_(feedback_ids)
     )
     return {(f, s, e): i for f, s, e, i in session.execute(query)}
+
+
+def store_vectors(session: Session, encoder: str, vectors: Iterable[tuple[int, Vectors]]) -> int:
+    """Store vectors (n_dims,) by passage id, where this encoder has given none yet. Returns how many were new."""
+    rows = [{"passage_id": i, "encoder": encoder, "vector": to_blob(vector)} for i, vector in vectors]
+    return insert_new(session, PassageVector, rows, key=["passage_id", "encoder"])
+
+
+def annotate(session: Session, maker: str, said: Mapping[int, Sequence[Tag]], now: datetime) -> None:
+    """Let a maker speak of passages (by id) after tagging: what it said of these kinds before gives way.
+
+    Of other makers nothing is touched; the new rows come last, so of two models this one counts.
+    """
+    for kind in sorted({tag.kind for tags in said.values() for tag in tags}):
+        ids = [i for i, tags in said.items() if any(tag.kind == kind for tag in tags)]
+        for start in range(0, len(ids), PART):
+            session.execute(
+                delete(Annotation)
+                .where(Annotation.passage_id.in_(ids[start : start + PART]))
+                .where(Annotation.kind == kind, Annotation.maker == maker)
+                .execution_options(synchronize_session=False)
+            )
+    rows = [row for i, tags in said.items() for row in _tag_rows(tags, i, maker, now)]
+    insert_new(session, Annotation, rows, key=["passage_id", "kind", "value", "maker"])
+
+
+def forget(session: Session, maker: str) -> int:
+    """Take back some of the tags of one maker; call it until it returns 0. What others said counts again."""
+    ids = session.scalars(select(Annotation.id).where(Annotation.maker == maker).limit(PART)).all()
+    session.execute(
+        delete(Annotation).where(Annotation.id.in_(ids)).execution_options(synchronize_session=False)
+    )
+    return len(ids)
 
 
 def _step(encoder: str) -> str:

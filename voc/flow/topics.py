@@ -55,8 +55,8 @@ def assign_topics(engine: Engine, *, encoder: str, now: datetime) -> TopicsDone:
 def _fit_is_due(session: Session, encoder: str) -> bool:
     total = _count(session, encoder)
     run = _latest_run(session, encoder)
-    if run is None:
-        return total > 0
+    if run is None or run.id != session.scalar(select(func.max(TopicRun.id))):
+        return total > 0  # none yet, or the encoder was changed and topics are of another one
     since = total - run.passages
     if since < max(REFIT_GROWTH * run.passages, 20):
         return False

@@ -14,6 +14,7 @@ from voc.flow import ask as asking
 from voc.flow import close as closing
 from voc.flow import intake
 from voc.flow import link as linking
+from voc.flow import second_look as looking
 from voc.flow import ship as shipping
 from voc.flow import tag as tagging
 from voc.flow import topics as grouping
@@ -22,6 +23,7 @@ from voc.flow.counting import counted
 from voc.flow.place import Place
 from voc.flow.pool import Workers, open_workers
 from voc.model import Ask
+from voc.nlp import large
 from voc.store import alone, reading
 
 
@@ -138,6 +140,7 @@ def understand(place: Place, done: Walked, *, now: datetime, watch: Progress, po
 
 def _understand(place: Place, done: Walked, *, now: datetime, watch: Progress, pool: Workers) -> None:
     engine, encoder = place.engine, place.settings.encoder
+    large_model = large.configured(place.settings.large_model_url, place.settings.large_model)
     expected = tagging.waiting(engine, encoder=encoder)
     watch.start("understood", expected)
     pool.expect_in_all(expected)
@@ -146,6 +149,10 @@ def _understand(place: Place, done: Walked, *, now: datetime, watch: Progress, p
     _end(
         done, watch, "understood", f"{counted(stored, 'passage')} from {counted(expected, 'comment')} tagged"
     )
+
+    if large_model is not None:
+        watch.start("second look", None)
+        _end(done, watch, "second look", _second_look(place, large_model, now=now, watch=watch))
 
     watch.start("topics", None)
     found = grouping.assign_topics(engine, encoder=encoder, now=now)
@@ -165,6 +172,12 @@ def _understand(place: Place, done: Walked, *, now: datetime, watch: Progress, p
     else:
         words += "there is no roadmap yet: ingest a table of features with key, title and status"
     _end(done, watch, "linked", words)
+
+
+def _second_look(place: Place, model: large.LargeModel, *, now: datetime, watch: Progress) -> str:
+    budget, below = place.settings.large_model_budget, place.settings.large_model_below
+    looked = looking.second_look(place.engine, model, budget=budget, below=below, now=now, tick=watch.tick)
+    return looked.words()
 
 
 def answer(place: Place, done: Walked, *, now: datetime, watch: Progress) -> None:

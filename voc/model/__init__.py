@@ -14,7 +14,15 @@ from voc.model.demand import Ask, Feature, Link, Membership, Request, Topic, Top
 from voc.model.publishing import Consent, Story
 from voc.model.records import AuditEvent, Cursor, Decision, IngestRun, SetAside
 from voc.model.service import ServiceCase, Signal
-from voc.model.voices import Annotation, Feedback, Lesson, Passage, PassageVector, Source
+from voc.model.voices import (
+    Annotation,
+    Feedback,
+    LargeAnswer,
+    Lesson,
+    Passage,
+    PassageVector,
+    Source,
+)
 
 __all__ = [
     "Account",
@@ -30,6 +38,7 @@ __all__ = [
     "Feature",
     "Feedback",
     "IngestRun",
+    "LargeAnswer",
     "Lesson",
     "Link",
     "Loop",

@@ -9,7 +9,7 @@ from sqlalchemy import ForeignKey, Index, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column
 
 from voc.model.base import Base, Id
-from voc.terms import Channel, Family, RatingScale, Speaker, TagKind
+from voc.terms import Channel, Family, RatingScale, Sentiment, Speaker, TagKind
 
 
 class Source(Base):
@@ -116,3 +116,23 @@ class Lesson(Base):
     made_by: Mapped[str] = mapped_column(comment="who asked for it, or `voc run`")
     made_at: Mapped[datetime] = mapped_column(comment="when")
     undone_at: Mapped[datetime | None] = mapped_column(comment="when it was taken back")
+
+
+class LargeAnswer(Base):
+    """What a large model said of one wording, so that it is not paid for again. Holds no words of a customer."""
+
+    __tablename__ = "large_answer"
+
+    digest: Mapped[str] = mapped_column(
+        primary_key=True,
+        comment="SHA-256 over the version of the question, the model and the passage's words",
+    )
+    maker: Mapped[str] = mapped_column(comment="`llm:<model>`")
+    sentiment: Mapped[Sentiment | None] = mapped_column(
+        comment="empty: what it said, asked twice, could not be used"
+    )
+    confidence: Mapped[float | None] = mapped_column(
+        comment="of the sentiment, as stated, clipped to 0.5..0.95"
+    )
+    intents: Mapped[str] = mapped_column(comment="JSON object: confidence by intent")
+    answered_at: Mapped[datetime] = mapped_column(comment="when")
