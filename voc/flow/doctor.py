@@ -66,6 +66,8 @@ def _encoder() -> str:
 
 
 def _words() -> str:
+    if find_spec("icu4py") is None:
+        raise VocError("icu4py is missing: run the installation again")
     said = "ລາຍງານດີຫຼາຍ"
     return f"finds {len(words(said, 'lo'))} words in a Lao sentence written without spaces"
 

@@ -41,7 +41,10 @@ _ROLES = (
 _TIME = r"\d{1,2}:\d{2}(?::\d{2})?(?:[.,]\d{1,3})?(?:\s?[ap]m)?"
 _COLON = r"[*_]{0,2}\s{0,2}[:：](?!//)[*_]{0,2}\s*"
 _BEFORE = r"(?:^|(?<=[。！？;；，、|…])|(?<=[.!?;,|/)]\s))[\s*_#|/]{0,4}"
-_NAME = r"[^\W\d_][\w.'’-]{0,24}(?: [^\W\d_][\w.'’-]{0,24}){0,2}"
+_SIGNS = r"\u0300-\u036f\u0900-\u0dff\u0e31-\u0e4e\u0eb1-\u0ecd\u102b-\u103e\u17b4-\u17d3"
+"""Vowels and tones, which `\\w` leaves out."""
+_PART = rf"[^\W\d_][\w.'’{_SIGNS}-]{{0,24}}"
+_NAME = rf"{_PART}(?: {_PART}){{0,2}}"
 
 _ALONE = re.compile(rf"[\s*_#]*(?:{_SIDES})[\s*_]*", re.IGNORECASE)
 _SIDE = re.compile(rf"{_BEFORE}(?:{_SIDES}){_COLON}", re.IGNORECASE)

@@ -32,10 +32,10 @@ OWN_TOKENIZER = frozenset("ar bg cs da de el en es fi hi hr hu it nb pl pt ro ru
 French, Indonesian and Dutch have one too, and take one to six seconds to load it in every process.
 """
 
-_BULLET = re.compile(r"\s*(?:[-*•·‣▪●○–—>+]+\s+|[•‣▪●○]|\(?\d{1,2}[.)]\s+|[a-zA-Z][.)]\s+)*")
+_BULLET = re.compile(r"\s*(?:[-*•·‣▪●○–—>+]+\s+|[•‣▪●○・]|\(?\d{1,2}[.)]\s+|[a-zA-Z][.)]\s+)*")
 _MAY_END = re.compile(r"[.!?։؟۔।॥።။៕。！？｡．…]")
 _END = re.compile(r"(?:[。！？｡]+|[!?؟]+|[។៕။]+|(?<!\d)\.+(?=\s))[”’」』）)\"']*")
-_TRIM = " \t\xa0\u3000,;:，；、،؛"
+_TRIM = " \t\xa0\u3000,;:，；：、،؛"
 _GLUE = frozenset({"Mn", "Mc", "Me", "Cf", "Sk"})
 
 

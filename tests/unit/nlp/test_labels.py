@@ -54,6 +54,10 @@ def test_what_is_liked_and_disliked_are_two_passages_without_their_labels(
             ["how are you?", "the export fails.", "I see."],
         ),
         ("客服：有什么可以帮您？\n客户：导出老是失败", ["有什么可以帮您？", "导出老是失败"]),
+        (
+            "เจ้าหน้าที่: สวัสดีค่ะ\nลูกค้า: ส่งออกไม่ได้\nเจ้าหน้าที่: ขออภัยค่ะ",
+            ["สวัสดีค่ะ", "ส่งออกไม่ได้", "ขออภัยค่ะ"],
+        ),
         ("00:12 - Anna: it is slow\n00:15 - Ben: why?", ["it is slow", "why?"]),
     ],
 )

@@ -81,6 +81,10 @@ def test_a_list_falls_into_its_items_without_their_marks() -> None:
     ]
 
 
+def test_a_japanese_list_falls_into_its_items() -> None:
+    assert said("足りない機能：\n・取り消し\n・暗い画面", "ja") == ["足りない機能", "取り消し", "暗い画面"]
+
+
 @pytest.mark.parametrize(
     "text",
     [
