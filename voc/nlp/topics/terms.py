@@ -5,7 +5,7 @@ finds them (voc/nlp/words.py); a run there has nothing between its words, and no
 """
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from functools import lru_cache
 from importlib.resources import as_file, files
 from runpy import run_path
@@ -112,19 +112,24 @@ def _runs(text: str, language: str) -> Iterator[str]:
 
     ICU cuts rather too often, so that a stop word inside a run is no sign of a phrase as it is elsewhere.
     """
-    stop = stop_words(language)
+    spans = words(text, language)
+    plain = _plain(text, spans, stop_words(language))
     run: list[Span] = []
-    for start, end in words(text, language):
-        if _is_plain(text[start:end].lower(), stop):
-            run = []
-            continue
-        if run and run[-1][1] != start:
-            run = []
-        run = [*run[1 - LONGEST :], (start, end)]
-        for first, _ in run:
-            term = text[first:end].lower()
-            if 1 < len(term) <= _LONGEST_RUN and term not in stop:
-                yield term
+    for start, end in spans:
+        touches = run and run[-1][1] == start
+        run = [] if (start, end) in plain else [*(run[1 - LONGEST :] if touches else ()), (start, end)]
+        yield from (text[first:end].lower() for first, _ in run if 1 < end - first <= _LONGEST_RUN)
+
+
+def _plain(text: str, spans: Sequence[Span], stop: frozenset[str]) -> set[Span]:
+    """The words that are stop words, or of which several together spell one."""
+    found = {span for span in spans if _is_plain(text[span[0] : span[1]].lower(), stop)}
+    for size in range(2, LONGEST + 1):
+        for first in range(len(spans) - size + 1):
+            some = spans[first : first + size]
+            if text[some[0][0] : some[-1][1]].lower() in stop:
+                found.update(some)
+    return found
 
 
 def _is_plain(word: str, stop: frozenset[str]) -> bool:
