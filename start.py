@@ -35,7 +35,7 @@ PYTHON = BIN / ("python.exe" if WINDOWS else "python")
 STAMP = VENV / "voc-installed.json"
 LOCKS = {"runtime": ROOT / "requirements.lock", "dev": ROOT / "requirements-dev.lock"}
 ANNOUNCED = {
-    "runtime": "Installing what voc needs into .venv: once, 290 MB to fetch, one to three minutes ...",
+    "runtime": "Installing what voc needs into .venv: once, 300 MB to fetch, one to three minutes ...",
     "dev": "Adding what the tests need: once, 120 MB to fetch, about half a minute ...",
 }
 PIP_INSTALL = ("install", "--no-deps", "--require-hashes", "--only-binary", ":all:", "--no-compile")

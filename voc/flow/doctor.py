@@ -15,6 +15,7 @@ from voc.errors import VocError
 from voc.flow import doctor_models
 from voc.flow.place import open_place
 from voc.loop.drafting import languages
+from voc.nlp.words import words
 from voc.store import reading
 
 NEEDS_FREE_MB = 200
@@ -42,6 +43,7 @@ def _findings(folder: Path | None) -> Iterator[Finding]:
         there = find_spec(name) is not None
         yield Finding(name, there, "installed" if there else "missing: run the installation again")
     yield _tried("encoder", lambda: doctor_models.encoder_words(doctor_models.SHIPPED))
+    yield _tried("words", _words)
     yield Finding("templates", True, f"messages in {len(languages())} languages")
     workspace = workspace_at(folder)
     if not workspace.exists():
@@ -64,6 +66,13 @@ def _models(workspace: Workspace) -> Iterator[Finding]:
         return
     for check, look in doctor_models.looks(settings):
         yield _tried(check, look)
+
+
+def _words() -> str:
+    if find_spec("icu4py") is None:
+        raise VocError("icu4py is missing: run the installation again")
+    said = "ລາຍງານດີຫຼາຍ"
+    return f"finds {len(words(said, 'lo'))} words in a Lao sentence written without spaces"
 
 
 def _database(folder: Path | None) -> str:

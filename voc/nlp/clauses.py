@@ -9,8 +9,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import lru_cache
 
-UNSPACED = frozenset({"zh", "ja", "th", "lo", "km", "my"})
-"""Languages written without spaces between words."""
+from voc.nlp import unspaced
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -177,12 +176,6 @@ SPACED = {
 }
 
 INSIDE = {
-    "zh": r"[，,;；]?(?=(?<!不)但是|(?<![不非])但(?!愿|凡)|不过(?!如此)|可是|然而|可惜)"
-    r"|[，,；]\s*(?=另外|而且|同时|希望|请|建议|能不能|可不可以|能否|为什么|怎么|如果能|要是|麻烦|就是|只是|求)",
-    "ja": r"(?<=[すただい]が)[、,]\s*|(?<=けど)[、,]?|(?<=けれど)(?!も)[、,]?|(?<=けれども)[、,]?|(?<=ものの)[、,]?"
-    r"|[、,]\s*(?=でも|しかし|ただ|あと|それと|できれば|なぜ|どう|もっと)",
-    "th": r"(?<!ตั้ง)(?<!เพียง)(?=แต่(?!ละ|ง|แรก|ก่อน))|\s(?=ช่วย|อยาก|ขอให้|รบกวน|ทำไม|และ|ส่วน)",
-    "lo": r"(?<!ຕັ້ງ)(?<!ພຽງ)(?=ແຕ່(?!ລະ|ງ))|\s(?=ກະລຸນາ|ຊ່ວຍ|ຢາກ|ຂໍ|ເປັນຫຍັງ|ແລະ|ສ່ວນ)",
     "ko": r"(?<=지만)[,]?\s|(?<=[는은인한]데)[,]?\s",
 }
 
@@ -220,6 +213,9 @@ def cuts(sentence: str, language: str) -> Iterator[int]:
     Before a cut stands at least one word and after it at least two (of a script without spaces, two and
     four characters), so that no clause is a mere crumb.
     """
+    if language in unspaced.RULES:
+        yield from unspaced.cuts(sentence, language)
+        return
     last = 0
     for match in _pattern(language).finditer(sentence):
         place = match.end()
@@ -234,6 +230,4 @@ def cuts(sentence: str, language: str) -> Iterator[int]:
 
 def _says(clause: str, language: str, words: int) -> bool:
     """Whether a piece is long enough to mean something by itself."""
-    if language in UNSPACED:
-        return sum(char.isalnum() for char in clause) >= 2 * words
     return sum(any(char.isalnum() for char in word) for word in clause.split()[:8]) >= words

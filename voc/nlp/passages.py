@@ -11,12 +11,14 @@ from itertools import pairwise
 from typing import TYPE_CHECKING
 from unicodedata import category
 
-from voc.nlp.clauses import UNSPACED, cuts
+from voc.nlp import labels, letters
+from voc.nlp.clauses import cuts
+from voc.nlp.words import UNSPACED, Span
 
 if TYPE_CHECKING:
     from spacy.language import Language
 
-Span = tuple[int, int]
+__all__ = ["MAX_CHARS", "MAX_LINE", "OWN_TOKENIZER", "Span", "split"]
 
 MAX_CHARS = 400
 """Longest passage. A longer stretch is cut at a comma or a space, or hard where there is none."""
@@ -30,11 +32,10 @@ OWN_TOKENIZER = frozenset("ar bg cs da de el en es fi hi hr hu it nb pl pt ro ru
 French, Indonesian and Dutch have one too, and take one to six seconds to load it in every process.
 """
 
-_LINE = re.compile(r"[^\n\r\v\f\x1c-\x1e\x85\u2028\u2029]+")
-_BULLET = re.compile(r"\s*(?:[-*•·‣▪●○–—>+]+\s+|[•‣▪●○]|\(?\d{1,2}[.)]\s+|[a-zA-Z][.)]\s+)*")
+_BULLET = re.compile(r"\s*(?:[-*•·‣▪●○–—>+]+\s+|[•‣▪●○・]|\(?\d{1,2}[.)]\s+|[a-zA-Z][.)]\s+)*")
 _MAY_END = re.compile(r"[.!?։؟۔।॥።။៕。！？｡．…]")
 _END = re.compile(r"(?:[。！？｡]+|[!?؟]+|[។៕။]+|(?<!\d)\.+(?=\s))[”’」』）)\"']*")
-_TRIM = " \t\xa0\u3000,;:，；、،؛"
+_TRIM = " \t\xa0\u3000,;:，；：、،؛"
 _GLUE = frozenset({"Mn", "Mc", "Me", "Cf", "Sk"})
 
 
@@ -43,13 +44,23 @@ def split(text: str, language: str) -> list[Span]:
 
     `language` is the ISO 639-1 code of the comment; an unknown code gets the plain rules.
     """
+    lines = letters.own_lines(text)
+    people = labels.talk([text[start:end] for start, end in lines] if len(lines) > 1 or ":" in text else [])
     spans: list[Span] = []
-    for line in _LINE.finditer(text):
-        start = line.start() + _bullet(line.group())
-        for low, high in _short(text, start, line.end(), MAX_LINE):
-            for first, last in _sentences(text[low:high], language):
-                spans.extend(_clauses(text, low + first, low + last, language))
+    for start, end in lines:
+        first = start + _bullet(text[start:end])
+        for low, high in labels.parts(text[first:end], people, alone=len(lines) == 1):
+            spans.extend(
+                _said(text, first + low + _bullet(text[first + low : first + high]), first + high, language)
+            )
     return spans
+
+
+def _said(text: str, start: int, end: int, language: str) -> Iterator[Span]:
+    """The passages of a stretch of one line."""
+    for low, high in _short(text, start, end, MAX_LINE):
+        for first, last in _sentences(text[low:high], language):
+            yield from _clauses(text, low + first, low + last, language)
 
 
 def _bullet(line: str) -> int:

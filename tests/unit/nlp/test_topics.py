@@ -166,3 +166,34 @@ def test_neighbours_are_exact_and_do_not_depend_on_the_chunk(monkeypatch: pytest
     assert (whole[:, 0] == near.argmax(axis=1)).all()
     monkeypatch.setattr(clusters, "_CHUNK", 7)
     assert (clusters.neighbours(vectors, 5) == whole).all()
+
+
+@pytest.mark.parametrize(
+    ("language", "name", "texts"),
+    [
+        (
+            "th",
+            "ใบแจ้งหนี้",
+            ["ใบแจ้งหนี้ผิดอีกแล้ว", "ใบแจ้งหนี้คิดภาษีผิด", "ทำไมใบแจ้งหนี้ผิดทุกเดือน", "แก้ใบแจ้งหนี้ให้หน่อยค่ะ"],
+        ),
+        (
+            "lo",
+            "ໃບເກັບເງິນ",
+            ["ໃບເກັບເງິນຜິດອີກແລ້ວ", "ໃບເກັບເງິນຄິດອາກອນຜິດ", "ເປັນຫຍັງໃບເກັບເງິນຜິດທຸກເດືອນ", "ແກ້ໃບເກັບເງິນໃຫ້ແດ່"],
+        ),
+        (
+            "ja",
+            "請求書",
+            [
+                "請求書の税額が違います",
+                "請求書がまた間違っています",
+                "請求書を直してください",
+                "毎月請求書が間違っている",
+            ],
+        ),
+        ("zh", "单点登录", ["希望支持单点登录", "请增加单点登录", "单点登录什么时候有", "我们需要单点登录"]),
+    ],
+)
+def test_a_topic_without_spaces_is_named_by_a_whole_word(language: str, name: str, texts: list[str]) -> None:
+    fit = topics.fit(texts, embed(texts), languages=[language] * len(texts))
+    assert [topic.label for topic in fit.topics] == [name]

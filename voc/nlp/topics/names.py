@@ -19,8 +19,8 @@ _PHRASE = (1.0, 1.7, 1.9)
 """How much better a name two or three words are than one: `card arrival` says more than `arrived`."""
 
 _LONGEST_NAME = 40
-_LONGEST_RUN = 5
-_IDEOGRAPH = re.compile(r"[\u3040-\u30ff\u3400-\u9fff]")
+_LONGEST_RUN = 12
+_UNSPACED = re.compile(r"[\u3040-\u30ff\u3400-\u9fff\u0e00-\u0eff\u1000-\u109f\u1780-\u17ff]")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -85,7 +85,7 @@ def _grown(term: str, ranked: Ranked, members: Sequence[Member]) -> str:
     """The longest usual phrase around a term: `export` grows to `csv export` when most say it so."""
     if len(term.split()) >= LONGEST:
         return term
-    bare = not term.isascii() and len(term) <= _LONGEST_RUN and _IDEOGRAPH.match(term) is not None
+    bare = not term.isascii() and len(term) <= _LONGEST_RUN and _UNSPACED.match(term) is not None
     pattern = re.compile(re.escape(term) if bare else rf"(?:^|\s){re.escape(term)}(?:\s|$)")
     longer = [other for other, _ in ranked if len(other) > len(term) and pattern.search(other)]
     use = _use([term, *longer], members)
@@ -95,7 +95,7 @@ def _grown(term: str, ranked: Ranked, members: Sequence[Member]) -> str:
 
 def _size(term: str) -> int:
     """Words of a phrase, or characters of a run without spaces."""
-    return len(term) if _IDEOGRAPH.match(term) else len(term.split())
+    return len(term) if _UNSPACED.match(term) else len(term.split())
 
 
 def _as_written(term: str, members: Sequence[Member], *, title: bool = True) -> str:
