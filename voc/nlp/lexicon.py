@@ -9,10 +9,11 @@ by blanks, entries are found anywhere.
 
 import re
 import tomllib
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache
 from importlib.resources import files
+from itertools import count
 
 LANGUAGES = frozenset("ar de en es fr hi id it ja ko lo nl pl pt ru th tr vi zh".split())
 """Languages with a list of words; a text in any other is read with the English one."""
@@ -25,11 +26,13 @@ SPAN_SECONDS = {"s": 1, "m": 60, "h": 3600, "d": 28_800, "w": 144_000, "o": 576_
 """Seconds of second, minute, hour and of a day, week, month and year of work; only their order matters."""
 
 _UNITS = {"second": "s", "minute": "m", "hour": "h", "day": "d", "week": "w", "month": "o", "year": "y"}
+_TURNS = ("double", "halve")
 _URGENCY = ("false", "calm", "now", "soon")
 _CHANGE = ("maybe", "save", "lose", "fast", "slow", "down", "up")
 _FRAME = ("bad", "good", "instead", "was", "today")
 _COMMA = re.compile(r",(?![^{}\[\]]*[}\]])")
 _REST_OF_WORD = re.compile(r"(?<!\\w)(?<!\\S)(?<! \))(?<!\])\*")
+_CHOICE = re.compile(r"\(\?:(?P<choice>[^()\[\]]*)\)(?P<rest>.*)", re.DOTALL)
 _DIGITS = r"\d+(?:[.,'’ \u00a0\u202f]\d{3})*(?:[.,]\d+)?"
 _SIGNS = r"[$€£¥₺₹₩₽฿₭₫]"
 _HAN = "[一二两兩三四五六七八九十百千半几幾数數]+"
@@ -39,7 +42,8 @@ _HAN = "[一二两兩三四五六七八九十百千半几幾数數]+"
 class Lexicon:
     """What is known of one language. `scan` reads every passage, `parts` only those with a quantity.
 
-    `scan` has the groups false, calm, now, soon and hint; `parts` one group for each kind of part.
+    The groups of `scan` are named false, calm, now, soon, hint, digit and count, those of `parts` by the
+    kinds of part, each with a number behind it: see `kind_of`.
     `before` and `after` say that a time is a period and not an amount: "in 3 months", "3個月内".
     `glue` is an ending that means `from`: Turkish `3 günden`, Korean `3일에서`; `into` is the `to` between two quantities.
     """
@@ -51,7 +55,7 @@ class Lexicon:
     after: re.Pattern[str] | None
     glue: re.Pattern[str] | None
     into: re.Pattern[str]
-    units: tuple[tuple[re.Pattern[str], int], ...]
+    units: tuple[tuple[re.Pattern[str], float], ...]
     numbers: Mapping[str, float]
     verb_last: bool
     reach: int
@@ -71,6 +75,11 @@ def small(text: str, language: str) -> str:
     """The text in small letters, of the same length, so that places in it are places in the text."""
     plain = text.replace("İ", "i").replace("’", "'")
     return (plain.replace("I", "ı") if language == "tr" else plain).lower()
+
+
+def kind_of(match: re.Match[str]) -> str:
+    """What kind of word was found: the name of its group without the number."""
+    return (match.lastgroup or "").rstrip("0123456789")
 
 
 def _split(listed: str) -> list[str]:
@@ -99,7 +108,7 @@ class _Compiler:
             before=self._maybe(self._any("before"), r"(?:{})\W*$"),
             after=self._maybe(self._any("after"), r"\W{{0,2}}(?:{})"),
             glue=self._maybe(self._any("glue"), r"(?:{})\W*$"),
-            into=re.compile(self._word(self._any("to"))),
+            into=re.compile(f"{self._low}(?:{self._any('to')}){self._high}"),
             units=self._units(),
             numbers={**self._numbers},
             verb_last=self._language in VERB_LAST,
@@ -107,51 +116,65 @@ class _Compiler:
         )
 
     def _scan(self) -> re.Pattern[str]:
-        groups = [f"(?P<{name}>{self._any(name)})" for name in _URGENCY if self._any(name)]
-        words = [self._number_words() + r"\s?" + self._unit() if self._numbers else "", *self._bare()]
-        hints = [r"\d", *filter(None, words)]
-        worded = f"{self._low}(?:{'|'.join(groups)}){self._high}"
-        return re.compile(f"{worded}|(?P<hint>{'|'.join(hints)})")
+        worded = self._by_letter({name: self._patterns(name) for name in _URGENCY} | {"hint": self._bare()})
+        counted = f"{self._number_words()}\\s?{self._unit()}" if self._numbers else "(?!)"
+        return re.compile(f"{worded}|(?P<digit>\\d)|{self._low}(?P<count>{counted})")
 
     def _parts(self) -> re.Pattern[str]:
-        number = self._number()
-        per, skip = self._any("per"), self._any("skip")
-        groups = {
+        words = {name: self._patterns(name) for name in ("skip", "per", *_CHANGE, *_FRAME)}
+        found = {
             "stop": r"[.!?;](?=\s)|[。！？；\n]",
-            "skip": r"\d+[/:]\d[\d/:]*|\bv\d[\d.]*" + (f"|{self._word(skip)}" if skip else ""),
-            "per": self._word(per) if per else "",
-            "money": self._money(number),
-            "percent": self._percent(number),
-            "double": self._word(self._any("double")),
-            "halve": self._word(self._any("halve")),
-            "factor": self._factor(number),
-            "time": self._time(number),
-            **{name: self._word(self._any(name)) for name in (*_CHANGE, *_FRAME)},
-            "num": self._bare_number(),
+            "skip": r"\d+[/:]\d[\d/:]*|\bv\d[\d.]*",
+            "money": f"{_SIGNS}\\s?{self._number()}",
+            "percent": self._percent_first(),
         }
-        return re.compile("|".join(f"(?P<{name}>{words})" for name, words in groups.items() if words))
+        first = "|".join(f"(?P<{name}>{pattern})" for name, pattern in found.items())
+        spans = {
+            "time": [self._pattern(word) for word in self._spans],
+            **{n: self._patterns(n) for n in _TURNS},
+        }
+        early = self._by_letter({name: words.pop(name) for name in ("skip", "per")} | spans)
+        return re.compile(
+            f"{first}|{early}|{self._quantity()}|{self._by_letter(words)}|{self._bare_number()}"
+        )
 
-    def _money(self, number: str) -> str:
-        words = self._any("money")
-        return f"{_SIGNS}\\s?{number}|{number}{self._big()}\\s?(?:{_SIGNS}|{words}{self._high})"
+    def _quantity(self) -> str:
+        """A number with its unit."""
+        units = {
+            "money": f"{self._big()}\\s?(?:{_SIGNS}|{self._any('money')}{self._high})",
+            "percent": f"\\s?(?:[%٪]|{self._any('percent')}{self._high})",
+            "factor": f"\\s?(?:{self._any('factor')}){self._high}" if self._any("factor") else "",
+            "time": f"\\s?(?:{self._any('filler')}\\s?)?{self._unit()}",
+        }
+        named = "|".join(f"(?P<{name}0>{pattern})" for name, pattern in units.items() if pattern)
+        return f"{self._number()}(?:{named})"
 
-    def _percent(self, number: str) -> str:
-        words, leading = self._any("percent"), self._any("percent_first")
-        named = f"|{leading}\\s?{number}" if leading else ""
-        return f"{number}\\s?(?:[%٪]|{words}{self._high})|%\\s?{_DIGITS}{named}"
-
-    def _factor(self, number: str) -> str:
-        words = self._any("factor")
-        return f"{number}\\s?(?:{words}){self._high}" if words else ""
-
-    def _time(self, number: str) -> str:
-        spans = f"{self._low}(?:{'|'.join(map(self._pattern, self._spans))})|" if self._spans else ""
-        return f"{spans}{number}\\s?(?:{self._any('filler')}\\s?)?{self._unit()}"
+    def _percent_first(self) -> str:
+        leading = self._any("percent_first")
+        return f"%\\s?{_DIGITS}" + (f"|(?:{leading})\\s?{self._number()}" if leading else "")
 
     def _bare(self) -> list[str]:
         """Quantities without a number: two hours in one word, `doubled`, `halved`."""
-        words = [self._pattern(word) for word in self._spans]
-        return [self._word(part) for part in ("|".join(words), self._any("double"), self._any("halve")) if part]
+        turns = [pattern for name in _TURNS for pattern in self._patterns(name)]
+        return [*(self._pattern(word) for word in self._spans), *turns]
+
+    def _by_letter(self, words: Mapping[str, Sequence[str]]) -> str:
+        """Words of several kinds in one alternation by first letters: few are tried at each place.
+
+        A group is named by its kind and a number, since a name may stand only once.
+        """
+        letters: dict[str, dict[str, list[str]]] = {"": {}}
+        for kind, patterns in words.items():
+            for pattern in sorted({one for p in patterns for one in _opened(p)}, key=len, reverse=True):
+                letters.setdefault(_letter(pattern), {}).setdefault(kind, []).append(pattern)
+        number, branches = count(1), []
+        for letter, kinds in letters.items():
+            named = [
+                f"(?P<{kind}{next(number)}>{'|'.join(p[len(letter) :] for p in patterns)})"
+                for kind, patterns in kinds.items()
+            ]
+            branches.extend([f"{letter}(?:{'|'.join(named)})"] if named else [])
+        return f"{self._low}(?:{'|'.join(branches)}){self._high}"
 
     def _number(self) -> str:
         behind = "" if self._language in UNSPACED or self._language == "ko" else r"(?!\w)"
@@ -162,7 +185,7 @@ class _Compiler:
         """A number that no unit follows, in figures or as a word from two up: `one` is most often an article."""
         counted = [self._pattern(word) for word, value in self._numbers.items() if value >= 2]
         words = f"|{self._low}(?:{'|'.join(counted)}){self._high}" if counted else ""
-        return f"{self._left}{_DIGITS}(?![\\d:/]|[.,]\\d){self._right}{words}"
+        return f"(?P<num>{self._left}{_DIGITS}(?![\\d:/]|[.,]\\d){self._right}{words})"
 
     def _number_words(self) -> str:
         words = sorted(map(self._pattern, self._numbers), key=len, reverse=True)
@@ -170,29 +193,25 @@ class _Compiler:
         return f"(?:{'|'.join([*words, *han])})"
 
     def _unit(self) -> str:
-        return f"(?:{'|'.join(self._any(name) for name in _UNITS if self._any(name))}){self._high}"
+        return f"(?:{'|'.join(self._any(name) for name in _UNITS)}){self._high}"
 
     def _big(self) -> str:
         return f"\\s?(?:{self._any('big')})?" if self._any("big") else ""
 
-    def _units(self) -> tuple[tuple[re.Pattern[str], int], ...]:
+    def _units(self) -> tuple[tuple[re.Pattern[str], float], ...]:
         """What ends a quantity of time, and how many seconds it is; whole spans first."""
         spans = [
-            (re.compile(f"^(?:{self._pattern(word)})$"), int(code * 1)) for word, code in self._spans.items()
+            (re.compile(f"^(?:{self._pattern(word)})$"), seconds) for word, seconds in self._spans.items()
         ]
-        plain = [
-            (re.compile(f"(?:{self._any(name)})$"), SPAN_SECONDS[code])
-            for name, code in _UNITS.items()
-            if self._any(name)
-        ]
+        plain = [(re.compile(f"(?:{self._any(name)})$"), SPAN_SECONDS[code]) for name, code in _UNITS.items()]
         return (*spans, *plain)
 
-    def _any(self, name: str) -> str:
-        """One pattern for all entries of a list, by their first letters; empty where there is no list."""
-        return _grouped(map(self._pattern, self._entries.get(name, ())))
+    def _patterns(self, name: str) -> list[str]:
+        return [self._pattern(entry) for entry in self._entries.get(name, ())]
 
-    def _word(self, words: str) -> str:
-        return f"{self._low}(?:{words}){self._high}" if words else ""
+    def _any(self, name: str) -> str:
+        """One pattern for all entries of a list, the longest first; empty where there is no list."""
+        return "|".join(sorted(self._patterns(name), key=len, reverse=True))
 
     def _maybe(self, words: str, frame: str) -> re.Pattern[str] | None:
         return re.compile(frame.format(words)) if words else None
@@ -236,17 +255,21 @@ def _valued(entries: Iterable[str]) -> Iterable[tuple[str, float]]:
     """`two=2` is two with the value 2; `half a day=0.5d` has it in seconds."""
     for entry in entries:
         word, _, value = entry.partition("=")
-        seconds = SPAN_SECONDS.get(value[-1:], None)
+        seconds = SPAN_SECONDS.get(value[-1:])
         yield word, float(value[:-1]) * seconds if seconds else float(value)
 
 
-def _grouped(patterns: Iterable[str]) -> str:
-    """An alternation by first letters, which is tried several times faster than a flat one. Longest first."""
-    by_first: dict[str, list[str]] = {}
-    for pattern in sorted(set(patterns), key=len, reverse=True):
-        plain = pattern[:1].isalpha() and pattern[1:2] not in ("?", "*", "|")
-        by_first.setdefault(pattern[0] if plain else "", []).append(pattern)
-    return "|".join(
-        f"{first}(?:{'|'.join(word[len(first):] for word in words)})" if first else "|".join(words)
-        for first, words in by_first.items()
-    )
+def _letter(pattern: str) -> str:
+    """The letter that a pattern must begin with; empty where it may begin with several."""
+    sure = pattern[:1].isalpha() and pattern[1:2] not in ("?", "*", "|")
+    return pattern[0] if sure else ""
+
+
+def _opened(pattern: str) -> list[str]:
+    """A pattern that begins with a choice as one pattern for each: `(?:a|b)c` is `ac` and `bc`."""
+    simple = _CHOICE.match(pattern)
+    if simple is None or simple["rest"][:1] in ("*", "+", "{"):
+        return [pattern]
+    rest = simple["rest"].removeprefix("?")
+    heads = [*simple["choice"].split("|"), *([""] if rest != simple["rest"] else [])]
+    return [one for head in heads for one in (_opened(head + rest) if not head else [head + rest])]

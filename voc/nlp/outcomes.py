@@ -10,7 +10,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from itertools import pairwise
 
-from voc.nlp.lexicon import Lexicon
+from voc.nlp.lexicon import Lexicon, kind_of
 from voc.terms import Outcome
 
 QUANTITIES = frozenset(("money", "percent", "factor", "time", "num", "double", "halve"))
@@ -68,7 +68,7 @@ def outcomes(text: str, words: Lexicon) -> list[Found]:
 def _sentences(text: str, words: Lexicon) -> Iterator[list[Part]]:
     parts: list[Part] = []
     for match in words.parts.finditer(text):
-        kind = match.lastgroup or ""
+        kind = kind_of(match)
         if kind == "stop":
             yield _settled(parts, words)
             parts = []
@@ -90,9 +90,7 @@ def _settled(parts: list[Part], words: Lexicon) -> list[Part]:
 
 
 def _of_sentence(text: str, parts: Sequence[Part], words: Lexicon) -> Iterator[Found]:
-    quantities = [
-        part for part in parts if part.kind in QUANTITIES and not _is_period(text, part, words)
-    ]
+    quantities = [part for part in parts if part.kind in QUANTITIES and not _is_period(text, part, words)]
     taken: set[Part] = set()
     for first, second in pairwise(quantities):
         if first not in taken and (pair := _pair(text, parts, first, second, words)) is not None:
@@ -121,9 +119,7 @@ def _pair(text: str, parts: Sequence[Part], first: Part, second: Part, words: Le
     return _told(kind, _is_gain(kind, less, what, changes), [first, second])
 
 
-def _backwards(
-    text: str, parts: Sequence[Part], first: Part, second: Part, words: Lexicon
-) -> bool | None:
+def _backwards(text: str, parts: Sequence[Part], first: Part, second: Part, words: Lexicon) -> bool | None:
     """Whether the second quantity is the old one; None where neither became the other."""
     between = {part.kind for part in parts if first.end - 1 <= part.start < second.start}
     before = {part.kind for part in parts if part.end <= first.start}
