@@ -96,6 +96,17 @@ def test_a_promoter_who_complains_and_a_detractor_who_praises_are_named_with_the
     assert everything["reason"][2:].isna().all()
 
 
+def test_the_pros_of_a_review_do_not_contradict_its_stars(engine: Engine) -> None:
+    pros = comment("Pretty colours", id="R1#pros", question="pros", rating=1, scale=RatingScale.STARS)
+    cons = comment("No cancel button", id="R1#cons", question="cons")
+    whole = comment("Pretty colours", id="R2#review", question="review", rating=1, scale=RatingScale.STARS)
+    take_in(engine, pros, cons, whole)
+    annotate(engine, [[(0.9, 0.95)], [(-0.9, 0.95)], [(0.9, 0.95)]])
+    conflicts = comments(engine).set_index("feedback_id")["conflict"].sort_index()
+    assert list(conflicts) == [False, False, True]
+    assert len(comments(engine, conflicts=True)) == 1
+
+
 def test_a_persons_correction_wins_over_the_model(engine: Engine) -> None:
     heard(engine, ("Not bad at all", 10, [(-0.9, 0.95)]))
     assert len(comments(engine, conflicts=True)) == 1

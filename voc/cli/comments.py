@@ -34,17 +34,9 @@ def comments(
     if json:
         frame_as_json(found)
         return
-    columns = {
-        "feedback_id": "id",
-        "said_at": "when",
-        "account": "account",
-        "scale": "scale",
-        "rating": "rating",
-        "mood": "mood",
-        "score": "score",
-        "passages": "passages",
-        "example": "for example",
-    } | ({"reason": "because"} if conflicts else {})
+    about = {"reason": "because"} if conflicts else {"scale": "scale", "rating": "rating", "mood": "mood"}
+    columns = {"feedback_id": "id", "said_at": "when", "account": "account", **about}
+    columns |= {"score": "score", "passages": "passages", "example": "for example"}
     empty = "No comment is like this." if mixed or conflicts else "No comments yet. Run `voc run FILE` first."
     table(found, columns, title="Comments", empty=empty)
     told = int(found["conflict"].sum())

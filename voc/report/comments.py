@@ -9,6 +9,7 @@ from typing import Any
 
 import pandas as pd
 from sqlalchemy import ColumnElement, Engine, Select, Subquery, and_, case, exists, func, or_, select
+from sqlalchemy.orm import aliased
 
 from voc.model import Account, Contact, Feedback, Passage, Source
 from voc.nlp.comments import (
@@ -42,7 +43,7 @@ COMMENTS = (
     "reason",
     "example",
 )
-SUMS = (*COMMENTS[:9], "pro", "contra")
+SUMS = (*COMMENTS[:9], "pro", "contra", "half")
 EXAMPLES = ("feedback_id", "words", "says")
 
 Examples = dict[int, list[tuple[str, float]]]
@@ -56,9 +57,10 @@ def comments(
 
     `score` in [-1, 1]; `reason` says in one sentence why `conflict` is true and is missing else; `example` is the
     passage that shows it best. `mixed` and `conflicts` narrow down, both together to neither: a mixed
-    comment contradicts no rating. Comments without a tagged passage are left out.
+    comment contradicts no rating. Nor does one of several answers of a response, such as the pros of a
+    review: the rating is for all of them. Comments without a tagged passage are left out.
     """
-    found = frame(engine, _page(mixed=mixed, conflicts=conflicts, limit=limit, offset=offset), SUMS)
+    found = frame(engine, _page(engine, mixed=mixed, conflicts=conflicts, limit=limit, offset=offset), SUMS)
     examples = _examples(engine, [int(feedback_id) for feedback_id in found["feedback_id"]])
     rows = [_row(values, examples) for values in found.to_dict("records")]
     return pd.DataFrame(rows, columns=list(COMMENTS)).astype({"conflict": bool})
@@ -67,7 +69,7 @@ def comments(
 def _row(values: dict[Any, Any], examples: Examples) -> dict[str, Any]:
     felt = Felt(pro=float(values["pro"]), contra=float(values["contra"]))
     scale = RatingScale(values["scale"]) if isinstance(values["scale"], str) else None
-    reason = conflict(felt, values["rating"], scale)
+    reason = None if values["half"] else conflict(felt, values["rating"], scale)
     return {
         **{str(name): value for name, value in values.items()},
         "mood": felt.mood.value,
@@ -84,13 +86,13 @@ def _example(passages: Sequence[tuple[str, float]], felt: Felt) -> str:
     return loudest(passages, key=lambda passage: passage[1])[0]
 
 
-def _page(*, mixed: bool, conflicts: bool, limit: int, offset: int) -> Query:
+def _page(engine: Engine, *, mixed: bool, conflicts: bool, limit: int, offset: int) -> Query:
     plain = select(Feedback.id).where(exists().where(Passage.feedback_id == Feedback.id))
     if conflicts:
         plain = plain.where(or_(_rated(PROMOTER), _rated(DETRACTOR)))
     if not (mixed or conflicts):
         plain = _latest(plain).limit(limit).offset(offset)
-    sums = _sums(plain)
+    sums, half = _sums(plain), _half(engine)
     query = (
         select(
             Feedback.id.label("feedback_id"),
@@ -104,6 +106,7 @@ def _page(*, mixed: bool, conflicts: bool, limit: int, offset: int) -> Query:
             sums.c.passages,
             sums.c.pro,
             sums.c.contra,
+            half.label("half"),
         )
         .join(sums, sums.c.feedback_id == Feedback.id)
         .join(Source, Source.id == Feedback.source_id)
@@ -119,7 +122,7 @@ def _page(*, mixed: bool, conflicts: bool, limit: int, offset: int) -> Query:
             and_(score <= -CLEAR, _rated(PROMOTER)),
             and_(score >= CLEAR, _rated(DETRACTOR)),
         )
-        query = query.where(apart, ~both)
+        query = query.where(apart, ~both, ~half)
     return _latest(query).limit(limit).offset(offset if mixed or conflicts else 0)
 
 
@@ -135,6 +138,23 @@ def _rated(ends: dict[RatingScale, int]) -> ColumnElement[bool]:
             and_(Feedback.scale == scale, Feedback.rating >= end if good else Feedback.rating <= end)
             for scale, end in ends.items()
         )
+    )
+
+
+def _half(engine: Engine) -> ColumnElement[bool]:
+    """Whether the same response holds another text: its id begins alike, up to the mark before the question."""
+    place = func.instr if engine.dialect.name == "sqlite" else func.strpos
+    other = aliased(Feedback)
+
+    def stem(feedback: Any) -> ColumnElement[str]:
+        return func.substr(feedback.external_id, 1, place(feedback.external_id, "#"))
+
+    return exists().where(
+        other.said_at == Feedback.said_at,
+        other.source_id == Feedback.source_id,
+        other.id != Feedback.id,
+        place(Feedback.external_id, "#") > 0,
+        stem(other) == stem(Feedback),
     )
 
 
