@@ -9,7 +9,6 @@ from typing import Any
 
 import pandas as pd
 from sqlalchemy import ColumnElement, Engine, Select, Subquery, and_, case, exists, func, or_, select
-from sqlalchemy.orm import aliased
 
 from voc.model import Account, Contact, Feedback, Passage, Source
 from voc.nlp.comments import (
@@ -92,7 +91,7 @@ def _page(engine: Engine, *, mixed: bool, conflicts: bool, limit: int, offset: i
         plain = plain.where(or_(_rated(PROMOTER), _rated(DETRACTOR)))
     if not (mixed or conflicts):
         plain = _latest(plain).limit(limit).offset(offset)
-    sums, half = _sums(plain), _half(engine)
+    sums, half = _sums(plain), _halves(engine, plain)
     query = (
         select(
             Feedback.id.label("feedback_id"),
@@ -141,21 +140,23 @@ def _rated(ends: dict[RatingScale, int]) -> ColumnElement[bool]:
     )
 
 
-def _half(engine: Engine) -> ColumnElement[bool]:
+def _halves(engine: Engine, feedbacks: Select[int]) -> ColumnElement[bool]:
     """Whether the same response holds another text: its id begins alike, up to the mark before the question."""
     place = func.instr if engine.dialect.name == "sqlite" else func.strpos
-    other = aliased(Feedback)
-
-    def stem(feedback: Any) -> ColumnElement[str]:
-        return func.substr(feedback.external_id, 1, place(feedback.external_id, "#"))
-
-    return exists().where(
-        other.said_at == Feedback.said_at,
-        other.source_id == Feedback.source_id,
-        other.id != Feedback.id,
-        place(Feedback.external_id, "#") > 0,
-        stem(other) == stem(Feedback),
+    mark = place(Feedback.external_id, "#")
+    stem = func.substr(Feedback.external_id, 1, mark)
+    days = select(Feedback.said_at).where(Feedback.id.in_(feedbacks))
+    several = (
+        select(Feedback.source_id, stem.label("stem"))
+        .where(mark > 0, Feedback.said_at.in_(days))
+        .group_by(Feedback.source_id, stem)
+        .having(func.count() > 1)
+        .subquery()
     )
+    halves = select(Feedback.id).join(
+        several, and_(several.c.source_id == Feedback.source_id, several.c.stem == stem)
+    )
+    return Feedback.id.in_(halves.where(Feedback.said_at.in_(days)))
 
 
 def _sums(feedbacks: Select[int]) -> Subquery:
