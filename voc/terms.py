@@ -61,6 +61,8 @@ class TagKind(StrEnum):
     SENTIMENT = "sentiment"
     INTENT = "intent"
     ASPECT = "aspect"
+    URGENCY = "urgency"
+    OUTCOME = "outcome"
 
 
 @unique
@@ -70,6 +72,38 @@ class Sentiment(StrEnum):
     NEGATIVE = "negative"
     NEUTRAL = "neutral"
     POSITIVE = "positive"
+
+
+@unique
+class Mood(StrEnum):
+    """What a whole comment feels: a passage has a sentiment, a comment has a mood."""
+
+    NEGATIVE = "negative"
+    NEUTRAL = "neutral"
+    POSITIVE = "positive"
+    MIXED = "mixed"
+
+
+@unique
+class Urgency(StrEnum):
+    """How soon the words of a passage say that something is needed. A passage that says nothing has none."""
+
+    SOON = "soon"
+    NOW = "now"
+
+
+@unique
+class Outcome(StrEnum):
+    """What a passage says, with a number, that came of using the product."""
+
+    TIME_SAVED = "time_saved"
+    TIME_LOST = "time_lost"
+    MONEY_SAVED = "money_saved"
+    MONEY_LOST = "money_lost"
+    PERCENT_GAIN = "percent_gain"
+    PERCENT_LOSS = "percent_loss"
+    COUNT_GAIN = "count_gain"
+    COUNT_LOSS = "count_loss"
 
 
 @unique

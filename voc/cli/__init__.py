@@ -8,7 +8,7 @@ import sys
 
 import typer
 
-from voc.cli import data, demand, language, loop, setup
+from voc.cli import comments, data, demand, language, loop, setup, teach
 from voc.errors import VocError
 
 app = typer.Typer(
@@ -23,8 +23,10 @@ app = typer.Typer(
 setup.register(app)
 data.register(app)
 demand.register(app)
+comments.register(app)
 loop.register(app)
 language.register(app)
+teach.register(app)
 
 
 def main() -> None:

@@ -1,0 +1,44 @@
+"""Whole comments: voc comments."""
+
+from typing import Annotated
+
+import typer
+
+from voc.cli.options import Folder, Json
+from voc.cli.show import frame_as_json, sentences, table
+
+
+def register(app: typer.Typer) -> None:
+    """Add the command of this file."""
+    app.command()(comments)
+
+
+def comments(
+    folder: Folder = None,
+    mixed: Annotated[
+        bool, typer.Option("--mixed", help="Those that praise and complain, both clearly.")
+    ] = False,
+    conflicts: Annotated[
+        bool, typer.Option("--conflicts", help="Those whose rating and words say different things.")
+    ] = False,
+    limit: Annotated[int, typer.Option(help="At most so many.", min=1)] = 30,
+    offset: Annotated[int, typer.Option(help="Leave out the first so many.", min=0)] = 0,
+    json: Json = False,
+) -> None:
+    """What whole comments feel, the latest first, and where rating and words disagree."""
+    from voc.flow.place import open_place
+    from voc.report.comments import comments as report
+
+    engine = open_place(folder).engine
+    found = report(engine, mixed=mixed, conflicts=conflicts, limit=limit, offset=offset)
+    if json:
+        frame_as_json(found)
+        return
+    about = {"reason": "because"} if conflicts else {"scale": "scale", "rating": "rating", "mood": "mood"}
+    columns = {"feedback_id": "id", "said_at": "when", "account": "account", **about}
+    columns |= {"score": "score", "passages": "passages", "example": "for example"}
+    empty = "No comment is like this." if mixed or conflicts else "No comments yet. Run `voc run FILE` first."
+    table(found, columns, title="Comments", empty=empty)
+    told = int(found["conflict"].sum())
+    if told and not conflicts:
+        sentences(["", f"Rating and words disagree in {told} of these: voc comments --conflicts"])
