@@ -8,6 +8,7 @@ VocError
  ├── IllegalMove         a state change that the state machine does not allow; exit code 2
  ├── StoreError          a database that is missing, newer or not reachable; exit code 3
  │    └── NewerStore
+ ├── ClusterError        workers on other machines that cannot be reached or used; exit code 5
  └── ChannelError        a message that could not leave; exit code 4
       ├── TransientFailure    worth another try later
       ├── PermanentFailure    will not work without a change
@@ -106,6 +107,12 @@ class Busy(StoreError):
     def __init__(self, work: str) -> None:
         self.work = work
         super().__init__(f"Another `voc {work}` is at work in this workspace. Try again when it is done.")
+
+
+class ClusterError(VocError):
+    """Workers on other machines cannot be reached, or not be used."""
+
+    exit_code = 5
 
 
 class ChannelError(VocError):
