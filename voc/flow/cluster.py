@@ -127,7 +127,9 @@ def _way_to(settings: Settings) -> dict[str, str]:
     files = {name: getattr(settings, name) for name in ("cluster_ca", "cluster_cert", "cluster_key")}
     for name, path in files.items():
         if not path:
-            raise InputError(f"`{address}` needs the setting `{name}`, a PEM file. {HOW} shows how to make it.")
+            raise InputError(
+                f"`{address}` needs the setting `{name}`, a PEM file. {HOW} shows how to make it."
+            )
         if not Path(path).is_file():
             raise InputError(f"`{name}`: there is no file {path}. {HOW} shows how to make it.")
     return files
@@ -151,9 +153,7 @@ def _client(address: str, files: dict[str, str]) -> Any:
     client = None
     try:
         security = Security(require_encryption=True, **_named(files)) if files else None
-        client = Client(
-            address, security=security, timeout=ANSWERS_WITHIN, set_as_default=False, name="voc"
-        )
+        client = Client(address, security=security, timeout=ANSWERS_WITHIN, set_as_default=False, name="voc")
         client.wait_for_workers(1, timeout=ANSWERS_WITHIN)
     except OSError as error:
         if client is not None:
@@ -184,7 +184,9 @@ def _why_not(address: str, error: OSError, *, found: bool) -> str:
             f"must be signed by the authority in `cluster_ca`, and their days not be over. See {HOW}."
         )
     if "closed" in words:
-        return f"What listens at {address} is no scheduler, or one that is reached by tls:// instead of tcp://."
+        return (
+            f"What listens at {address} is no scheduler, or one that is reached by tls:// instead of tcp://."
+        )
     return (
         f"Nobody answers at {address} within {ANSWERS_WITHIN} seconds. Start the scheduler, or run here with "
         "`--cluster off`."

@@ -20,7 +20,7 @@ from sqlalchemy import Engine
 
 import voc
 from voc.errors import ClusterError, VocError
-from voc.flow.tag import Result, Span, keep, reached, texts_of
+from voc.flow.tag import Result, Span, keep_in_turn, reached, texts_of
 from voc.nlp.tagging import maker, tag_batch
 from voc.nlp.values import PassageOut, TextIn
 from voc.store import mark_of, open_engine
@@ -28,7 +28,7 @@ from voc.store import mark_of, open_engine
 ADDRESS = "VOC_DATABASE_URL"
 PATIENCE = 2.0
 """Seconds that a worker waits for its turn to store; then the passages travel, and who asked stores them."""
-LOOK_EVERY = 0.02
+LOOK_EVERY = 0.1
 """Seconds between two looks whether the turn has come."""
 TAGGING = Lock()
 """One thread of a process tags at a time; others read, wait for their turn and store meanwhile."""
@@ -68,15 +68,13 @@ def tag_span(span: Span, encoder: str, now: datetime) -> Result:
     if span.texts:
         return _understood(span.texts, encoder)
     engine = own_engine()
-    if reached(engine, encoder=encoder) >= span.upto:
-        return 0
     passages = _understood(texts_of(engine, span), encoder)
     until = monotonic() + PATIENCE
     while reached(engine, encoder=encoder) < span.after:
         if monotonic() > until:
             return passages
         sleep(LOOK_EVERY)
-    stored = keep(engine, span, passages, encoder=encoder, now=now)
+    stored = keep_in_turn(engine, span, passages, encoder=encoder, now=now)
     return passages if stored is None else stored
 
 

@@ -46,6 +46,8 @@ class Span:
     texts: tuple[TextIn, ...] = field(default=(), repr=False)
 
 
+Ids = dict[tuple[int, int, int], int]
+"""The id of each passage by its feedback, start and end."""
 Result = list[PassageOut] | int
 """What a span came to: passages that are still to be stored, or how many were stored already."""
 
@@ -77,35 +79,45 @@ def tag(
 
     stored = 0
     for span, found in _tagged(_spans(engine, encoder, texts=afar is None or afar.texts), submit, ahead):
-        new = found if isinstance(found, int) else keep(engine, span, found, encoder=encoder, now=now)
-        stored += new or 0
+        stored += _keep(engine, span, found, encoder=encoder, now=now)
         tick(span.comments)
     return stored
 
 
-def keep(
+def _keep(engine: Engine, span: Span, found: Result, *, encoder: str, now: datetime) -> int:
+    """Store what a span came to, if that is not done, and move the cursor behind it, in one transaction."""
+    with writing(engine) as session:
+        if isinstance(found, int):
+            new = found
+        else:
+            new, ids = _store_passages(session, found, span, encoder)
+            _store_tags(session, found, ids, encoder, now)
+        advance(session, _step(encoder), span.upto)
+    return new
+
+
+def keep_in_turn(
     engine: Engine, span: Span, passages: Sequence[PassageOut], *, encoder: str, now: datetime
 ) -> int | None:
-    """Store what a span came to and move the cursor behind it, at once. Returns how many passages were new.
+    """What another process than the one that hands spans out does with a result. Returns how many were new.
 
-    None, and nothing stored, while a span before it is not stored: passages get their ids in the order of
-    feedbacks, on which all later steps build. Of a span that was stored before nothing is new.
+    None, and nothing is stored, while a span before it has no passages yet: they get their ids in the order
+    of feedbacks, whoever stores them, and all later steps build on that. Vectors and tags follow beside
+    other writers. May be done twice, also at once, and broken off anywhere: what is there stays as it is.
     """
     with writing(engine) as session:
-        upto = position(session, _step(encoder))
-        if upto < span.after:
+        if _reached(session, encoder) < span.after:
             return None
-        if upto >= span.upto:
-            return 0
-        new = _store(session, passages, encoder, now)
-        advance(session, _step(encoder), span.upto)
-        return new
+        new, ids = _store_passages(session, passages, span, encoder)
+    with writing(engine, in_line=False) as session:
+        _store_tags(session, passages, ids, encoder, now)
+    return new
 
 
 def reached(engine: Engine, *, encoder: str) -> int:
-    """The id of the last feedback that is tagged and stored, as all before it are."""
+    """The id of the last feedback that has its passages, as all before it have."""
     with reading(engine) as session:
-        return position(session, _step(encoder))
+        return _reached(session, encoder)
 
 
 def texts_of(engine: Engine, span: Span) -> list[TextIn]:
@@ -151,10 +163,20 @@ def _texts(session: Session, after: int, upto: int) -> list[TextIn]:
     return [TextIn(feedback_id=i, text=t, language=x) for i, t, x in session.execute(query)]
 
 
-def _store(session: Session, passages: Sequence[PassageOut], encoder: str, now: datetime) -> int:
+def _store_passages(
+    session: Session, passages: Sequence[PassageOut], span: Span, encoder: str
+) -> tuple[int, Ids]:
+    """Store where the passages stand. Returns how many are new, and the id of each."""
     rows = [{"feedback_id": p.feedback_id, "start": p.start, "end": p.end} for p in passages]
     new = insert_new(session, Passage, rows, key=["feedback_id", "start", "end"])
-    ids = _passage_ids(session, sorted({p.feedback_id for p in passages}))
+    if _reached(session, encoder) < span.upto:
+        advance(session, _first_step(encoder), span.upto)
+    return new, _passage_ids(session, sorted({p.feedback_id for p in passages}))
+
+
+def _store_tags(
+    session: Session, passages: Sequence[PassageOut], ids: Ids, encoder: str, now: datetime
+) -> None:
     vectors, tags = [], []
     made_by = maker(encoder)
     for passage in passages:
@@ -163,7 +185,6 @@ def _store(session: Session, passages: Sequence[PassageOut], encoder: str, now: 
         tags.extend(_tag_rows(passage, passage_id, made_by, now))
     insert_new(session, PassageVector, vectors, key=["passage_id", "encoder"])
     insert_new(session, Annotation, tags, key=["passage_id", "kind", "value", "maker"])
-    return new
 
 
 def _tag_rows(passage: PassageOut, passage_id: int, made_by: str, now: datetime) -> list[dict[str, Any]]:
@@ -181,11 +202,19 @@ def _tag_rows(passage: PassageOut, passage_id: int, made_by: str, now: datetime)
     ]
 
 
-def _passage_ids(session: Session, feedback_ids: Sequence[int]) -> dict[tuple[int, int, int], int]:
+def _passage_ids(session: Session, feedback_ids: Sequence[int]) -> Ids:
     query = select(Passage.feedback_id, Passage.start, Passage.end, Passage.id).where(
         Passage.feedback_id.in_(feedback_ids)
     )
     return {(f, s, e): i for f, s, e, i in session.execute(query)}
+
+
+def _reached(session: Session, encoder: str) -> int:
+    return max(position(session, _first_step(encoder)), position(session, _step(encoder)))
+
+
+def _first_step(encoder: str) -> str:
+    return f"passages:{maker(encoder)}"
 
 
 def _step(encoder: str) -> str:
