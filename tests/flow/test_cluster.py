@@ -58,7 +58,7 @@ def workers(count: int, *, database: str = "", **options: Any) -> Iterator[Any]:
     with LocalCluster(
         n_workers=count,
         threads_per_worker=2,
-        dashboard_address=None,
+        dashboard_address="127.0.0.1:0",
         env={spans.ADDRESS: database} if database else {},
         **options,
     ) as cluster:
