@@ -49,7 +49,7 @@ class Cluster(Pool):
         self.reason = "its scheduler is gone"
         self._client, self._agreed = client, agreed
         self._executor: Executor = client.get_executor(pure=False, retries=TRIES)
-        self._threads = sum(client.nthreads().values())
+        self._threads: int = sum(client.nthreads().values())
         self._over = Event()
         self._watch = Thread(target=self._keep_watch, name="voc-cluster", daemon=True)
         self._watch.start()
