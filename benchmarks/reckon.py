@@ -1,6 +1,6 @@
 """Works out from the kept figures of bench_cluster what tagging very many comments would take.
 
-    python -m benchmarks.reckon [--comments 100000000] [--cores 8] [--price 0.05] [--speed 0.7]
+    python -m benchmarks.reckon [--comments 100000000] [--cores 16] [--price 0.05] [--speed 0.7]
 
 Assumptions, all of them options: so many cores of workers, the price of a core hour, and how much of their
 time the workers can use (what is left is waiting, starting and the unevenness of spans). Prints the sums.
@@ -49,7 +49,7 @@ def main() -> None:
     """Print the sums."""
     parser = argparse.ArgumentParser(description=(__doc__ or "").splitlines()[0])
     parser.add_argument("--comments", type=int, default=100_000_000)
-    parser.add_argument("--cores", type=int, default=8, help="cores that tag")
+    parser.add_argument("--cores", type=int, default=16, help="cores that tag")
     parser.add_argument("--price", type=float, default=0.05, help="of a core hour, an assumption")
     parser.add_argument("--speed", type=float, default=0.7, help="share of their time that cores can use")
     given = parser.parse_args()
