@@ -61,7 +61,7 @@ LEFT_OUT = frozenset({("ingest_run", "known"), ("notification", "attempts")})
 SAID_ONCE = frozenset({"audit_event"})
 POINTS_AT = {("topic_run", "upto_passage_id"): "passage"}
 """Ids that no foreign key declares."""
-COUNTED_BY = {"tag": "feedback", "topics": "passage", "ask": "passage"}
+COUNTED_BY = {"passages": "feedback", "tag": "feedback", "topics": "passage", "ask": "passage"}
 """Whose ids a cursor holds, by the beginning of its name."""
 TELLS_A_LOOP = frozenset({"occasion", "key", "detail", "cause", "subject"})
 OF_A_LOOP = re.compile(r"#(\d+)(?=[.:]|$)")

@@ -72,6 +72,10 @@ class Settings(BaseSettings):
         ge=0,
         description="processes for language work; 0: as many as there are cores",
     )
+    cluster: str = Field("", description="address of a dask scheduler whose workers do language work")
+    cluster_ca: str = Field("", description="file with the certificate authority of the cluster")
+    cluster_cert: str = Field("", description="file with the certificate to show to the cluster")
+    cluster_key: str = Field("", description="file with the key of that certificate")
     from_address: str = Field("feedback@example.invalid", description="address that messages come from")
     channel: str = Field("files", description="channel that messages leave through")
     days_between_messages: int = Field(

@@ -12,7 +12,8 @@ VocError
  │    ├── TransientFailure    worth another try later
  │    ├── PermanentFailure    will not work without a change
  │    └── DoubtfulDelivery    it may have arrived: never sent again blindly
- └── EndpointError       an address of a model that did not answer, or not as it should; exit code 4
+ ├── EndpointError       an address of a model that did not answer, or not as it should; exit code 4
+ └── ClusterError        workers on other machines that cannot be reached or used; exit code 5
 
 Errors keep their facts as attributes and build one sentence from them: place first, way out last.
 """
@@ -107,6 +108,12 @@ class Busy(StoreError):
     def __init__(self, work: str) -> None:
         self.work = work
         super().__init__(f"Another `voc {work}` is at work in this workspace. Try again when it is done.")
+
+
+class ClusterError(VocError):
+    """Workers on other machines cannot be reached, or not be used."""
+
+    exit_code = 5
 
 
 class ChannelError(VocError):

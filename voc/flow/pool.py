@@ -7,6 +7,7 @@ from contextlib import contextmanager
 from multiprocessing import get_context
 from typing import Any, ParamSpec, TypeVar
 
+from voc.flow.tag import AHEAD, Afar
 from voc.nlp.tagging import tag_batch
 from voc.nlp.values import TextIn
 
@@ -17,6 +18,23 @@ WORTH_A_POOL = 1500
 """Below so many comments the start of the processes costs more than they bring."""
 THREADS = ("OMP_NUM_THREADS", "OPENBLAS_NUM_THREADS", "MKL_NUM_THREADS")
 WARMING = (TextIn(feedback_id=0, text="It is good. It is slow.", language="en"),)
+
+
+class Pool(Executor):
+    """An executor of language work that is told how much will come."""
+
+    afar: Afar | None = None
+    """How it does a span where that is more than to tag the texts it is given."""
+
+    def expect(self, comments: int) -> None:
+        """So many more comments will come."""
+
+    def expect_in_all(self, comments: int) -> None:
+        """So many will come in all, those included that were expected already."""
+
+    def ahead(self) -> int:
+        """So many spans may wait for or hold results at one time."""
+        return AHEAD
 
 
 class Here(Executor):
@@ -32,7 +50,7 @@ class Here(Executor):
         return future
 
 
-class Workers(Executor):
+class Workers(Pool):
     """Runs work in this process until enough of it is expected; then in processes, one a core.
 
     The processes load their models while others still read files, so `expect` is called as early as
@@ -58,6 +76,10 @@ class Workers(Executor):
     def expect_in_all(self, comments: int) -> None:
         """So many will come in all, those included that were expected already."""
         self.expect(max(0, comments - self._expected))
+
+    def ahead(self) -> int:
+        """Two spans a process and two more: enough that nobody waits for work."""
+        return max(AHEAD, 2 * self._count + 2)
 
     def submit(self, fn: Callable[P, T], /, *args: P.args, **kwargs: P.kwargs) -> Future[T]:
         """Hand one piece of work to whoever is free."""

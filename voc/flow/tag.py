@@ -1,13 +1,14 @@
 """Step 2, understood: new feedback is split, embedded and tagged. Writes passage, passage_vector, annotation.
 
-The language work is a pure function of a batch and runs in a pool of processes; this process alone
-writes. Batches are taken in the order of ids and stored in that order, so a run that was killed goes
-on where it stopped and ends with the same rows.
+The language work is a pure function of a span of feedbacks and runs in a pool of processes, or on other
+machines (`cluster.py`). Spans are cut in the order of ids and stored in that order, whoever stores them, so
+a run that was killed goes on where it stopped and ends with the same rows.
 """
 
 from collections import deque
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from concurrent.futures import Executor, Future
+from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
 
@@ -20,8 +21,9 @@ from voc.nlp.values import PassageOut, Tag, TextIn, Vectors
 from voc.store import advance, insert_new, position, reading, to_blob, writing
 
 BATCH = 256
+"""Feedbacks of a span."""
 AHEAD = 6
-"""Batches that wait for or hold results at one time: bounds memory."""
+"""Spans that wait for or hold results at one time, where nobody says otherwise: bounds memory."""
 PART = 500
 """Ids in one statement."""
 
@@ -33,6 +35,33 @@ def waiting(engine: Engine, *, encoder: str) -> int:
         return session.scalar(select(func.count()).where(Feedback.id > upto)) or 0
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Span:
+    """The feedbacks with ids above `after`, up to and including `upto`: what is tagged and stored together.
+
+    `texts` travel with it where the one who tags it cannot read them; no log ever shows them.
+    """
+
+    after: int
+    upto: int
+    comments: int
+    texts: tuple[TextIn, ...] = field(default=(), repr=False)
+
+
+Ids = dict[tuple[int, int, int], int]
+"""The id of each passage by its feedback, start and end."""
+Result = list[PassageOut] | int
+"""What a span came to: passages that are still to be stored, or how many were stored already."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Afar:
+    """How those do a span who may reach the database by themselves; `texts`: whether these must travel."""
+
+    work: Callable[[Span, str, datetime], Result]
+    texts: bool
+
+
 def tag(
     engine: Engine,
     pool: Executor,
@@ -40,51 +69,116 @@ def tag(
     encoder: str,
     now: datetime,
     tick: Callable[[int], None] = lambda _rows: None,
+    ahead: Callable[[], int] = lambda: AHEAD,
+    afar: Afar | None = None,
 ) -> int:
     """Tag everything that is new. Returns how many passages were stored."""
+
+    def submit(span: Span) -> Future[Any]:
+        if afar is not None:
+            return pool.submit(afar.work, span, encoder, now)
+        return pool.submit(tag_batch, span.texts, encoder)
+
     stored = 0
-    for batch, passages in _tagged(engine, pool, encoder):
-        with writing(engine) as session:
-            stored += _store(session, passages, encoder, now)
-            advance(session, _step(encoder), batch[-1].feedback_id)
-        tick(len(batch))
+    for span, found in _tagged(_spans(engine, encoder, texts=afar is None or afar.texts), submit, ahead):
+        stored += _keep(engine, span, found, encoder=encoder, now=now)
+        tick(span.comments)
     return stored
 
 
-def _tagged(engine: Engine, pool: Executor, encoder: str) -> Iterator[tuple[list[TextIn], list[PassageOut]]]:
-    """Batches with their results, in order, a few of them ahead."""
-    flying: deque[tuple[list[TextIn], Future[list[PassageOut]]]] = deque()
-    for batch in _batches(engine, encoder):
-        flying.append((batch, pool.submit(tag_batch, batch, encoder)))
-        if len(flying) >= AHEAD:
+def _keep(engine: Engine, span: Span, found: Result, *, encoder: str, now: datetime) -> int:
+    """Store what a span came to, if that is not done, and move the cursor behind it, in one transaction."""
+    with writing(engine) as session:
+        if isinstance(found, int):
+            new = found
+        else:
+            new, ids = _store_passages(session, found, span, encoder)
+            _store_tags(session, found, ids, encoder, now)
+        advance(session, _step(encoder), span.upto)
+    return new
+
+
+def keep_in_turn(
+    engine: Engine, span: Span, passages: Sequence[PassageOut], *, encoder: str, now: datetime
+) -> int | None:
+    """What another process than the one that hands spans out does with a result. Returns how many were new.
+
+    None, and nothing is stored, while a span before it has no passages yet: they get their ids in the order
+    of feedbacks, whoever stores them, and all later steps build on that. Vectors and tags follow beside
+    other writers. May be done twice, also at once, and broken off anywhere: what is there stays as it is.
+    """
+    with writing(engine) as session:
+        if _reached(session, encoder) < span.after:
+            return None
+        new, ids = _store_passages(session, passages, span, encoder)
+    with writing(engine, in_line=False) as session:
+        _store_tags(session, passages, ids, encoder, now)
+    return new
+
+
+def reached(engine: Engine, *, encoder: str) -> int:
+    """The id of the last feedback that has its passages, as all before it have."""
+    with reading(engine) as session:
+        return _reached(session, encoder)
+
+
+def texts_of(engine: Engine, span: Span) -> list[TextIn]:
+    """The feedbacks of a span, in the order of ids."""
+    with reading(engine) as session:
+        return _texts(session, span.after, span.upto)
+
+
+def _tagged(
+    spans: Iterator[Span], submit: Callable[[Span], Future[Any]], ahead: Callable[[], int]
+) -> Iterator[tuple[Span, Result]]:
+    """Spans with their results, in order, a few of them ahead."""
+    flying: deque[tuple[Span, Future[Any]]] = deque()
+    for span in spans:
+        flying.append((span, submit(span)))
+        if len(flying) >= ahead():
             first, future = flying.popleft()
             yield first, future.result()
-    for batch, future in flying:
-        yield batch, future.result()
+    for span, future in flying:
+        yield span, future.result()
 
 
-def _batches(engine: Engine, encoder: str) -> Iterator[list[TextIn]]:
+def _spans(engine: Engine, encoder: str, *, texts: bool) -> Iterator[Span]:
     with reading(engine) as session:
         upto = position(session, _step(encoder))
     while True:
         with reading(engine) as session:
-            query = (
-                select(Feedback.id, Feedback.text, Feedback.language)
-                .where(Feedback.id > upto)
-                .order_by(Feedback.id)
-                .limit(BATCH)
-            )
-            batch = [TextIn(feedback_id=i, text=t, language=x) for i, t, x in session.execute(query)]
-        if not batch:
-            return
-        upto = batch[-1].feedback_id
-        yield batch
+            query = select(Feedback.id).where(Feedback.id > upto).order_by(Feedback.id).limit(BATCH)
+            ids = session.scalars(query).all()
+            if not ids:
+                return
+            carried = tuple(_texts(session, upto, ids[-1])) if texts else ()
+        yield Span(after=upto, upto=ids[-1], comments=len(ids), texts=carried)
+        upto = ids[-1]
 
 
-def _store(session: Session, passages: Sequence[PassageOut], encoder: str, now: datetime) -> int:
+def _texts(session: Session, after: int, upto: int) -> list[TextIn]:
+    query = (
+        select(Feedback.id, Feedback.text, Feedback.language)
+        .where(Feedback.id > after, Feedback.id <= upto)
+        .order_by(Feedback.id)
+    )
+    return [TextIn(feedback_id=i, text=t, language=x) for i, t, x in session.execute(query)]
+
+
+def _store_passages(
+    session: Session, passages: Sequence[PassageOut], span: Span, encoder: str
+) -> tuple[int, Ids]:
+    """Store where the passages stand. Returns how many are new, and the id of each."""
     rows = [{"feedback_id": p.feedback_id, "start": p.start, "end": p.end} for p in passages]
     new = insert_new(session, Passage, rows, key=["feedback_id", "start", "end"])
-    ids = _passage_ids(session, sorted({p.feedback_id for p in passages}))
+    if _reached(session, encoder) < span.upto:
+        advance(session, _first_step(encoder), span.upto)
+    return new, _passage_ids(session, sorted({p.feedback_id for p in passages}))
+
+
+def _store_tags(
+    session: Session, passages: Sequence[PassageOut], ids: Ids, encoder: str, now: datetime
+) -> None:
     vectors, tags = [], []
     made_by = maker(encoder)
     for passage in passages:
@@ -93,7 +187,6 @@ def _store(session: Session, passages: Sequence[PassageOut], encoder: str, now: 
         tags.extend(_tag_rows(passage.tags, passage_id, made_by, now))
     insert_new(session, PassageVector, vectors, key=["passage_id", "encoder"])
     insert_new(session, Annotation, tags, key=["passage_id", "kind", "value", "maker"])
-    return new
 
 
 def _tag_rows(tags: Sequence[Tag], passage_id: int, made_by: str, now: datetime) -> list[dict[str, Any]]:
@@ -111,7 +204,7 @@ def _tag_rows(tags: Sequence[Tag], passage_id: int, made_by: str, now: datetime)
     ]
 
 
-def _passage_ids(session: Session, feedback_ids: Sequence[int]) -> dict[tuple[int, int, int], int]:
+def _passage_ids(session: Session, feedback_ids: Sequence[int]) -> Ids:
     query = select(Passage.feedback_id, Passage.start, Passage.end, Passage.id).where(
         Passage.feedback_id.in_(feedback_ids)
     )
@@ -149,6 +242,14 @@ def forget(session: Session, maker: str) -> int:
         delete(Annotation).where(Annotation.id.in_(ids)).execution_options(synchronize_session=False)
     )
     return len(ids)
+
+
+def _reached(session: Session, encoder: str) -> int:
+    return max(position(session, _first_step(encoder)), position(session, _step(encoder)))
+
+
+def _first_step(encoder: str) -> str:
+    return f"passages:{maker(encoder)}"
 
 
 def _step(encoder: str) -> str:

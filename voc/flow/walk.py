@@ -21,7 +21,7 @@ from voc.flow import topics as grouping
 from voc.flow.collect import Collected
 from voc.flow.counting import counted
 from voc.flow.place import Place
-from voc.flow.pool import Workers, open_workers
+from voc.flow.pool import Pool, open_workers
 from voc.model import Ask
 from voc.nlp import large
 from voc.store import alone, reading
@@ -99,8 +99,12 @@ def walk(
     return done
 
 
-def workers(place: Place) -> AbstractContextManager[Workers]:
-    """Who does the language work of a workspace, as its settings say."""
+def workers(place: Place) -> AbstractContextManager[Pool]:
+    """Who does the language work of a workspace, as its settings say. Raises InputError, ClusterError."""
+    if place.settings.cluster:
+        from voc.flow.cluster import open_cluster
+
+        return open_cluster(place.engine, place.settings)
     return open_workers(place.settings.workers, encoder=place.settings.encoder)
 
 
@@ -112,7 +116,7 @@ def collect(
     now: datetime,
     watch: Progress,
     wish: intake.Wish = intake.NO_WISH,
-    pool: Workers | None = None,
+    pool: Pool | None = None,
 ) -> None:
     """Heard: read every file. `pool` is told what comes, so that it is ready when it comes."""
     watch.start("heard", None)
@@ -129,7 +133,7 @@ def collect(
     _end(done, watch, "heard", words)
 
 
-def understand(place: Place, done: Walked, *, now: datetime, watch: Progress, pool: Workers) -> None:
+def understand(place: Place, done: Walked, *, now: datetime, watch: Progress, pool: Pool) -> None:
     """Understood, asked for, linked: everything up to the decisions of a person.
 
     Raises Busy while another process does this in the same workspace.
@@ -138,13 +142,15 @@ def understand(place: Place, done: Walked, *, now: datetime, watch: Progress, po
         _understand(place, done, now=now, watch=watch, pool=pool)
 
 
-def _understand(place: Place, done: Walked, *, now: datetime, watch: Progress, pool: Workers) -> None:
+def _understand(place: Place, done: Walked, *, now: datetime, watch: Progress, pool: Pool) -> None:
     engine, encoder = place.engine, place.settings.encoder
     large_model = large.configured(place.settings.large_model_url, place.settings.large_model)
     expected = tagging.waiting(engine, encoder=encoder)
     watch.start("understood", expected)
     pool.expect_in_all(expected)
-    stored = tagging.tag(engine, pool, encoder=encoder, now=now, tick=watch.tick)
+    stored = tagging.tag(
+        engine, pool, encoder=encoder, now=now, tick=watch.tick, ahead=pool.ahead, afar=pool.afar
+    )
     pool.shutdown()
     _end(
         done, watch, "understood", f"{counted(stored, 'passage')} from {counted(expected, 'comment')} tagged"

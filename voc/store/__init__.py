@@ -4,6 +4,7 @@ from voc.store.alone import alone
 from voc.store.cursors import advance, position
 from voc.store.engine import open_engine
 from voc.store.migrate import require_current, upgrade
+from voc.store.same import mark_of
 from voc.store.unit import reading, writing
 from voc.store.vectors import from_blob, to_blob
 from voc.store.writes import insert_new, upsert
@@ -13,6 +14,7 @@ __all__ = [
     "alone",
     "from_blob",
     "insert_new",
+    "mark_of",
     "open_engine",
     "position",
     "reading",

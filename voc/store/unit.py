@@ -17,11 +17,14 @@ WRITER_LOCK = 8_627_211
 
 
 @contextmanager
-def writing(engine: Engine) -> Iterator[Session]:
-    """A session that writes. Commits at the end of the block, undoes everything when it raises."""
+def writing(engine: Engine, *, in_line: bool = True) -> Iterator[Session]:
+    """A session that writes. Commits at the end of the block, undoes everything when it raises.
+
+    `in_line=False`: beside other writers on PostgreSQL, only for rows whose ids no cursor counts.
+    """
     try:
         with Session(engine, expire_on_commit=False) as session, session.begin():
-            if engine.dialect.name == "postgresql":
+            if in_line and engine.dialect.name == "postgresql":
                 session.execute(text("SELECT pg_advisory_xact_lock(:lock)"), {"lock": WRITER_LOCK})
             yield session
     except OperationalError as error:
