@@ -39,7 +39,7 @@ from voc.flow.cluster import LOOK_EVERY, open_cluster
 from voc.flow.pool import WORTH_A_POOL, Here, Pool, open_workers
 from voc.flow.tag import BATCH, Afar, Span, keep_in_turn, tag, texts_of
 from voc.flow.topics import assign_topics
-from voc.nlp.tagging import tag_batch
+from voc.nlp.tagging import SHIPPED, tag_batch
 from voc.nlp.values import TextIn
 from voc.store import open_engine, reading, writing
 
@@ -66,7 +66,7 @@ class Way:
         tag(
             self.engine,
             self.pool,
-            encoder=ENCODER,
+            tagger=SHIPPED,
             now=NOW,
             tick=tick,
             ahead=self.pool.ahead,
@@ -95,10 +95,10 @@ class Bench:
     @contextmanager
     def pool(self, count: int) -> Iterator[Way]:
         """The pool of this machine, with its models loaded."""
-        with self.heard() as (_, engine), open_workers(count, encoder=ENCODER) as pool:
+        with self.heard() as (_, engine), open_workers(count) as pool:
             pool.expect(self.comments)
             pool.expect_in_all(WORTH_A_POOL)
-            for future in [pool.submit(tag_batch, self._warming, ENCODER) for _ in range(4 * count)]:
+            for future in [pool.submit(tag_batch, self._warming) for _ in range(4 * count)]:
                 future.result()
             yield Way(engine, pool)
 
@@ -133,9 +133,9 @@ class Bench:
         with self.heard() as (address, engine):
             os.environ[spans.ADDRESS] = address
             mine = Afar(work=spans.tag_span, texts=False)
-            tag_batch(self._warming, ENCODER)
+            tag_batch(self._warming)
             begun = time.process_time()
-            passages = tag(engine, Here(), encoder=ENCODER, now=NOW, afar=mine)
+            passages = tag(engine, Here(), tagger=SHIPPED, now=NOW, afar=mine)
             busy = time.process_time() - begun
             sent, received = _traffic(spans.own_engine())
             turn, storing, result = self._turn()
@@ -167,9 +167,9 @@ class Bench:
         with self.heard() as (_, engine):
             held = _watched(engine)
             for span in self._spans():
-                passages = tag_batch(texts_of(engine, span), ENCODER)
+                passages = tag_batch(texts_of(engine, span))
                 begun = time.perf_counter()
-                keep_in_turn(engine, span, passages, encoder=ENCODER, now=NOW)
+                keep_in_turn(engine, span, passages, tagger=SHIPPED, now=NOW)
                 spent.append(time.perf_counter() - begun)
         return min(held), min(spent), len(pickle.dumps(passages, protocol=5))
 
@@ -236,7 +236,7 @@ def _load(cluster: Any, texts: list[TextIn]) -> None:
     from distributed import Client
 
     with Client(cluster, set_as_default=False) as client:
-        client.run(tag_batch, texts, ENCODER)
+        client.run(tag_batch, texts)
 
 
 def _killing(cluster: Any) -> Callable[[int], None]:

@@ -10,10 +10,11 @@ from collections.abc import Iterator, Sequence
 
 import numpy as np
 
-from benchmarks.bench_nlp import SHARED, Labels, judged, macro_f1, rows
+from benchmarks.bench_nlp import SHARED, Labels, judged, rows
 from benchmarks.harness import Figure, write
 from training.choose_mood import LABELS, felt_of
 from voc.nlp.comments import CLEAR, Felt
+from voc.nlp.measures import macro_f1
 from voc.terms import Mood, Sentiment
 
 SETS = ("sentiment_en_survey", "sentiment_id_review")
@@ -38,7 +39,7 @@ def measured(name: str) -> Iterator[Figure]:
     true = np.array([LABELS.index(row["label"]) for row in found])
     felts = [felt or Felt(pro=0.0, contra=0.0) for felt in felt_of(texts)]
     said = np.array([side(felt) for felt in felts])
-    whole = np.asarray(judged(texts).sentiment.argmax(axis=1))
+    whole = np.asarray(judged(texts).judged.sentiment.argmax(axis=1))
     mixed = np.array([felt.mood is Mood.MIXED for felt in felts])
 
     yield _figure(name, "comment macro-F1, from passages", macro_f1(said, true, CLASSES), len(found))

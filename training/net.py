@@ -56,7 +56,7 @@ class Inputs:
         return np.diff(self.tokens.starts)
 
 
-class Net(nn.Module):
+class Net(nn.Module):  # type: ignore[misc]  # torch carries no types here
     """Logits (n, 3 + k): sentiment, then intents."""
 
     def __init__(self, dims: int, features: int, outputs: int, plan: Plan) -> None:
@@ -153,7 +153,8 @@ def fit(inputs: Inputs, targets: Targets, train: Rows, plan: Plan) -> Net:
         nn.utils.clip_grad_norm_(net.parameters(), 5.0)
         adam.step()
         slower.step()
-    return net.eval()
+    net.eval()
+    return net
 
 
 def _batches(lengths: Rows, train: Rows, plan: Plan, random: np.random.Generator) -> Iterator[Rows]:
@@ -166,8 +167,7 @@ def _batches(lengths: Rows, train: Rows, plan: Plan, random: np.random.Generator
             part = order[start : start + many]
             part = part[np.argsort(lengths[part], kind="stable")]
             found += [part[i : i + plan.batch] for i in range(0, len(part), plan.batch)]
-        random.shuffle(found)  # type: ignore[arg-type]
-        yield from found
+        yield from (found[place] for place in random.permutation(len(found)))
 
 
 def _loss(logits: Tensor, targets: Targets) -> Tensor:

@@ -50,4 +50,5 @@ def _head(name: str, net: Net) -> dict[str, Array]:
 
 
 def _half(part: Tensor) -> Array:
-    return part.detach().numpy().astype(np.float16)
+    half: Array = part.detach().numpy().astype(np.float16)
+    return half

@@ -67,6 +67,11 @@ class Settings(BaseSettings):
     large_model_below: float = Field(
         0.5, ge=0, le=1, description="it is asked where the sentiment is less sure than this"
     )
+    learn_after: int = Field(
+        50,
+        ge=0,
+        description="corrected passages after which `voc run` learns from them by itself; 0: only `voc learn` does",
+    )
     workers: int = Field(
         0,
         ge=0,

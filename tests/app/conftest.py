@@ -123,7 +123,7 @@ def _fill(place: Place) -> None:
         ),
     )
     take_in(engine, *WISHES, BAD)
-    tag(engine, Here(), encoder=ENCODER, now=NOW)
+    tag(engine, Here(), now=NOW)
     assign_topics(engine, encoder=ENCODER, now=NOW)
     ask(engine, encoder=ENCODER)
     link(engine, encoder=ENCODER, now=NOW)

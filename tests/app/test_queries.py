@@ -58,7 +58,7 @@ def test_settings_that_a_person_changes_are_read_again(empty: Place, workspace: 
 
 def test_a_card_holds_the_passage_inside_its_comment(engine: Engine) -> None:
     take_in(engine, comment("We like it. Please add an export to Excel."))
-    tag(engine, Here(), encoder="usem3", now=NOW)
+    tag(engine, Here(), now=NOW)
     found = evidence.found(engine, Only(contains="export"))
     row = found.iloc[0]
     assert row["text"][row["start"] : row["end"]] == row["words"]
@@ -67,7 +67,7 @@ def test_a_card_holds_the_passage_inside_its_comment(engine: Engine) -> None:
 
 def test_cards_come_in_the_order_they_were_asked_for(engine: Engine) -> None:
     take_in(engine, comment("First thing.", id="1"), comment("Second thing.", id="2"))
-    tag(engine, Here(), encoder="usem3", now=NOW)
+    tag(engine, Here(), now=NOW)
     ids = [int(i) for i in evidence.found(engine, Only())["passage_id"]]
     assert list(evidence.cards(engine, ids[::-1])["passage_id"]) == ids[::-1]
     assert evidence.cards(engine, []).empty

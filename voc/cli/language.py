@@ -73,12 +73,11 @@ def tag(
 ) -> None:
     """What is said in a text: its passages with language, sentiment and intents. Stores nothing."""
     from voc.cli.tagged import print_json, print_table, write_csv
-    from voc.flow.judging import ENCODER
     from voc.flow.pool import open_workers
     from voc.flow.tag_texts import tag_all
 
     comments = _comments(words or [], text, language, encoding, delimiter, out)
-    with open_workers(0, encoder=ENCODER) as pool:
+    with open_workers(0) as pool:
         pool.expect(len(comments.texts))
         found = tag_all(comments.texts, pool)
         if out is not None:
@@ -176,12 +175,11 @@ def _evaluated(
     from voc.cli.progress import Bars
     from voc.flow.evaluate import Plan
     from voc.flow.evaluate import evaluate as measure
-    from voc.flow.judging import ENCODER
     from voc.flow.pool import open_workers
 
     bars = Bars(quiet=quiet)
     plan = Plan(precision=precision, split=split, examples=examples)
-    with open_workers(0, encoder=ENCODER) as pool:
+    with open_workers(0) as pool:
 
         def expect(texts: int) -> None:
             pool.expect(texts)

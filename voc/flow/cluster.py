@@ -21,6 +21,7 @@ from sqlalchemy import Engine
 
 from voc.config import Settings
 from voc.errors import ClusterError, InputError
+from voc.flow.learn import tagger_of
 from voc.flow.pool import Pool
 from voc.flow.spans import Agreed, as_agreed, introduce, make, tag_span
 from voc.flow.tag import AHEAD, Afar
@@ -100,7 +101,7 @@ def open_cluster(engine: Engine, settings: Settings) -> Iterator[Cluster]:
         )
     client = _client(address, connected)
     try:
-        cluster = Cluster(client, _agreed(client, engine, settings))
+        cluster = Cluster(client, _agreed(client, engine))
         with _lost_in_words(address, cluster):
             yield cluster
     finally:
@@ -193,11 +194,12 @@ def _why_not(address: str, error: OSError, *, found: bool) -> str:
     )
 
 
-def _agreed(client: Any, engine: Engine, settings: Settings) -> Agreed:
+def _agreed(client: Any, engine: Engine) -> Agreed:
     """What all workers are, or have to be. Raises ClusterError that names the first one that is not."""
+    tagger = tagger_of(engine)
     agreed = Agreed(
-        encoder=settings.encoder,
-        make=make(settings.encoder),
+        tagger=tagger,
+        make=make(tagger),
         database=mark_of(engine) if engine.dialect.name == "postgresql" else "",
     )
     said = client.run(introduce, agreed, on_error="return")

@@ -26,7 +26,6 @@ R = TypeVar("R")
 BATCH = 256
 AHEAD = 6
 """Batches that wait for or hold results at one time: bounds memory."""
-ENCODER = "usem3"
 CLASSES = tuple(sentiment.value for sentiment in SENTIMENTS)
 """The order of the sentiment probabilities, in words."""
 
@@ -47,7 +46,7 @@ class Judged:
 
 def models() -> str:
     """The name of the models that judge, with version and encoder."""
-    return tagging.maker(ENCODER)
+    return tagging.SHIPPED.maker
 
 
 def intent_names() -> tuple[str, ...]:
@@ -57,7 +56,7 @@ def intent_names() -> tuple[str, ...]:
 
 def tag_comments(comments: Sequence[TextIn]) -> list[PassageOut]:
     """Passages of every comment with their tags, as `voc run` would store them."""
-    return tagging.tag_batch(comments, ENCODER)
+    return tagging.tag_batch(comments)
 
 
 def judge_texts(texts: Sequence[str], hints: Sequence[str | None], *, by_passages: bool = False) -> Judged:

@@ -21,11 +21,13 @@ from voc.nlp import heads, judging, learning
 from voc.nlp.heads import SENTIMENTS
 from voc.nlp.language import UNDETERMINED
 from voc.nlp.learning import Corrections
-from voc.nlp.tagging import MAKER
-from voc.store import reading, writing
+from voc.nlp.tagging import MAKER, Tagger
+from voc.store import advance, position, reading, writing
 from voc.store.reads import PERSON, tags, words
 from voc.terms import Sentiment, TagKind, Verdict
 
+STEP = "learn"
+"""Cursor over annotations: up to where people's corrections were learned from, whatever came of it."""
 MOST = 5_000
 """Corrections that are learned from, the latest ones."""
 
@@ -65,13 +67,19 @@ def active(session: Session) -> tuple[int, bytes] | None:
     return (found.id, found.weights) if found else None
 
 
-def since_last(engine: Engine) -> int:
-    """Passages that a person corrected after the latest lesson was made, adopted or not."""
+def tagger_of(engine: Engine) -> Tagger:
+    """Who tags in this workspace: the shipped heads, with the lesson in use if there is one."""
     with reading(engine) as session:
-        last = session.scalar(select(func.max(Lesson.made_at)))
-        query = select(func.count(Annotation.passage_id.distinct())).where(_corrected())
-        if last is not None:
-            query = query.where(Annotation.made_at > last)
+        found = active(session)
+    return Tagger(lesson=found[0], weights=found[1]) if found else Tagger()
+
+
+def since_last(engine: Engine) -> int:
+    """Passages that a person corrected after the latest attempt to learn."""
+    with reading(engine) as session:
+        query = select(func.count(Annotation.passage_id.distinct())).where(
+            _corrected(), Annotation.id > position(session, STEP)
+        )
         return session.scalar(query) or 0
 
 
@@ -85,6 +93,9 @@ def learn(engine: Engine, *, who: str, now: datetime, dry: bool = False) -> Lear
     lesson = learning.learn(given)
     names = tuple(intent.value for intent in heads.load().card.intents)
     number = None
+    if not dry:
+        with writing(engine) as session:
+            advance(session, STEP, session.scalar(select(func.max(Annotation.id)).where(_corrected())) or 0)
     if lesson.adopted and not dry:
         with writing(engine) as session:
             row = Lesson(

@@ -57,9 +57,8 @@ class Workers(Pool):
     anybody knows how much will come. `count`: processes, 0 for one a core.
     """
 
-    def __init__(self, count: int, *, encoder: str) -> None:
+    def __init__(self, count: int) -> None:
         self._count = count or os.cpu_count() or 1
-        self._encoder = encoder
         self._expected = 0
         self._here = Here()
         self._pool: ProcessPoolExecutor | None = None
@@ -71,7 +70,7 @@ class Workers(Pool):
             with _one_thread_each():
                 self._pool = ProcessPoolExecutor(self._count, mp_context=get_context("spawn"))
                 for _ in range(self._count):
-                    self._pool.submit(tag_batch, WARMING, self._encoder)
+                    self._pool.submit(tag_batch, WARMING)
 
     def expect_in_all(self, comments: int) -> None:
         """So many will come in all, those included that were expected already."""
@@ -93,9 +92,9 @@ class Workers(Pool):
 
 
 @contextmanager
-def open_workers(count: int, *, encoder: str) -> Iterator[Workers]:
+def open_workers(count: int) -> Iterator[Workers]:
     """Workers that end with the block, whatever it raises."""
-    workers = Workers(count, encoder=encoder)
+    workers = Workers(count)
     try:
         yield workers
     finally:

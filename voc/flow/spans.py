@@ -21,7 +21,7 @@ from sqlalchemy import Engine
 import voc
 from voc.errors import ClusterError, VocError
 from voc.flow.tag import Result, Span, keep_in_turn, reached, texts_of
-from voc.nlp.tagging import maker, tag_batch
+from voc.nlp.tagging import Tagger, tag_batch
 from voc.nlp.values import PassageOut, TextIn
 from voc.store import mark_of, open_engine
 
@@ -49,7 +49,7 @@ class Make:
 class Agreed:
     """What a worker must be to do this work: its make, and the mark of its database, empty where it needs none."""
 
-    encoder: str
+    tagger: Tagger
     make: Make
     database: str
 
@@ -58,7 +58,7 @@ FIT: set[Agreed] = set()
 """What this process was found to be fit for; it does not change while it lives."""
 
 
-def tag_span(span: Span, encoder: str, now: datetime) -> Result:
+def tag_span(span: Span, tagger: Tagger, now: datetime) -> Result:
     """Tag a span and store it. Returns how many passages were new.
 
     Returns the passages themselves, not stored, where the texts came with the span, and where the spans
@@ -66,15 +66,15 @@ def tag_span(span: Span, encoder: str, now: datetime) -> Result:
     Raises ClusterError without a database, StoreError when it cannot be used.
     """
     if span.texts:
-        return _understood(span.texts, encoder)
+        return _understood(span.texts, tagger)
     engine = own_engine()
-    passages = _understood(texts_of(engine, span), encoder)
+    passages = _understood(texts_of(engine, span), tagger)
     until = monotonic() + PATIENCE
-    while reached(engine, encoder=encoder) < span.after:
+    while reached(engine, tagger=tagger) < span.after:
         if monotonic() > until:
             return passages
         sleep(LOOK_EVERY)
-    stored = keep_in_turn(engine, span, passages, encoder=encoder, now=now)
+    stored = keep_in_turn(engine, span, passages, tagger=tagger, now=now)
     return passages if stored is None else stored
 
 
@@ -91,7 +91,7 @@ def as_agreed(agreed: Agreed, work: Callable[..., Any], *args: Any) -> Any:
 def introduce(agreed: Agreed) -> str:
     """What is wrong with this process for the work, in one sentence with the way out; empty: nothing."""
     try:
-        found = make(agreed.encoder)
+        found = make(agreed.tagger)
         if found != agreed.make:
             return f"it has {_other(found, agreed.make)}. Install the same on every machine."
         if agreed.database and mark_of(own_engine()) != agreed.database:
@@ -101,12 +101,12 @@ def introduce(agreed: Agreed) -> str:
     return ""
 
 
-def make(encoder: str) -> Make:
-    """Of what make this process is. Raises NotFound for an encoder that it does not have."""
+def make(tagger: Tagger) -> Make:
+    """Of what make this process is."""
     python = ".".join(map(str, sys.version_info[:2]))
     return Make(
         voc=voc.__version__,
-        models=maker(encoder),
+        models=tagger.maker,
         python=python,
         numpy=_version("numpy"),
         dask=_version("distributed"),
@@ -128,9 +128,9 @@ def _other(found: Make, wanted: Make) -> str:
     return ", ".join(f"{name} {has or 'missing'}, not {needs}" for name, has, needs in pairs if has != needs)
 
 
-def _understood(texts: Sequence[TextIn], encoder: str) -> list[PassageOut]:
+def _understood(texts: Sequence[TextIn], tagger: Tagger) -> list[PassageOut]:
     with TAGGING:
-        return tag_batch(texts, encoder)
+        return tag_batch(texts, tagger)
 
 
 def _version(package: str) -> str:

@@ -16,7 +16,7 @@ from sqlalchemy import Engine, delete, func, select
 from sqlalchemy.orm import Session
 
 from voc.model import Annotation, Feedback, Passage, PassageVector
-from voc.nlp.tagging import maker, tag_batch
+from voc.nlp.tagging import ENCODER, SHIPPED, Tagger, tag_batch
 from voc.nlp.values import PassageOut, Tag, TextIn, Vectors
 from voc.store import advance, insert_new, position, reading, to_blob, writing
 
@@ -28,10 +28,10 @@ PART = 500
 """Ids in one statement."""
 
 
-def waiting(engine: Engine, *, encoder: str) -> int:
-    """How many feedbacks this encoder and these heads have not tagged yet."""
+def waiting(engine: Engine, *, tagger: Tagger = SHIPPED) -> int:
+    """How many feedbacks this tagger has not tagged yet."""
     with reading(engine) as session:
-        upto = position(session, _step(encoder))
+        upto = position(session, _step(tagger))
         return session.scalar(select(func.count()).where(Feedback.id > upto)) or 0
 
 
@@ -58,7 +58,7 @@ Result = list[PassageOut] | int
 class Afar:
     """How those do a span who may reach the database by themselves; `texts`: whether these must travel."""
 
-    work: Callable[[Span, str, datetime], Result]
+    work: Callable[[Span, Tagger, datetime], Result]
     texts: bool
 
 
@@ -66,7 +66,7 @@ def tag(
     engine: Engine,
     pool: Executor,
     *,
-    encoder: str,
+    tagger: Tagger = SHIPPED,
     now: datetime,
     tick: Callable[[int], None] = lambda _rows: None,
     ahead: Callable[[], int] = lambda: AHEAD,
@@ -76,30 +76,30 @@ def tag(
 
     def submit(span: Span) -> Future[Any]:
         if afar is not None:
-            return pool.submit(afar.work, span, encoder, now)
-        return pool.submit(tag_batch, span.texts, encoder)
+            return pool.submit(afar.work, span, tagger, now)
+        return pool.submit(tag_batch, span.texts, tagger)
 
     stored = 0
-    for span, found in _tagged(_spans(engine, encoder, texts=afar is None or afar.texts), submit, ahead):
-        stored += _keep(engine, span, found, encoder=encoder, now=now)
+    for span, found in _tagged(_spans(engine, tagger, texts=afar is None or afar.texts), submit, ahead):
+        stored += _keep(engine, span, found, tagger=tagger, now=now)
         tick(span.comments)
     return stored
 
 
-def _keep(engine: Engine, span: Span, found: Result, *, encoder: str, now: datetime) -> int:
+def _keep(engine: Engine, span: Span, found: Result, *, tagger: Tagger, now: datetime) -> int:
     """Store what a span came to, if that is not done, and move the cursor behind it, in one transaction."""
     with writing(engine) as session:
         if isinstance(found, int):
             new = found
         else:
-            new, ids = _store_passages(session, found, span, encoder)
-            _store_tags(session, found, ids, encoder, now)
-        advance(session, _step(encoder), span.upto)
+            new, ids = _store_passages(session, found, span, tagger)
+            _store_tags(session, found, ids, tagger, now)
+        advance(session, _step(tagger), span.upto)
     return new
 
 
 def keep_in_turn(
-    engine: Engine, span: Span, passages: Sequence[PassageOut], *, encoder: str, now: datetime
+    engine: Engine, span: Span, passages: Sequence[PassageOut], *, tagger: Tagger, now: datetime
 ) -> int | None:
     """What another process than the one that hands spans out does with a result. Returns how many were new.
 
@@ -108,18 +108,18 @@ def keep_in_turn(
     other writers. May be done twice, also at once, and broken off anywhere: what is there stays as it is.
     """
     with writing(engine) as session:
-        if _reached(session, encoder) < span.after:
+        if _reached(session, tagger) < span.after:
             return None
-        new, ids = _store_passages(session, passages, span, encoder)
+        new, ids = _store_passages(session, passages, span, tagger)
     with writing(engine, in_line=False) as session:
-        _store_tags(session, passages, ids, encoder, now)
+        _store_tags(session, passages, ids, tagger, now)
     return new
 
 
-def reached(engine: Engine, *, encoder: str) -> int:
+def reached(engine: Engine, *, tagger: Tagger) -> int:
     """The id of the last feedback that has its passages, as all before it have."""
     with reading(engine) as session:
-        return _reached(session, encoder)
+        return _reached(session, tagger)
 
 
 def texts_of(engine: Engine, span: Span) -> list[TextIn]:
@@ -142,9 +142,9 @@ def _tagged(
         yield span, future.result()
 
 
-def _spans(engine: Engine, encoder: str, *, texts: bool) -> Iterator[Span]:
+def _spans(engine: Engine, tagger: Tagger, *, texts: bool) -> Iterator[Span]:
     with reading(engine) as session:
-        upto = position(session, _step(encoder))
+        upto = position(session, _step(tagger))
     while True:
         with reading(engine) as session:
             query = select(Feedback.id).where(Feedback.id > upto).order_by(Feedback.id).limit(BATCH)
@@ -166,24 +166,24 @@ def _texts(session: Session, after: int, upto: int) -> list[TextIn]:
 
 
 def _store_passages(
-    session: Session, passages: Sequence[PassageOut], span: Span, encoder: str
+    session: Session, passages: Sequence[PassageOut], span: Span, tagger: Tagger
 ) -> tuple[int, Ids]:
     """Store where the passages stand. Returns how many are new, and the id of each."""
     rows = [{"feedback_id": p.feedback_id, "start": p.start, "end": p.end} for p in passages]
     new = insert_new(session, Passage, rows, key=["feedback_id", "start", "end"])
-    if _reached(session, encoder) < span.upto:
-        advance(session, _first_step(encoder), span.upto)
+    if _reached(session, tagger) < span.upto:
+        advance(session, _first_step(tagger), span.upto)
     return new, _passage_ids(session, sorted({p.feedback_id for p in passages}))
 
 
 def _store_tags(
-    session: Session, passages: Sequence[PassageOut], ids: Ids, encoder: str, now: datetime
+    session: Session, passages: Sequence[PassageOut], ids: Ids, tagger: Tagger, now: datetime
 ) -> None:
     vectors, tags = [], []
-    made_by = maker(encoder)
+    made_by = tagger.maker
     for passage in passages:
         passage_id = ids[passage.feedback_id, passage.start, passage.end]
-        vectors.append({"passage_id": passage_id, "encoder": encoder, "vector": to_blob(passage.vector)})
+        vectors.append({"passage_id": passage_id, "encoder": ENCODER, "vector": to_blob(passage.vector)})
         tags.extend(_tag_rows(passage.tags, passage_id, made_by, now))
     insert_new(session, PassageVector, vectors, key=["passage_id", "encoder"])
     insert_new(session, Annotation, tags, key=["passage_id", "kind", "value", "maker"])
@@ -244,13 +244,13 @@ def forget(session: Session, maker: str) -> int:
     return len(ids)
 
 
-def _reached(session: Session, encoder: str) -> int:
-    return max(position(session, _first_step(encoder)), position(session, _step(encoder)))
+def _reached(session: Session, tagger: Tagger) -> int:
+    return max(position(session, _first_step(tagger)), position(session, _step(tagger)))
 
 
-def _first_step(encoder: str) -> str:
-    return f"passages:{maker(encoder)}"
+def _first_step(tagger: Tagger) -> str:
+    return f"passages:{tagger.maker}"
 
 
-def _step(encoder: str) -> str:
-    return f"tag:{maker(encoder)}"
+def _step(tagger: Tagger) -> str:
+    return f"tag:{tagger.maker}"

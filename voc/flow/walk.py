@@ -12,7 +12,9 @@ from sqlalchemy import Engine, func, select
 from voc.flow import answer as answering
 from voc.flow import ask as asking
 from voc.flow import close as closing
-from voc.flow import intake
+from voc.flow import embed as embedding
+from voc.flow import foreign, intake
+from voc.flow import learn as learning
 from voc.flow import link as linking
 from voc.flow import second_look as looking
 from voc.flow import ship as shipping
@@ -24,6 +26,7 @@ from voc.flow.place import Place
 from voc.flow.pool import Pool, open_workers
 from voc.model import Ask
 from voc.nlp import large
+from voc.nlp.tagging import ENCODER
 from voc.store import alone, reading
 
 
@@ -105,7 +108,7 @@ def workers(place: Place) -> AbstractContextManager[Pool]:
         from voc.flow.cluster import open_cluster
 
         return open_cluster(place.engine, place.settings)
-    return open_workers(place.settings.workers, encoder=place.settings.encoder)
+    return open_workers(place.settings.workers)
 
 
 def collect(
@@ -145,16 +148,18 @@ def understand(place: Place, done: Walked, *, now: datetime, watch: Progress, po
 def _understand(place: Place, done: Walked, *, now: datetime, watch: Progress, pool: Pool) -> None:
     engine, encoder = place.engine, place.settings.encoder
     large_model = large.configured(place.settings.large_model_url, place.settings.large_model)
-    expected = tagging.waiting(engine, encoder=encoder)
+    _learn(place, done, now=now, watch=watch)
+    tagger = learning.tagger_of(engine)
+    expected = tagging.waiting(engine, tagger=tagger)
     watch.start("understood", expected)
     pool.expect_in_all(expected)
     stored = tagging.tag(
-        engine, pool, encoder=encoder, now=now, tick=watch.tick, ahead=pool.ahead, afar=pool.afar
+        engine, pool, tagger=tagger, now=now, tick=watch.tick, ahead=pool.ahead, afar=pool.afar
     )
+    words = f"{counted(stored, 'passage')} from {counted(expected, 'comment')} tagged"
+    _end(done, watch, "understood", words + foreign.advice(engine))
+    _embed(place, done, watch=watch, pool=pool)
     pool.shutdown()
-    _end(
-        done, watch, "understood", f"{counted(stored, 'passage')} from {counted(expected, 'comment')} tagged"
-    )
 
     if large_model is not None:
         watch.start("second look", None)
@@ -178,6 +183,27 @@ def _understand(place: Place, done: Walked, *, now: datetime, watch: Progress, p
     else:
         words += "there is no roadmap yet: ingest a table of features with key, title and status"
     _end(done, watch, "linked", words)
+
+
+def _learn(place: Place, done: Walked, *, now: datetime, watch: Progress) -> None:
+    """Learn from what people corrected, once enough of it is new."""
+    enough, new = place.settings.learn_after, learning.since_last(place.engine)
+    if not enough or new < enough:
+        return
+    watch.start("learned", None)
+    found = learning.learn(place.engine, who="voc run", now=now)
+    came = f"lesson {found.number} is in use" if found.number else "nothing is better with it"
+    _end(done, watch, "learned", f"{counted(found.corrections, 'corrected passage')}: {came}")
+
+
+def _embed(place: Place, done: Walked, *, watch: Progress, pool: Pool) -> None:
+    """Vectors of the encoder that the settings name, where that is another than the one that tags."""
+    engine, encoder = place.engine, place.settings.encoder
+    if encoder != ENCODER:
+        watch.start("embedded", embedding.without_vector(engine, encoder=encoder))
+        made = embedding.embed_missing(engine, pool, encoder=encoder, tick=watch.tick)
+        _end(done, watch, "embedded", f"{counted(made, 'passage')} by {encoder}")
+    asking.follow_encoder(engine, encoder=encoder)
 
 
 def _second_look(place: Place, model: large.LargeModel, *, now: datetime, watch: Progress) -> str:

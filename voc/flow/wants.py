@@ -57,7 +57,7 @@ def next_wants(session: Session, after: int, *, encoder: str) -> tuple[list[Want
     tagged, languages = _tags(session, rows[0].id, rows[-1].id)
     wants = []
     for row in rows:
-        invited = asks_for_wishes(row.question or "", encoder)
+        invited = asks_for_wishes(row.question or "")
         kind = wanted(tagged[row.id], invited=invited)
         if kind is not None:
             language = languages.get(row.id)

