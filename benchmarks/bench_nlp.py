@@ -136,7 +136,8 @@ def project_figures() -> Iterator[Figure]:
     for code in codes:
         yield figure(f"sentiment, macro-F1, {code}", by_language[code], None, many[code])
     firm = np.array([sure[row["id"]] for row in found])
-    yield figure("sentiment, macro-F1, labels that nobody doubted", macro_f1(said[firm], true[firm], (0, 1, 2)), None, int(firm.sum()))
+    certain = macro_f1(said[firm], true[firm], (0, 1, 2))
+    yield figure("sentiment, macro-F1, labels nobody doubted", certain, None, int(firm.sum()))
     scores = {}
     for column, name in enumerate(heads.load().card.intents):
         scores[name] = f1(answer.held[:, column], np.array([name in row["intents"] for row in found]))
@@ -147,7 +148,8 @@ def project_figures() -> Iterator[Figure]:
 def sentiment_figures(name: str, bar: str | None) -> Iterator[Figure]:
     """Macro-F1 of a public set; where it has two classes, also accuracy among the two."""
     found = rows(SHARED / "eval" / f"{name}.jsonl")
-    chances = judged([row["text"] for row in found])@@ = _classes(found, "label")
+    chances = judged([row["text"] for row in found]).judged.sentiment
+    true = _classes(found, "label")
     source = f"eval/{name}"
     if 1 not in true:
         said = np.where(chances[:, 2] >= chances[:, 0], 2, 0)
