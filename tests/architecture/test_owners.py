@@ -25,6 +25,7 @@ OWNERS = {
     "PassageVector": "tag",
     "Annotation": "tag",
     "LargeAnswer": "second_look",
+    "Lesson": "learn",
     "TopicRun": "topics",
     "Topic": "topics",
     "Membership": "topics",

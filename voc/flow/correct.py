@@ -78,7 +78,10 @@ def look(engine: Engine, passage_id: int) -> Corrected:
     """A passage and its tags as they count now. Raises InputError where it is not there."""
     with reading(engine) as session:
         text = session.scalar(
-            select(words()).join(Feedback, Feedback.id == Passage.feedback_id).where(Passage.id == passage_id)
+            select(words())
+            .select_from(Passage)
+            .join(Feedback, Feedback.id == Passage.feedback_id)
+            .where(Passage.id == passage_id)
         )
         if text is None:
             raise InputError(

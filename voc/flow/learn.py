@@ -37,7 +37,7 @@ class Learning:
     """What came of it. `number` of the lesson, None where nothing was written; `intents` names its columns."""
 
     corrections: int
-    lesson: learning.Lesson
+    lesson: learning.Taught
     number: int | None
     intents: tuple[str, ...]
 

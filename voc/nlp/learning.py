@@ -84,7 +84,7 @@ class Part:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Lesson:
+class Taught:
     """What was learned, and what of it was adopted: the sentiment, and each intent by its column."""
 
     learned: Learned
@@ -97,7 +97,7 @@ class Lesson:
         return self.sentiment.adopted or any(part.adopted for part in self.intents.values())
 
 
-def learn(given: Corrections) -> Lesson:
+def learn(given: Corrections) -> Taught:
     """Fit what the corrections teach. Deterministic. Parts that would get worse stay as they ship."""
     feels, wants = _logits(given.judged)
     slope = np.zeros((given.vectors.shape[1], 3 + wants.shape[1]), dtype=np.float32)
@@ -114,7 +114,7 @@ def learn(given: Corrections) -> Lesson:
         if found.adopted:
             slope[:, 3 + column : 4 + column], offset[3 + column : 4 + column] = fitted
         parts[column] = found
-    return Lesson(learned=Learned(slope=slope, offset=offset), sentiment=part, intents=parts)
+    return Taught(learned=Learned(slope=slope, offset=offset), sentiment=part, intents=parts)
 
 
 def _rows(given: Corrections, rows: NDArray[np.int64]) -> Doubles:

@@ -107,7 +107,7 @@ def test_what_a_workspace_taught_changes_the_tags_and_not_the_vectors() -> None:
 
 
 def test_urgency_and_outcome_are_tags_where_a_passage_shows_them() -> None:
-    (urgent,) = said(TextIn(feedback_id=1, text="This is blocking us, we need a fix today."))
+    (urgent,) = said(TextIn(feedback_id=1, text="This is blocking us since yesterday"))
     (saved,) = said(TextIn(feedback_id=1, text="It saves us 3 hours a week."))
     assert of(urgent, TagKind.URGENCY) == [Urgency.NOW]
     assert of(saved, TagKind.OUTCOME) == [Outcome.TIME_SAVED]
