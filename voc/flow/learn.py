@@ -133,9 +133,9 @@ def undo(engine: Engine, *, who: str, now: datetime) -> int:
 def _forget(engine: Engine, number: int) -> None:
     with reading(engine) as session:
         makers = session.scalars(
-            select(Annotation.maker.distinct()).where(
-                Annotation.maker.contains(f"+w{number}/", autoescape=True)
-            )
+            select(Annotation.maker)
+            .distinct()
+            .where(Annotation.maker.contains(f"+w{number}/", autoescape=True))
         ).all()
     for maker in makers:
         left = True
