@@ -147,9 +147,9 @@ def fit(inputs: Inputs, targets: Targets, train: Rows, plan: Plan) -> Net:
     slower = torch.optim.lr_scheduler.CosineAnnealingLR(adam, len(batches))
     net.train()
     for rows in batches:
-        loss = _loss(net(batch(inputs, rows)), targets.rows(rows))
+        cost = loss(net(batch(inputs, rows)), targets.rows(rows))
         adam.zero_grad()
-        loss.backward()
+        cost.backward()
         nn.utils.clip_grad_norm_(net.parameters(), 5.0)
         adam.step()
         slower.step()
@@ -170,7 +170,7 @@ def _batches(lengths: Rows, train: Rows, plan: Plan, random: np.random.Generator
         yield from (found[place] for place in random.permutation(len(found)))
 
 
-def _loss(logits: Tensor, targets: Targets) -> Tensor:
+def loss(logits: Tensor, targets: Targets) -> Tensor:
     """Mean loss of one right class among those the set knows, and of k questions of yes or no."""
     closed = ~torch.from_numpy(targets.open_to)
     feels = functional.cross_entropy(

@@ -30,6 +30,14 @@ def there() -> bool:
     return find_spec(PACKAGE) is not None
 
 
+def path() -> Path:
+    """The file of the model. Raises ModuleNotFoundError where the package is missing."""
+    spec = find_spec(PACKAGE)
+    if spec is None or spec.origin is None:
+        raise ModuleNotFoundError(f"{PACKAGE} is not installed: pip install {PACKAGE}")
+    return Path(spec.origin).parent / "e5-small-q4.bin"
+
+
 def encode(texts: Sequence[str]) -> Vectors:
     """Vectors (n_texts, 384) float32, unit rows; a zero row for a text without content.
 
@@ -46,7 +54,7 @@ def read(texts: Sequence[str], *, vectors: bool = True, states: bool = True) -> 
     """
     from threadpoolctl import threadpool_limits
 
-    clean = [_sound(text) for text in texts]
+    clean = [sound(text) for text in texts]
     filled = [row for row, text in enumerate(clean) if text]
     found = (
         np.zeros((len(clean), DIMS if vectors else 0), dtype=np.float32),
@@ -59,7 +67,7 @@ def read(texts: Sequence[str], *, vectors: bool = True, states: bool = True) -> 
     return found
 
 
-def _sound(text: str) -> str:
+def sound(text: str) -> str:
     """What the tokenizer can read: well-formed, one kind of blank, of bounded length."""
     whole = text[:MAX_CHARS].encode("utf-8", "replace").decode("utf-8")
     return " ".join("".join(char if char.isprintable() else " " for char in whole).split())
@@ -71,11 +79,8 @@ def _net() -> "E5Net":
 
     from voc.nlp.encoders.e5_net import E5Net
 
-    spec = find_spec(PACKAGE)
-    if spec is None or spec.origin is None:
-        raise ModuleNotFoundError(f"{PACKAGE} is not installed: pip install {PACKAGE}")
     changes = load((files("voc.nlp") / "models" / "deep.safetensors").read_bytes())
     adapter = {
         name: part.astype(np.float32) for name, part in changes.items() if not name.startswith("head.")
     }
-    return E5Net(Path(spec.origin).parent / "e5-small-q4.bin", adapter)
+    return E5Net(path(), adapter)

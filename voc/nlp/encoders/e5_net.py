@@ -155,6 +155,11 @@ class E5Net:
                 seen.states[rows, width:] = np.maximum.reduceat(last, starts, axis=0)
         return seen
 
+    def lower(self, text: str, *, limit: int) -> Floats:
+        """States (n_tokens, width) of one text after the shared layers; at most `limit` tokens are read."""
+        ids = self.tokenizer.encode(text, limit=limit)
+        return self._through(self._lower, self._embedded([ids]), np.array([len(ids)]))
+
     def _through(self, layers: Sequence[Layer], x: Floats, lengths: Ints) -> Floats:
         for layer in layers:
             x = self._step(layer, x, lengths)
