@@ -37,11 +37,11 @@ RANK, HIDDEN, BATCH = 8, 192, 48
 RATE, HEAD_RATE, WARM = 7e-4, 1e-3, 40
 OF_EACH, AN_EPOCH = 700, 150
 """Rows of a public set that are drawn from, and how many of them an epoch sees; of the corpus, all."""
+SCALED_ON = 1_000
 MOST = 96
 """Tokens of a text that are learned from."""
 
 Rows = NDArray[np.int64]
-Floats = NDArray[np.float32]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -104,12 +104,12 @@ class Layer(nn.Module):  # type: ignore[misc]
 class Net(nn.Module):  # type: ignore[misc]
     """Upper layers and head: logits (n, 3 + k)."""
 
-    def __init__(self, file: ModelFile, outputs: int, mean: Floats, spread: Floats) -> None:
+    def __init__(self, file: ModelFile, outputs: int) -> None:
         super().__init__()
         self.layers = nn.ModuleList([Layer(file, n) for n in range(SHARED, file.shape.layers)])
         width = 2 * file.shape.width
-        self.register_buffer("mean", torch.from_numpy(mean))
-        self.register_buffer("spread", torch.from_numpy(spread))
+        self.register_buffer("mean", torch.zeros(width))
+        self.register_buffer("spread", torch.ones(width))
         self.inner, self.outer = nn.Linear(width, HIDDEN), nn.Linear(HIDDEN, outputs)
         self.straight = nn.Linear(width, outputs, bias=False)
         self.drop, self.drop_in = nn.Dropout(0.3), nn.Dropout(0.1)
@@ -143,8 +143,8 @@ def main(arguments: Sequence[str] | None = None) -> None:
     train = np.flatnonzero(~balance.held_out(examples))
     file = ModelFile(path())
     lower = _lower([example.text for example in examples])
-    mean, spread = _scales(lower)
-    net = Net(file, 3 + len(names), mean, spread)
+    net = Net(file, 3 + len(names))
+    _scale(net, lower)
     _tune(net, lower, balance.targets(examples, names), _epochs(examples, train, given.epochs))
     save_file(_packed(net), given.out)
     given.out.chmod(0o644)
@@ -161,12 +161,15 @@ def _lower(texts: Sequence[str]) -> Lower:
     return Lower(states=np.concatenate(states), starts=np.concatenate(([0], np.cumsum(lengths))))
 
 
-def _scales(lower: Lower) -> tuple[Floats, Floats]:
-    """Mean and spread of what the head sees, from the states below: enough to start it well."""
-    firsts = np.linspace(0, len(lower.starts) - 2, 2_000).astype(int)
-    parts = [lower.states[lower.starts[r] : lower.starts[r + 1]].astype(np.float32) for r in firsts.tolist()]
-    seen = np.stack([np.concatenate([part.mean(axis=0), part.max(axis=0)]) for part in parts])
-    return seen.mean(axis=0), seen.std(axis=0) + np.float32(1e-3)
+def _scale(net: Net, lower: Lower) -> None:
+    """Let the head see numbers of about 1: mean and spread of the untuned last states of some texts."""
+    rows = np.linspace(0, len(lower.starts) - 2, SCALED_ON).astype(np.int64)
+    net.eval()
+    with torch.no_grad():
+        parts = [net.pooled(*_padded(lower, rows[i : i + BATCH])) for i in range(0, len(rows), BATCH)]
+    seen = torch.cat(parts)
+    net.mean.copy_(seen.mean(0))
+    net.spread.copy_(seen.std(0) + 1e-3)
 
 
 def _epochs(examples: Sequence[Example], train: Rows, epochs: int) -> list[Rows]:
