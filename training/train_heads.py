@@ -30,8 +30,8 @@ LOG = logging.getLogger("train_heads")
 MODELS = Path(__file__).parent.parent / "voc" / "nlp" / "models"
 NAME = "voc-heads-2"
 
-FAST = Plan(epochs=5, width=128)
-OF_EACH = 6_000
+FAST = Plan(epochs=6, width=128)
+OF_EACH = 12_100
 """Rows of a public set that the fast head learns from."""
 OF_EACH_JUDGED = 150
 """Held-out rows of a public set that the deep head judges; of the corpus, all."""

