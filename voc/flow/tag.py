@@ -16,9 +16,11 @@ from sqlalchemy import Engine, delete, func, select
 from sqlalchemy.orm import Session
 
 from voc.model import Annotation, Feedback, Passage, PassageVector
+from voc.nlp.encoders import bridge, e5
 from voc.nlp.tagging import ENCODER, SHIPPED, Tagger, tag_batch
 from voc.nlp.values import PassageOut, Tag, TextIn, Vectors
-from voc.store import advance, insert_new, position, reading, to_blob, writing
+from voc.store import advance, insert_new, position, reading, to_blob, upsert, writing
+from voc.terms import TagKind
 
 BATCH = 256
 """Feedbacks of a span."""
@@ -185,8 +187,29 @@ def _store_tags(
         passage_id = ids[passage.feedback_id, passage.start, passage.end]
         vectors.append({"passage_id": passage_id, "encoder": ENCODER, "vector": to_blob(passage.vector)})
         tags.extend(_tag_rows(passage.tags, passage_id, made_by, now))
-    insert_new(session, PassageVector, vectors, key=["passage_id", "encoder"])
+    _store_vectors(session, vectors, {ids[p.feedback_id, p.start, p.end] for p in passages if _far(p)})
     insert_new(session, Annotation, tags, key=["passage_id", "kind", "value", "maker"])
+
+
+def _store_vectors(session: Session, rows: Sequence[dict[str, Any]], far: set[int]) -> None:
+    """A vector stays as it was first made, save in languages (of the passages `far`) that only the slow encoder reads.
+
+    It may have been installed after they were first tagged.
+    """
+    insert_new(
+        session,
+        PassageVector,
+        [row for row in rows if row["passage_id"] not in far],
+        key=["passage_id", "encoder"],
+    )
+    late = [row for row in rows if row["passage_id"] in far]
+    upsert(session, PassageVector, late, key=["passage_id", "encoder"])
+
+
+def _far(passage: PassageOut) -> bool:
+    return e5.there() and any(
+        tag.kind is TagKind.LANGUAGE and bridge.needed(tag.value) for tag in passage.tags
+    )
 
 
 def _tag_rows(tags: Sequence[Tag], passage_id: int, made_by: str, now: datetime) -> list[dict[str, Any]]:
