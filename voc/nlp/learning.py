@@ -13,6 +13,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from voc.nlp.heads import Floats, Judged, sigmoid, softmax
+from voc.nlp.measures import macro_f1
 from voc.nlp.values import Vectors
 
 FOLDS = 5
@@ -148,7 +149,8 @@ def _part(seen: Doubles, start: Doubles, right: Doubles, link: Link) -> tuple[Pa
     tried = {pull: _unseen(seen, start, right, link, pull) for pull in PULLS}
     best = min(tried, key=lambda pull: _loss(tried[pull], right))
     hits = _hits(link(start), right), _hits(tried[best], right)
-    adopted = _loss(tried[best], right) < before and hits[1] >= hits[0]
+    fair = _fairness(tried[best], right) >= _fairness(link(start), right)
+    adopted = _loss(tried[best], right) < before and hits[1] >= hits[0] and fair
     fitted = _fit(seen, start, right, link, best) if adopted else nothing
     return Part(n=len(seen), before=hits[0], after=hits[1], adopted=adopted), fitted
 
@@ -200,6 +202,13 @@ def _loss(chances: Doubles, right: Doubles) -> float:
     if right.shape[1] == 1:
         each = each + (1 - right) * np.log(1 - safe)
     return float(-each.sum() / len(right))
+
+
+def _fairness(chances: Doubles, right: Doubles) -> float:
+    """Macro-F1 of a choice of three: a lesson must not win by saying the commonest answer more often."""
+    if right.shape[1] == 1:
+        return 0.0
+    return macro_f1(chances.argmax(axis=1), right.argmax(axis=1), (0, 1, 2))
 
 
 def _hits(chances: Doubles, right: Doubles) -> float:
