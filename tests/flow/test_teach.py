@@ -28,14 +28,14 @@ def said(engine: Engine, *texts: str) -> list[int]:
 
 
 def taught(engine: Engine) -> list[int]:
-    """Forty passages, half of them corrected to positive against what the heads say, half confirmed."""
+    """Seventy passages, half of them corrected to positive against what the heads say, half confirmed."""
     ids = said(
         engine,
-        *(f"{ODD} on floor {n}." for n in range(20)),
-        *(f"The export of week {n} crashed again, this is terrible." for n in range(20)),
+        *(f"{ODD} on floor {n}." for n in range(35)),
+        *(f"The export of week {n} crashed again, this is terrible." for n in range(35)),
     )
     for place, passage_id in enumerate(ids):
-        feels = Sentiment.POSITIVE if place < 20 else Sentiment.NEGATIVE
+        feels = Sentiment.POSITIVE if place < 35 else Sentiment.NEGATIVE
         correct(engine, passage_id, sentiment=feels, who="ana", now=NOW)
     return ids
 
@@ -117,7 +117,7 @@ def test_a_dry_run_writes_nothing(engine: Engine) -> None:
     found = learn.learn(engine, who="ana", now=NOW, dry=True)
     assert found.lesson.adopted
     assert (found.number, rows_of(engine, Lesson)) == (None, [])
-    assert learn.since_last(engine) == 40
+    assert learn.since_last(engine) == 70
 
 
 def test_nothing_is_learned_from_nothing_and_nothing_undone_twice(engine: Engine) -> None:

@@ -17,8 +17,10 @@ from voc.nlp.measures import macro_f1
 from voc.nlp.values import Vectors
 
 FOLDS = 5
-FEWEST = 20
-"""Corrections of one kind (sentiment, or one intent said and not said) below which it is left as it ships."""
+FEWEST = 60
+"""Corrections of one kind (sentiment, or one intent said and not said) below which it is left as it ships.
+
+With 50, a lesson that looked better on the other folds was worse on fresh texts (benchmarks/bench_learn.py)."""
 FEWEST_OF_EACH = 3
 """Corrections on either side (an intent holds, it does not) below which the intent is left as it ships."""
 PULLS = (3.0, 10.0, 30.0, 100.0)
