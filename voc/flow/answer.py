@@ -5,6 +5,7 @@ machine wrote ("I am out of office"), leaves the loop as told.
 Replies enter as feedback by the front door, so they are tagged like any other words.
 """
 
+from collections import defaultdict
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
@@ -93,19 +94,23 @@ def _told_before(session: Session, feedback: Feedback, heard: datetime) -> list[
 
 
 def _verdict(session: Session, feedback_id: int) -> LoopState | None:
-    """What the reply means for the loop: the worst of its passages decides."""
+    """What the reply means for the loop: the worst of its passages decides.
+
+    A passage that sounds glad is no bad news, though a head may hear a complaint in it as well.
+    """
     passages = select(Passage.id).where(Passage.feedback_id == feedback_id)
 
-    def values(kind: TagKind) -> set[str]:
-        return set(
-            session.scalars(
-                tags(kind).with_only_columns(Annotation.value).where(Annotation.passage_id.in_(passages))
-            )
-        )
+    def values(kind: TagKind) -> dict[int, set[str]]:
+        found: dict[int, set[str]] = defaultdict(set)
+        for passage_id, value, _, _ in session.execute(tags(kind).where(Annotation.passage_id.in_(passages))):
+            found[passage_id].add(value)
+        return found
 
     intents, moods = values(TagKind.INTENT), values(TagKind.SENTIMENT)
-    if intents & BAD_NEWS or Sentiment.NEGATIVE.value in moods:
+    glad = {passage for passage, mood in moods.items() if Sentiment.POSITIVE.value in mood}
+    sad = {passage for passage, mood in moods.items() if Sentiment.NEGATIVE.value in mood}
+    if sad or any(held & BAD_NEWS for passage, held in intents.items() if passage not in glad):
         return LoopState.REOPENED
-    if intents & GOOD_NEWS or Sentiment.POSITIVE.value in moods:
+    if glad or any(held & GOOD_NEWS for held in intents.values()):
         return LoopState.CONFIRMED
     return None
