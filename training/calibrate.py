@@ -4,6 +4,8 @@ import numpy as np
 from numpy.typing import NDArray
 from scipy.optimize import minimize, minimize_scalar
 
+from voc.nlp.measures import f1
+
 Floats = NDArray[np.float32]
 
 
@@ -34,22 +36,3 @@ def threshold(chances: Floats, targets: Floats) -> float:
     """The cut-off in [0.3, 0.7] with the best F1 of one intent on held-out rows (n,)."""
     grid = np.arange(0.30, 0.71, 0.02)
     return float(grid[int(np.argmax([f1(chances >= cut, targets > 0.5) for cut in grid]))])
-
-
-def f1(said: NDArray[np.bool_], true: NDArray[np.bool_]) -> float:
-    """F1 of yes against no; 0 when nothing is right."""
-    both = float((said & true).sum())
-    return 2 * both / max(float(said.sum() + true.sum()), 1.0)
-
-
-def macro_f1(said: NDArray[np.int64], true: NDArray[np.int64], classes: int = 3) -> float:
-    """Mean F1 over the classes that occur in `true`."""
-    present = [c for c in range(classes) if (true == c).any()]
-    return float(np.mean([f1(said == c, true == c) for c in present]))
-
-
-def ece(chances: Floats, right: NDArray[np.bool_], bins: int = 15) -> float:
-    """Expected calibration error of the top answer: `chances` (n,) in [0, 1] against how often it was `right`."""
-    place = np.minimum((chances * bins).astype(int), bins - 1)
-    gaps = [abs(float((chances[place == b] - right[place == b]).sum())) for b in range(bins)]
-    return float(sum(gaps) / max(len(chances), 1))

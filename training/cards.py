@@ -8,10 +8,11 @@ import numpy as np
 from numpy.typing import NDArray
 
 from training import calibrate
-from training.fit import Floats, Targets
 from training.sets import OWN, Example
+from training.targets import Floats, Targets
 from voc.nlp.encoders import bridge
 from voc.nlp.heads import sigmoid, softmax
+from voc.nlp.measures import ece, f1, macro_f1
 from voc.terms import Intent
 
 ASKS_DEEP = 0.8
@@ -137,8 +138,8 @@ def _figures(chances: Floats, right: NDArray[np.int64], open_to: Mask) -> dict[s
     said = known.argmax(axis=1)
     sure = known.max(axis=1) / known.sum(axis=1)
     return {
-        "macro_f1": round(calibrate.macro_f1(said, right), 3),
-        "ece": round(calibrate.ece(sure, said == right), 3),
+        "macro_f1": round(macro_f1(said, right, np.unique(right).tolist()), 3),
+        "ece": round(ece(sure, said == right), 3),
         "sure": round(float((sure >= SURE).mean()), 3),
         "right_where_sure": round(float((said == right)[sure >= SURE].mean()), 3),
         "n": len(right),
@@ -164,8 +165,8 @@ def _intent(logits: Floats, right: Floats) -> dict[str, Any]:
         "offset": round(offset, 4),
         "threshold": round(cut, 2),
         "held_out": {
-            "f1": round(calibrate.f1(chances >= cut, right > 0.5), 3),
-            "ece": round(calibrate.ece(sure, (chances > 0.5) == (right > 0.5)), 3),
+            "f1": round(f1(chances >= cut, right > 0.5), 3),
+            "ece": round(ece(sure, (chances > 0.5) == (right > 0.5)), 3),
             "positive": int(right.sum()),
             "n": len(right),
         },

@@ -12,9 +12,9 @@ from random import Random
 import numpy as np
 from numpy.typing import NDArray
 
-from training.calibrate import macro_f1
 from training.sets import PUBLIC, lines
 from voc.nlp.comments import MIXED, Felt, Heard, feel
+from voc.nlp.measures import macro_f1
 from voc.nlp.tagging import tag_batch
 from voc.nlp.values import TextIn
 from voc.terms import Sentiment, TagKind
@@ -67,7 +67,10 @@ def _bands(sets: dict[str, tuple[Felts, Labels]]) -> None:
     """Mean macro-F1 of the sets with three classes for every pair of thresholds, the best first."""
     found = []
     for positive, negative in product(GRID, GRID):
-        each = [macro_f1(_side(felts, positive, -negative), labels) for felts, labels in sets.values()]
+        each = [
+            macro_f1(_side(felts, positive, -negative), labels, np.unique(labels).tolist())
+            for felts, labels in sets.values()
+        ]
         found.append((float(np.mean(each)), float(positive), float(-negative)))
     print("macro-F1, positive from, negative from")
     for row in sorted(found, reverse=True)[:5]:

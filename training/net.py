@@ -15,7 +15,7 @@ from scipy.sparse import csr_matrix
 from torch import Tensor, nn
 from torch.nn import functional
 
-from training.fit import Targets
+from training.targets import Targets
 from training.tokens import Tokens
 from voc.nlp.ngrams import BUCKETS
 

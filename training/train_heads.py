@@ -19,9 +19,9 @@ import numpy as np
 import torch
 
 from training import balance, cards, net, pack, sets, tokens
-from training.fit import Floats, matrix
 from training.net import Inputs, Plan
 from training.sets import OWN, Example
+from training.targets import Floats, matrix
 from voc.nlp import heads, ngrams
 from voc.nlp.encoders import e5
 from voc.terms import Intent

@@ -23,9 +23,9 @@ from torch import Tensor, nn
 from torch.nn import functional
 
 from training import balance, sets
-from training.fit import Targets
 from training.net import loss
 from training.sets import OWN, Example
+from training.targets import Targets
 from training.train_heads import enough
 from voc.nlp.encoders.e5 import path, sound
 from voc.nlp.encoders.e5_file import ModelFile, unpacked

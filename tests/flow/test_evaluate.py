@@ -13,7 +13,7 @@ import pytest
 from tests.architecture.sources import ROOT
 from voc.errors import InputError
 from voc.flow.evaluate import ENOUGH, Plan, evaluate
-from voc.flow.judging import CLASSES, intent_names, judge_texts
+from voc.flow.judged import CLASSES, intent_names, judge_texts
 from voc.flow.labels import Wish
 from voc.flow.measured import Evaluation
 from voc.flow.pictures import write_pictures

@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 
 from voc.errors import InputError, NotFound, RowError
-from voc.flow.judging import CLASSES, intent_names
+from voc.flow.judged import CLASSES, intent_names
 from voc.flow.labels import UNLABELLED, Labelled, Wish, read_labelled
 
 

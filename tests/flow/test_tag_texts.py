@@ -8,7 +8,7 @@ from hypothesis import strategies as st
 
 from voc.errors import InputError, NotFound
 from voc.flow import tag_texts
-from voc.flow.judging import tag_comments
+from voc.flow.judged import tag_comments
 from voc.flow.pool import Here
 from voc.flow.tag_texts import (
     PIECE_CHARS,
@@ -20,6 +20,7 @@ from voc.flow.tag_texts import (
     is_file,
     tag_all,
 )
+from voc.nlp import heads
 from voc.nlp.encoders import e5
 from voc.nlp.values import TextIn
 from voc.terms import Intent, Sentiment
@@ -154,3 +155,9 @@ def test_a_text_of_a_megabyte_without_an_end_of_a_sentence_is_tagged_to_its_end(
     rows = _all(from_words(text).texts)
     assert len(rows) > len(text) / PIECE_CHARS
     assert rows[-1].end == len(text.rstrip())
+
+
+def test_a_row_says_whether_its_sentiment_is_more_than_a_guess() -> None:
+    rows = _all(from_words("We love it! Okay so then what. It crashes. Hm, perhaps on Tuesday.").texts)
+    cut = heads.load().card.sure
+    assert [row.sure for row in rows] == [row.sentiment_confidence >= cut for row in rows]

@@ -16,7 +16,7 @@ from voc.flow.tag_texts import Tagged
 STYLES = {"negative": "red", "positive": "green"}
 COLUMNS = (
     "line", "start", "end", "passage", "language", "language_confidence", "sentiment", "sentiment_confidence",
-    "score", "intents", "intent_confidences",
+    "sure", "score", "intents", "intent_confidences",
 )  # fmt: skip
 """Of the CSV file. Several intents stand in one cell, parted by semicolons, and their confidences beside them."""
 
@@ -37,11 +37,14 @@ def _table(batch: Sequence[Tagged], *, many: bool, headed: bool) -> Any:
         drawn.add_column("line", justify="right", width=5)
     drawn.add_column("passage", ratio=1, overflow="fold")
     drawn.add_column("language", width=8, no_wrap=True)
-    drawn.add_column("sentiment", width=13, no_wrap=True)
+    drawn.add_column("sentiment", width=14, no_wrap=True)
     drawn.add_column("score", justify="right", width=5, no_wrap=True)
     drawn.add_column("intents", width=20, overflow="fold")
     for row in batch:
-        feeling = Text(f"{row.sentiment} {row.sentiment_confidence:.2f}", style=STYLES.get(row.sentiment, ""))
+        doubt = "" if row.sure else "?"
+        feeling = Text(
+            f"{row.sentiment}{doubt} {row.sentiment_confidence:.2f}", style=STYLES.get(row.sentiment, "")
+        )
         drawn.add_row(
             *([Text(str(row.line))] if many else []),
             Text(" ".join(row.passage.split())),

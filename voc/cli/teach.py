@@ -97,7 +97,12 @@ def learn(
         if json:
             as_json({"undone": number})
             return
-        sentences([f"Lesson {number} is taken back, and its tags with it; what counted before counts again."])
+        sentences(
+            [
+                f"Lesson {number} is taken back, and its tags with it; what counted before counts again.",
+                "`voc run` tags what came in meanwhile.",
+            ]
+        )
         return
     found = step.learn(engine, who=who(by), now=moment(now), dry=dry)
     if json:

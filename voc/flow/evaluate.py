@@ -15,7 +15,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from voc.errors import InputError
-from voc.flow.judging import BATCH, CLASSES, Judged, in_order, intent_names, judge_texts, models, together
+from voc.flow.judged import BATCH, CLASSES, Judged, in_order, intent_names, judge_texts, models, together
 from voc.flow.labels import UNLABELLED, Labelled, Wish, read_labelled
 from voc.flow.measured import ByLanguage, Evaluation, Measured, Mistake
 from voc.flow.mistakes import Answers, cells, mistakes, slips

@@ -14,7 +14,7 @@ from numpy.typing import NDArray
 
 from voc.errors import InputError, NotFound, RowError
 from voc.flow.counting import counted
-from voc.flow.judging import CLASSES, intent_names, says_something
+from voc.flow.judged import CLASSES, intent_names, says_something
 from voc.flow.texts import LANGUAGE_COLUMNS, Sheet, broken_rows, column, listing, read_sheet, text_column
 from voc.ingest.headers import plain
 from voc.ingest.tables import storable

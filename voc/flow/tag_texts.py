@@ -8,7 +8,7 @@ from pathlib import Path
 
 from voc.errors import InputError
 from voc.flow.counting import counted
-from voc.flow.judging import BATCH, in_order, says_something, tag_comments
+from voc.flow.judged import BATCH, in_order, says_something, surely, tag_comments
 from voc.nlp.values import PassageOut, TextIn
 from voc.terms import TagKind
 
@@ -38,7 +38,8 @@ class Comments:
 class Tagged:
     """A passage with its tags: text[start:end] of the comment in that line.
 
-    Confidences in [0, 1], calibrated; `score` in [-1, 1]; `intents`: names with confidence, the surest first.
+    Confidences in [0, 1], calibrated; `sure`: the sentiment's is at or above the models' cut-off, below it is a
+    guess; `score` in [-1, 1]; `intents`: names with confidence, the surest first.
     """
 
     line: int
@@ -49,6 +50,7 @@ class Tagged:
     language_confidence: float
     sentiment: str
     sentiment_confidence: float
+    sure: bool
     score: float
     intents: tuple[tuple[str, float], ...]
 
@@ -198,6 +200,7 @@ def _tagged(comment: Comment, offset: int, passage: PassageOut) -> Tagged:
         language_confidence=language.confidence,
         sentiment=str(sentiment.value),
         sentiment_confidence=sentiment.confidence,
+        sure=sentiment.confidence >= surely(),
         score=sentiment.score or 0.0,
         intents=tuple((str(tag.value), tag.confidence) for tag in passage.tags if tag.kind is TagKind.INTENT),
     )

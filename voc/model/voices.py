@@ -90,7 +90,7 @@ class Annotation(Base):
 
     id: Mapped[Id]
     passage_id: Mapped[int] = mapped_column(ForeignKey("passage.id"), comment="what is tagged")
-    kind: Mapped[TagKind] = mapped_column(comment="language, sentiment, intent or aspect")
+    kind: Mapped[TagKind] = mapped_column(comment="language, sentiment, intent, aspect, urgency or outcome")
     value: Mapped[str] = mapped_column(comment="the word of the vocabulary, or the aspect")
     confidence: Mapped[float] = mapped_column(comment="calibrated probability, 1.0 for a person")
     score: Mapped[float | None] = mapped_column(comment="sentiment in [-1, 1]")

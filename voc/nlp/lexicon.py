@@ -15,10 +15,11 @@ from functools import cache
 from importlib.resources import files
 from itertools import count
 
+from voc.nlp.words import UNSPACED
+
 LANGUAGES = frozenset("ar de en es fr hi id it ja ko lo nl pl pt ru th tr vi zh".split())
 """Languages with a list of words; a text in any other is read with the English one."""
 
-UNSPACED = frozenset(("ja", "lo", "th", "zh"))
 VERB_LAST = frozenset(("hi", "ja", "ko", "tr"))
 """Languages that say `instead of` behind what is replaced."""
 

@@ -18,8 +18,8 @@ TEXTS = (
     | st.text("ab ,.!?。，、\n-•*1)🙂ກແ好のé\u0301\u200d\ud800", max_size=400)
     | st.lists(st.sampled_from([*PIECES, *"\n\n\t\r\x00\u0301\u200d\u202e\ud83d"]), max_size=60).map("".join)
 )
-FRAMED = re.compile(r"[:：]|^\s{0,3}(?:>|&gt;)|^(?:--|—)|iPhone", re.MULTILINE)
-"""Where labels, quoted lines or signatures may be left out."""
+FRAMED = re.compile(r"[:：]|(?:\A|[\n\r\v\f\x1c-\x1e\x85\u2028\u2029])(?:\s{0,3}(?:>|&gt;)|--|—)|iPhone")
+"""Where labels, quoted lines or signatures may be left out; lines end at every mark that Unicode ends them with."""
 
 
 def said(text: str, language: str) -> list[str]:

@@ -27,8 +27,9 @@ HOW = f"`python3 start.py languages` (or pip install {PACKAGE})"
 """How to get it."""
 
 
+@lru_cache(maxsize=1)
 def there() -> bool:
-    """Whether the optional package is installed."""
+    """Whether the optional package is installed; looked up once a process, since it is asked for every passage."""
     return find_spec(PACKAGE) is not None
 
 

@@ -54,8 +54,16 @@ def upgrade() -> None:
         sa.Column("undone_at", sa.DateTime(timezone=True), nullable=True, comment="when it was taken back"),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_lesson")),
     )
+    _say_kinds("language, sentiment, intent, aspect, urgency or outcome")
 
 
 def downgrade() -> None:
     """Take the schema back to the revision before."""
     op.drop_table("lesson")
+    _say_kinds("language, sentiment, intent or aspect")
+
+
+def _say_kinds(words: str) -> None:
+    """What the column says of itself, where the database keeps that."""
+    if op.get_bind().dialect.name == "postgresql":
+        op.alter_column("annotation", "kind", existing_type=sa.String(length=32), comment=words)

@@ -14,8 +14,7 @@ from unicodedata import category
 import numpy as np
 from numpy.typing import NDArray
 
-from voc.nlp import heads, language, tagging
-from voc.nlp import judging as reading
+from voc.nlp import heads, judging, language, tagging
 from voc.nlp.heads import SENTIMENTS
 from voc.nlp.values import PassageOut, TextIn
 from voc.terms import Intent
@@ -47,6 +46,11 @@ class Judged:
 def models() -> str:
     """The name of the models that judge, with version and encoder."""
     return tagging.SHIPPED.maker
+
+
+def surely() -> float:
+    """The confidence of a sentiment from which on it is no guess."""
+    return heads.load().card.sure
 
 
 def intent_names() -> tuple[str, ...]:
@@ -83,7 +87,7 @@ def judge_texts(texts: Sequence[str], hints: Sequence[str | None], *, by_passage
 
 def _judge_whole(texts: Sequence[str], hints: Sequence[str | None]) -> Judged:
     languages = tuple(guess.language for guess in language.identify(texts, hints))
-    found = reading.read(texts, languages)
+    found = judging.read(texts, languages)
     return Judged(
         sentiment=found.judged.sentiment.astype(np.float64),
         intents=found.judged.intents.astype(np.float64),
