@@ -32,6 +32,7 @@ OWNERS = {
     "Request": "ask",
     "Ask": "ask",
     "Link": "link",
+    "SavedView": "views",
     "Loop": "loops",
     "LoopEvent": "loops",
     "Notification": "messages",

@@ -68,12 +68,9 @@ def priorities(
         kept = report.view(place.engine, view)
         show(kept.priorities, why=why, heard=heard, limit=limit, to=to, json=json)
         if not json:
-            same = (
-                "computed again, every figure is the same"
-                if kept.same
-                else "shown as it was kept; this version computes other figures"
+            sentences(
+                [f"Kept as `{kept.name}` on {kept.made_at:%Y-%m-%d} by {kept.made_by}; {SAME[kept.same]}."]
             )
-            sentences([f"View `{kept.name}` of {kept.made_at:%Y-%m-%d} by {kept.made_by}: {same}."])
         return
     question = _question(place, formula, weight or [], filters)
     at = moment(now)

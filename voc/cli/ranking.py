@@ -12,7 +12,7 @@ if TYPE_CHECKING:
 HEARD = {"missing": "missing", "under": "under-heard", "over": "over-heard"}
 """Verdicts that are worth a line."""
 SPAN = "low–mid–high"
-FIGURES = 70
+FIGURES = 73
 """Characters of a line that the figures need; the title gets the rest."""
 
 
@@ -40,7 +40,7 @@ def show(found: "Priorities", *, why: bool, heard: bool, limit: int, to: Path | 
 
 def _ranking(found: "Priorities", *, limit: int) -> None:
     scored = found.question.formula != "accounts"
-    heads = ["#", "feature", "title", "accounts", SPAN, f"ARR {found.facts['currency']}", "first 5", "decide"]
+    heads = ["rank", "feature", "title", "accounts", SPAN, f"ARR {found.facts['currency']}", "first 5", "decide"]
     room = min(40, max(12, console().width - FIGURES - 5 * scored))
     rows = []
     for row in found.ranking.head(limit).to_dict("records"):
@@ -57,12 +57,9 @@ def _ranking(found: "Priorities", *, limit: int) -> None:
 
 def _why(found: "Priorities", *, limit: int) -> None:
     weights = ", ".join(f"{name} {value:g}" for name, value in found.facts["weights"].items())
-    rows = [
-        (row["key"], cell(row["score"]), row["because"])
-        for row in found.ranking.head(limit).to_dict("records")
-    ]
-    sentences([""])
-    grid(["feature", "score", "because"], rows, title=f"Terms; weights: {weights}", words=3)
+    rows = found.ranking.head(limit).to_dict("records")
+    sentences(["", f"What each score is made of; weights: {weights}"])
+    sentences([f"{row['key']}  {cell(row['score'])} = {row['because']}" for row in rows])
 
 
 def _doubts(found: "Priorities") -> list[str]:

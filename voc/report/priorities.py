@@ -20,13 +20,26 @@ from voc.report.ranked import RANKING, ranked
 from voc.report.stakes import stakes
 from voc.roadmap import keeping
 from voc.roadmap.doubts import decisions, stability
-from voc.roadmap.formulas import formula
+from voc.roadmap.formulas import FORMULAS, formula
 from voc.roadmap.hearing import representation
 from voc.roadmap.inputs import Inputs, narrowed, unpacked
 from voc.roadmap.keeping import Kept, Question
 from voc.roadmap.priorities import rank
 from voc.store import reading
 from voc.store.reads import words
+
+__all__ = [
+    "FORMULAS",
+    "Priorities",
+    "Question",
+    "View",
+    "formula",
+    "kept",
+    "plain",
+    "priorities",
+    "view",
+    "views",
+]
 
 DECISIONS = (
     "link_id",

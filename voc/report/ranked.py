@@ -72,7 +72,7 @@ def ranked(ranking: Ranking, sure: Stability) -> pd.DataFrame:
             "score": score.middle,
             "score_low": score.low,
             "score_high": score.high,
-            "because": because(ranking.formula, terms(ranking), ranking.effort_known),
+            "because": because(ranking.formula, terms(ranking), ranking.effort, ranking.effort_known),
             "accounts_low": ranking.accounts.low,
             "accounts_middle": ranking.accounts.middle,
             "accounts_high": ranking.accounts.high,
