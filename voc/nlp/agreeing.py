@@ -106,4 +106,5 @@ def _against(intents: tuple[Intent, ...]) -> NDArray[np.bool_]:
 def _lifts(intents: tuple[Intent, ...]) -> Floats:
     """(3, k): how many times likelier an intent is, given a sentiment, than over all three alike."""
     shares = np.array([[max(SHARES[feels][i], LEAST) for i in intents] for feels in SENTIMENTS], np.float32)
-    return shares / shares.mean(axis=0)
+    lifts: Floats = shares / shares.mean(axis=0)
+    return lifts
