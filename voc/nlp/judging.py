@@ -19,6 +19,7 @@ from voc.nlp.encoders.use import reader
 from voc.nlp.heads import Floats, Heads, Judged, sigmoid, softmax
 from voc.nlp.learning import Learned
 from voc.nlp.ngrams import count
+from voc.nlp.pictures import in_words
 from voc.nlp.values import Vectors
 
 GRID = 1024.0
@@ -47,6 +48,7 @@ def read(texts: Sequence[str], languages: Sequence[str], learned: Learned | None
     `learned`: what a workspace's corrections add to the shipped heads.
     """
     models = heads.load()
+    texts = [in_words(text) for text in texts]
     vectors, pooled = reader().read(texts, models.pool)
     vectors = on_grid(vectors)
     grams = count(texts)
