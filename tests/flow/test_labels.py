@@ -71,7 +71,7 @@ def test_a_foreign_label_is_named_with_its_line_the_words_allowed_and_its_fellow
     assert str(refused.value).startswith(
         "labels.csv:3: column `sentiment` is `meh`, not one of negative, neutral, positive."
     )
-    assert "`--map meh=neutral`" in str(refused.value)
+    assert "`--map meh=WORD`" in str(refused.value)
     assert "`so so` (2 rows)" in str(refused.value)
 
 

@@ -203,7 +203,7 @@ def _sentiments(
             found[place] = CLASSES.index(word)
         elif word:
             foreign.setdefault(cell.strip(), []).append(lines[place])
-    _refuse(path, name, foreign, CLASSES, "neutral")
+    _refuse(path, name, foreign, CLASSES)
     return found
 
 
@@ -222,12 +222,12 @@ def _intents(
             elif word:
                 foreign.setdefault(said, []).append(lines[place])
         labelled[place] = bool(words) and all(word for _, word in words)
-    _refuse(path, name, foreign, names, "other")
+    _refuse(path, name, foreign, names)
     return found, labelled
 
 
 def _refuse(
-    path: Path, name: str | None, foreign: Mapping[str, Sequence[int]], allowed: Sequence[str], example: str
+    path: Path, name: str | None, foreign: Mapping[str, Sequence[int]], allowed: Sequence[str]
 ) -> None:
     """Raise for the first word that is not ours, with all the others, so that one more try is enough."""
     if not foreign:
@@ -236,7 +236,7 @@ def _refuse(
     more = [f"`{other}` ({counted(len(found), 'row')})" for other, found in list(foreign.items())[1:]]
     shown = word if word.isalnum() else f"'{word}'"
     reason = (
-        f"not one of {', '.join(allowed)}. Say what it means with `--map {shown}={example}`, or leave such rows out "
+        f"not one of {', '.join(allowed)}. Say what it means with `--map {shown}=WORD`, or leave such rows out "
         f"with `--map {shown}=`" + (f". Foreign as well: {listing(more)}" if more else "")
     )
     raise RowError(path, lines[0], name, word, reason)
