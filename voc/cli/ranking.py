@@ -40,7 +40,16 @@ def show(found: "Priorities", *, why: bool, heard: bool, limit: int, to: Path | 
 
 def _ranking(found: "Priorities", *, limit: int) -> None:
     scored = found.question.formula != "accounts"
-    heads = ["rank", "feature", "title", "accounts", SPAN, f"ARR {found.facts['currency']}", "first 5", "decide"]
+    heads = [
+        "rank",
+        "feature",
+        "title",
+        "accounts",
+        SPAN,
+        f"ARR {found.facts['currency']}",
+        "first 5",
+        "decide",
+    ]
     room = min(40, max(12, console().width - FIGURES - 5 * scored))
     rows = []
     for row in found.ranking.head(limit).to_dict("records"):
