@@ -15,6 +15,7 @@ from typing import Any
 from sqlalchemy import Engine, delete, func, select
 from sqlalchemy.orm import Session
 
+from voc.flow.aspects import forget_aspects, store_aspects
 from voc.model import Annotation, Feedback, Passage, PassageVector
 from voc.nlp.encoders import bridge, e5
 from voc.nlp.tagging import ENCODER, SHIPPED, Tagger, tag_batch
@@ -189,6 +190,7 @@ def _store_tags(
         tags.extend(_tag_rows(passage.tags, passage_id, made_by, now))
     _store_vectors(session, vectors, {ids[p.feedback_id, p.start, p.end] for p in passages if _far(p)})
     insert_new(session, Annotation, tags, key=["passage_id", "kind", "value", "maker"])
+    store_aspects(session, passages, ids, made_by, now)
 
 
 def _store_vectors(session: Session, rows: Sequence[dict[str, Any]], far: set[int]) -> None:
@@ -259,12 +261,12 @@ def annotate(session: Session, maker: str, said: Mapping[int, Sequence[Tag]], no
 
 
 def forget(session: Session, maker: str) -> int:
-    """Take back some of the tags of one maker; call it until it returns 0. What others said counts again."""
+    """Take back some of what one maker said; call it until it returns 0. What others said counts again."""
     ids = session.scalars(select(Annotation.id).where(Annotation.maker == maker).limit(PART)).all()
     session.execute(
         delete(Annotation).where(Annotation.id.in_(ids)).execution_options(synchronize_session=False)
     )
-    return len(ids)
+    return len(ids) + forget_aspects(session, maker)
 
 
 def _reached(session: Session, tagger: Tagger) -> int:
