@@ -12,7 +12,7 @@ from training.aspect_sets import Marked
 from training.aspect_tokens import Read
 from voc.nlp.aspects import LEAST, Card, Marker, begins, found
 from voc.nlp.span_measures import overlaps, span_f1
-from voc.nlp.values import Aspect
+from voc.nlp.values import AspectOut
 
 BEGINS = (0.15, 0.2, 0.25, 0.3, 0.35, 0.4, 0.45)
 GOES_ON = (0.25, 0.35, 0.45)
@@ -60,7 +60,7 @@ def card(marker: Marker, texts: Sequence[Marked], read: Read, rows: Sequence[int
     }
 
 
-def _said(marker: Marker, card: Card, case: Case) -> list[Aspect]:
+def _said(marker: Marker, card: Card, case: Case) -> list[AspectOut]:
     marked = case.marked
     return [
         aspect

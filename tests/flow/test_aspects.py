@@ -9,7 +9,7 @@ from voc.flow.pool import Here
 from voc.flow.tag import forget, tag
 from voc.model import Annotation, Aspect, Feedback, Passage
 from voc.nlp.tagging import SHIPPED, Tagger
-from voc.nlp.values import Aspect as Spoken
+from voc.nlp.values import AspectOut as Spoken
 from voc.nlp.values import PassageOut
 from voc.report.aspects import ASPECTS, aspects
 from voc.report.passages import Only, passages

@@ -9,7 +9,7 @@ from pathlib import Path
 from voc.errors import InputError
 from voc.flow.counting import counted
 from voc.flow.judged import BATCH, in_order, says_something, surely, tag_comments
-from voc.nlp.values import Aspect, PassageOut, TextIn
+from voc.nlp.values import AspectOut, PassageOut, TextIn
 from voc.terms import TagKind
 
 PIECE_CHARS = 40_000
@@ -222,7 +222,7 @@ def _tagged(comment: Comment, offset: int, passage: PassageOut) -> Tagged:
     )
 
 
-def _spoken(text: str, offset: int, aspect: Aspect) -> Spoken:
+def _spoken(text: str, offset: int, aspect: AspectOut) -> Spoken:
     start, end = offset + aspect.start, offset + aspect.end
     return Spoken(
         start=start,

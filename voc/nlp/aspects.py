@@ -19,7 +19,7 @@ from numpy.typing import NDArray
 
 from voc.nlp.aspect_words import term, whole_words
 from voc.nlp.heads import SENTIMENTS, softmax
-from voc.nlp.values import Aspect, Vectors
+from voc.nlp.values import AspectOut, Vectors
 
 Floats = NDArray[np.float32]
 Places = NDArray[np.int64]
@@ -207,7 +207,7 @@ def found(
     whole: Floats,
     marker: Marker,
     card: Card,
-) -> Iterator[Aspect]:
+) -> Iterator[AspectOut]:
     """The aspects of one passage, in their order, not overlapping.
 
     Parameters: language, ISO 639-1 or `und`; places (n_tokens), where its tokens stand in the text; whole (3,),
@@ -221,7 +221,7 @@ def found(
             continue
         start, past = span
         sentiment = softmax(marker.feels(near, (first, last), feels)[None, :])[0]
-        yield Aspect(
+        yield AspectOut(
             start=start,
             end=past,
             term=term(text[start:past]),

@@ -20,7 +20,7 @@ from voc.nlp.encoders.use import reader
 from voc.nlp.heads import Floats, Heads, Judged, sigmoid, softmax
 from voc.nlp.learning import Learned
 from voc.nlp.ngrams import count
-from voc.nlp.values import Aspect, Vectors
+from voc.nlp.values import AspectOut, Vectors
 from voc.terms import Intent
 
 GRID = 1024.0
@@ -41,7 +41,7 @@ class Reading:
     judged: Judged
     held: NDArray[np.bool_]
     routes: NDArray[np.int64]
-    aspects: list[tuple[Aspect, ...]]
+    aspects: list[tuple[AspectOut, ...]]
 
 
 def read(
@@ -73,7 +73,7 @@ def read(
     if learned is not None:
         judged = learned.judge(vectors, judged)
     held = said(models.card, judged.intents, judged.intents >= thresholds)
-    none: list[tuple[Aspect, ...]] = [()] * len(texts)
+    none: list[tuple[AspectOut, ...]] = [()] * len(texts)
     spoken_of = _aspects(texts, languages, near, routes, judged.sentiment) if with_aspects else none
     return Reading(vectors=vectors, judged=judged, held=held, routes=routes, aspects=spoken_of)
 
@@ -84,10 +84,10 @@ def _aspects(
     near: Sequence[Floats],
     routes: NDArray[np.int64],
     sentiment: Floats,
-) -> list[tuple[Aspect, ...]]:
+) -> list[tuple[AspectOut, ...]]:
     """The aspects of every text; those that the slow encoder read are marked by what it saw."""
     markers = aspects.load()
-    found: list[tuple[Aspect, ...]] = [()] * len(texts)
+    found: list[tuple[AspectOut, ...]] = [()] * len(texts)
     for slow, marker, card, places in (
         (False, markers.fast, markers.fast_card, reader().places),
         (True, markers.far, markers.far_card, e5.places),

@@ -33,7 +33,7 @@ class Tag:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Aspect:
+class AspectOut:
     """What a stretch of a passage's words, passage[start:end], is about: and how it is felt about.
 
     `term`: those words in the form in which mentions are counted together; `confidence` in [0, 1] that this is what
@@ -57,7 +57,7 @@ class PassageOut:
     end: int
     vector: Vectors
     tags: tuple[Tag, ...]
-    aspects: tuple[Aspect, ...] = ()
+    aspects: tuple[AspectOut, ...] = ()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -12,7 +12,7 @@ from voc.nlp.encoders.places import laid_out
 from voc.nlp.encoders.use import reader
 from voc.nlp.span_measures import span_f1
 from voc.nlp.tagging import tag_batch
-from voc.nlp.values import Aspect, TextIn
+from voc.nlp.values import AspectOut, TextIn
 from voc.terms import Sentiment
 
 STRANGE = st.text(
@@ -23,7 +23,7 @@ STRANGE = st.text(
 )
 
 
-def about(text: str, language: str = "en") -> dict[str, Aspect]:
+def about(text: str, language: str = "en") -> dict[str, AspectOut]:
     (found,) = judging.read([text], [language], with_aspects=True).aspects
     return {text[aspect.start : aspect.end]: aspect for aspect in found}
 
