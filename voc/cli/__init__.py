@@ -8,7 +8,7 @@ import sys
 
 import typer
 
-from voc.cli import aspects, comments, data, demand, language, loop, setup, teach
+from voc.cli import aspects, comments, data, demand, language, loop, priorities, setup, teach, trends
 from voc.errors import VocError
 
 app = typer.Typer(
@@ -24,6 +24,8 @@ setup.register(app)
 data.register(app)
 demand.register(app)
 aspects.register(app)
+priorities.register(app)
+trends.register(app)
 comments.register(app)
 loop.register(app)
 language.register(app)

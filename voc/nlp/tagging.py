@@ -34,6 +34,8 @@ ASPECTS: str = json.loads((files("voc.nlp") / "models" / "aspects.json").read_te
 
 ENCODER = "usem3"
 """Whose vectors the heads judge, and tagging stores. Another one that is configured gives its own (`flow.embed`)."""
+SLOW_READER = "+e5"
+"""What a maker's name holds where the slow encoder was there."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -49,7 +51,8 @@ class Tagger:
     @property
     def maker(self) -> str:
         """With versions, slow reader and lesson, e.g. `voc-heads-2+a1+e5+w3/usem3`: a new name tags all anew."""
-        return f"{MAKER}+{ASPECTS}{'+e5' if e5.there() else ''}{f'+w{self.lesson}' if self.lesson else ''}/{ENCODER}"
+        slow, lesson = SLOW_READER if e5.there() else "", f"+w{self.lesson}" if self.lesson else ""
+        return f"{MAKER}+{ASPECTS}{slow}{lesson}/{ENCODER}"
 
     def read(self, texts: Sequence[str], languages: Sequence[str]) -> Reading:
         """What the models say of texts, given their languages."""
