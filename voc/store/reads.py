@@ -49,25 +49,6 @@ def tags(kind: TagKind) -> Select[int, str, float, float | None]:
     )
 
 
-def _superseded() -> ColumnElement[bool]:
-    """A model's tag of a passage that another one has tagged as a whole since: only then there is a language."""
-    later = aliased(Annotation)
-    return and_(
-        ~_person(Annotation.maker),
-        exists().where(
-            later.passage_id == Annotation.passage_id,
-            later.kind == TagKind.LANGUAGE,
-            later.maker != Annotation.maker,
-            later.id > Annotation.id,
-        ),
-    )
-
-
-def stands() -> ColumnElement[bool]:
-    """Of asks: those that were not withdrawn. Whatever counts or follows asks needs it."""
-    return Ask.withdrawn_at.is_(None)
-
-
 def aspects() -> Select[int, int, int, str, Sentiment, float, float]:
     """The aspects that count: passage_id, start, end, term, sentiment, score, confidence.
 
@@ -97,6 +78,25 @@ def aspects() -> Select[int, int, int, str, Sentiment, float, float]:
         .join(own, speaks)
         .where(~overruled)
     )
+
+
+def _superseded() -> ColumnElement[bool]:
+    """A model's tag of a passage that another one has tagged as a whole since: only then there is a language."""
+    later = aliased(Annotation)
+    return and_(
+        ~_person(Annotation.maker),
+        exists().where(
+            later.passage_id == Annotation.passage_id,
+            later.kind == TagKind.LANGUAGE,
+            later.maker != Annotation.maker,
+            later.id > Annotation.id,
+        ),
+    )
+
+
+def stands() -> ColumnElement[bool]:
+    """Of asks: those that were not withdrawn. Whatever counts or follows asks needs it."""
+    return Ask.withdrawn_at.is_(None)
 
 
 def _person(maker: SQLColumnExpression[str]) -> ColumnElement[bool]:
