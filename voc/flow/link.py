@@ -22,6 +22,7 @@ from voc.nlp.tagging import embed
 from voc.roadmap.matching import likenesses, propose, shipped_model
 from voc.roadmap.wording import overlap
 from voc.store import from_blob, insert_new, reading, writing
+from voc.store.reads import stands
 from voc.terms import LinkState, Verdict
 
 WORDS_OF = 12
@@ -50,7 +51,7 @@ def link(engine: Engine, *, encoder: str, now: datetime) -> Linked:
         features = session.scalars(select(Feature).order_by(Feature.id)).all()
         requests = session.scalars(
             select(Request)
-            .where(Request.encoder == encoder, Request.merged_into_id.is_(None))
+            .where(Request.encoder == encoder, Request.merged_into_id.is_(None), Request.asks > 0)
             .order_by(Request.id)
         ).all()
         said = _words(session, [request.id for request in requests])
@@ -168,7 +169,7 @@ def _words(session: Session, request_ids: Sequence[int]) -> dict[int, str]:
     wanted = set(request_ids)
     chosen: dict[int, list[int]] = {}
     for request_id, passage_id in session.execute(
-        select(Ask.request_id, Ask.passage_id).order_by(Ask.passage_id.desc())
+        select(Ask.request_id, Ask.passage_id).where(stands()).order_by(Ask.passage_id.desc())
     ):
         if request_id in wanted and len(chosen.setdefault(request_id, [])) < WORDS_OF:
             chosen[request_id].append(passage_id)

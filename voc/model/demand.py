@@ -73,7 +73,7 @@ class Request(Base):
     kind: Mapped[Intent] = mapped_column(comment="bug, feature_request, complaint or question")
     encoder: Mapped[str] = mapped_column(comment="encoder of `centre`")
     centre: Mapped[bytes] = mapped_column(comment="sum of its passages' vectors, little-endian float32")
-    asks: Mapped[int] = mapped_column(comment="how many passages `centre` sums")
+    asks: Mapped[int] = mapped_column(comment="how many passages `centre` sums; 0: nobody asks any more")
     merged_into_id: Mapped[int | None] = mapped_column(
         ForeignKey("request.id"),
         index=True,
@@ -102,6 +102,10 @@ class Ask(Base):
     )
     asked_at: Mapped[datetime] = mapped_column(comment="when")
     similarity: Mapped[float] = mapped_column(comment="to the request when it joined, in [-1, 1]")
+    withdrawn_at: Mapped[datetime | None] = mapped_column(
+        comment="since when its passage is no want any more; empty: it stands"
+    )
+    withdrawn_by: Mapped[str | None] = mapped_column(comment="who said so: a person, or `voc`")
 
 
 class Feature(Base):

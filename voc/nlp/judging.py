@@ -13,15 +13,14 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from voc.nlp import heads
-from voc.nlp.cards import Card
+from voc.nlp import agreeing, heads
 from voc.nlp.encoders import bridge, e5
 from voc.nlp.encoders.use import reader
 from voc.nlp.heads import Floats, Heads, Judged, sigmoid, softmax
 from voc.nlp.learning import Learned
 from voc.nlp.ngrams import count
+from voc.nlp.pictures import in_words
 from voc.nlp.values import Vectors
-from voc.terms import Intent
 
 GRID = 1024.0
 """Vectors are rounded to whole multiples of 1 / GRID, which float16 holds exactly, before anything judges them."""
@@ -49,6 +48,7 @@ def read(texts: Sequence[str], languages: Sequence[str], learned: Learned | None
     `learned`: what a workspace's corrections add to the shipped heads.
     """
     models = heads.load()
+    texts = [in_words(text) for text in texts]
     vectors, pooled = reader().read(texts, models.pool)
     vectors = on_grid(vectors)
     grams = count(texts)
@@ -64,7 +64,7 @@ def read(texts: Sequence[str], languages: Sequence[str], learned: Learned | None
     judged, thresholds = _calibrated(models, logits, routes, languages)
     if learned is not None:
         judged = learned.judge(vectors, judged)
-    held = said(models.card, judged.intents, judged.intents >= thresholds)
+    held = agreeing.said(models.card, judged, thresholds)
     return Reading(vectors=vectors, judged=judged, held=held, routes=routes)
 
 
@@ -100,15 +100,3 @@ def _calibrated(
         intents[rows] = sigmoid(logits[rows, 3:] * route.slopes + route.offsets)
         thresholds[rows] = route.thresholds
     return Judged(sentiment=sentiment, intents=intents), thresholds
-
-
-def said(card: Card, intents: Floats, held: NDArray[np.bool_]) -> NDArray[np.bool_]:
-    """The intents that are said of each text, (n, k): those above their threshold, else the likeliest of all.
-
-    `other` stands alone: it is said only where nothing else holds.
-    """
-    kept = held.copy()
-    kept[:, [column for column, name in enumerate(card.intents) if name is Intent.OTHER]] = False
-    empty = np.flatnonzero(~kept.any(axis=1))
-    kept[empty, intents[empty].argmax(axis=1)] = True
-    return kept

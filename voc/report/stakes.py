@@ -17,7 +17,7 @@ from voc.roadmap.hearing import band
 from voc.roadmap.inputs import NOT_KNOWN, Askers, Asks, Features, Inputs, Links, People
 from voc.roadmap.weighing import revenue
 from voc.store import reading
-from voc.store.reads import tags
+from voc.store.reads import stands, tags
 from voc.terms import Intent, LinkState, TagKind, Urgency
 
 RENEWS_WITHIN = timedelta(days=90)
@@ -117,6 +117,7 @@ def _asks(session: Session) -> pd.DataFrame:
         )
         .join(Request, Request.id == Ask.request_id)
         .outerjoin(Contact, Contact.id == Ask.contact_id)
+        .where(stands())
         .order_by(Ask.id)
     )
     columns = ["request", "passage", "account", "contact", "asked_at", "language"]
@@ -128,7 +129,7 @@ def _asks(session: Session) -> pd.DataFrame:
 def _severities(session: Session) -> dict[int, float]:
     """The severity of each passage that asks, where a tag says another than PLAIN."""
     found: dict[int, float] = {}
-    asked = select(Ask.passage_id)
+    asked = select(Ask.passage_id).where(stands())
     for kind in (TagKind.INTENT, TagKind.URGENCY):
         values = [value for of, value in SEVERITIES if of is kind]
         query = tags(kind).where(Annotation.passage_id.in_(asked), Annotation.value.in_(values))

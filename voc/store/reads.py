@@ -15,7 +15,7 @@ from sqlalchemy import (
 )
 from sqlalchemy.orm import aliased
 
-from voc.model import Annotation, Feedback, Passage
+from voc.model import Annotation, Ask, Feedback, Passage
 from voc.terms import TagKind
 
 PERSON = "person:"
@@ -31,7 +31,8 @@ def words() -> ColumnElement[str]:
 def tags(kind: TagKind) -> Select[int, str, float, float | None]:
     """The tags of one kind that count: passage_id, value, confidence, score.
 
-    A person's tags win over a model's; of two models the one that spoke last counts.
+    A person's tags win over a model's; of two models the one that spoke last counts. What an older maker said
+    of a passage is superseded as soon as a newer one has gone through all of it, also where it says nothing now.
     """
     other = aliased(Annotation)
     overruled = exists().where(
@@ -44,8 +45,27 @@ def tags(kind: TagKind) -> Select[int, str, float, float | None]:
         ),
     )
     return select(Annotation.passage_id, Annotation.value, Annotation.confidence, Annotation.score).where(
-        Annotation.kind == kind, ~overruled
+        Annotation.kind == kind, ~overruled, ~_superseded()
     )
+
+
+def _superseded() -> ColumnElement[bool]:
+    """A model's tag of a passage that another one has tagged as a whole since: only then there is a language."""
+    later = aliased(Annotation)
+    return and_(
+        ~_person(Annotation.maker),
+        exists().where(
+            later.passage_id == Annotation.passage_id,
+            later.kind == TagKind.LANGUAGE,
+            later.maker != Annotation.maker,
+            later.id > Annotation.id,
+        ),
+    )
+
+
+def stands() -> ColumnElement[bool]:
+    """Of asks: those that were not withdrawn. Whatever counts or follows asks needs it."""
+    return Ask.withdrawn_at.is_(None)
 
 
 def _person(maker: SQLColumnExpression[str]) -> ColumnElement[bool]:

@@ -5,6 +5,7 @@ meets a stranger's text, and so that the same pass also runs the model tuned for
 this package. 384 numbers a vector, some 250 MB of memory.
 """
 
+import struct
 from collections.abc import Sequence
 from functools import lru_cache
 from importlib.resources import files
@@ -14,6 +15,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
+from voc.errors import InputError
 from voc.nlp.values import Vectors
 
 if TYPE_CHECKING:
@@ -45,7 +47,7 @@ def encode(texts: Sequence[str]) -> Vectors:
     """Vectors (n_texts, 384) float32, unit rows; a zero row for a text without content.
 
     The same text gives the same vector in whatever company, up to float rounding. Raises InputError where the
-    package's file is of another format.
+    package's file is missing, damaged or of another format.
     """
     return read(texts, states=False)[0]
 
@@ -86,4 +88,10 @@ def _net() -> "E5Net":
     adapter = {
         name: part.astype(np.float32) for name, part in changes.items() if not name.startswith("head.")
     }
-    return E5Net(path(), adapter)
+    try:
+        return E5Net(path(), adapter)
+    except (OSError, ValueError, KeyError, IndexError, struct.error) as error:
+        raise InputError(
+            f"{path()}: cannot be read ({error}). Fetch it again with {HOW}, or remove the package {PACKAGE}: "
+            "then the fast encoder does it alone."
+        ) from error
