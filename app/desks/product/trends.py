@@ -57,7 +57,7 @@ def _alerts(alerts: pd.DataFrame, reach: dict[str, Any], now: datetime) -> None:
 
 
 def _alert(row: Any) -> Html:
-    usual = say("trends.usual", expected=number(row.expected), high=number(row.usual_high))
+    usual = say("trends.usual", expected=f"{row.expected:.1f}", high=number(row.usual_high))
     what = say("trends.is_new") if row.kind == "new" else usual
     heard = say("trends.heard", comments=row.comments, voices=row.voices, week=f"{row.week:%Y-%m-%d}")
     return el(
@@ -94,7 +94,7 @@ def _drivers(drivers: pd.DataFrame) -> None:
 def _effects(of: pd.DataFrame) -> Html:
     columns = [
         Column(say("trends.topic")),
-        Column(say("trends.says")),
+        Column(""),
         Column(say("trends.effect"), figures=True),
         Column(say("trends.between"), figures=True),
         Column("n", figures=True),
