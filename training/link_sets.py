@@ -10,7 +10,7 @@ import json
 from collections import Counter, defaultdict
 from collections.abc import Iterator
 from dataclasses import dataclass
-from functools import lru_cache
+from functools import cache
 from pathlib import Path
 
 import numpy as np
@@ -104,7 +104,7 @@ def passages(text: str) -> list[str]:
     return [text[start:end] for start, end in split(text, "en")] or [text]
 
 
-@lru_cache(maxsize=None)
+@cache
 def content(text: str) -> tuple[str, ...]:
     """Its words that say something, kept."""
     return tuple(content_words(text, "en"))

@@ -32,6 +32,8 @@ OWNERS = {
     "Request": "ask",
     "Ask": "ask",
     "Link": "link",
+    "Fit": "link",
+    "FeatureVector": "feature_vectors",
     "Loop": "loops",
     "LoopEvent": "loops",
     "Notification": "messages",

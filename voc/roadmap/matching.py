@@ -8,7 +8,7 @@ probability.
 """
 
 import json
-from collections.abc import Iterator, Sequence
+from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
@@ -70,8 +70,10 @@ class Roadmap:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Pairs:
-    """What is known of every pair: `likenesses` (n, m, 7) in the order of INPUTS, and `best` (n, m), the passage
-    of the request, counted within all passages, that is most like the feature."""
+    """What is known of every pair: `likenesses` (n, m, 7) in the order of INPUTS; `best` (n, m), the likest passage.
+
+    It is counted within all passages of the requests.
+    """
 
     likenesses: Floats
     best: Places
@@ -90,11 +92,15 @@ class Proposal:
 
 @dataclass(frozen=True, slots=True)
 class LinkModel:
-    """Weights of the likenesses in the order of INPUTS, and the intercept; `name` is its version."""
+    """Weights of the likenesses in the order of INPUTS, and the intercept; `name` is its version.
+
+    `spread`: how much each likeness commonly differs, the measure of how far decisions may move its weight.
+    """
 
     name: str
     weights: tuple[float, ...]
     intercept: float
+    spread: tuple[float, ...]
 
     def logits(self, likenesses: Floats) -> Floats:
         """Log-odds (n, m) that pairs belong together, from their likenesses (n, m, 7)."""
@@ -106,7 +112,7 @@ class LinkModel:
 def shipped_model() -> LinkModel:
     """The model that comes with the package."""
     card = json.loads(WEIGHTS.read_text(encoding="utf-8"))
-    return LinkModel(card["name"], tuple(card["weights"]), card["intercept"])
+    return LinkModel(card["name"], tuple(card["weights"]), card["intercept"], tuple(card["spread"]))
 
 
 def compare(wants: Wants, roadmap: Roadmap, known: Lexicon) -> Pairs:
@@ -167,20 +173,31 @@ def nothing_fits(likely: Floats) -> Floats:
     return none
 
 
-def propose(pairs: Pairs, likely: Floats, *, at_least: float = PROPOSE_AT) -> list[Proposal]:
-    """The best features of each request, at most MOST, none under `at_least`; best first within a request."""
-    found = []
+def propose(
+    pairs: Pairs,
+    likely: Floats,
+    *,
+    at_least: float = PROPOSE_AT,
+    also: Collection[tuple[int, int]] = frozenset(),
+) -> list[Proposal]:
+    """The best features of each request, at most MOST, none under `at_least`; best first within a request.
+
+    `also`: pairs of request and feature that are proposed in any case, behind the others.
+    """
     order = np.argsort(-likely, axis=1, kind="stable")[:, :MOST]
-    for request, features in enumerate(order.tolist()):
-        for feature in features:
-            if likely[request, feature] >= at_least:
-                found.append(
-                    Proposal(
-                        request=request,
-                        feature=feature,
-                        probability=float(likely[request, feature]),
-                        passage=int(pairs.best[request, feature]),
-                        likenesses=tuple(pairs.likenesses[request, feature].tolist()),
-                    )
-                )
-    return found
+    chosen = [
+        (request, feature)
+        for request, features in enumerate(order.tolist())
+        for feature in features
+        if likely[request, feature] >= at_least
+    ]
+    return [
+        Proposal(
+            request=request,
+            feature=feature,
+            probability=float(likely[request, feature]),
+            passage=int(pairs.best[request, feature]),
+            likenesses=tuple(pairs.likenesses[request, feature].tolist()),
+        )
+        for request, feature in [*chosen, *sorted(set(also) - set(chosen))]
+    ]

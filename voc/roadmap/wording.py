@@ -198,7 +198,19 @@ def _named(said: _Bags, asked: _Bags) -> Vectors:
     counts.data = (counts.data / (counts.data + SATURATION * length)).astype(np.float32)
     asks = asked.mean()
     titles = csr_matrix(
-        (asks.data, np.array([place[stem(asked.words[i])] for i in asks.indices], dtype=np.int64), asks.indptr),
+        (
+            asks.data,
+            np.array([place[stem(asked.words[i])] for i in asks.indices], dtype=np.int64),
+            asks.indptr,
+        ),
         shape=(asks.shape[0], len(stems)),
     )
     return np.asarray((counts @ titles.T).todense(), dtype=np.float32)
+
+
+def likest_words(words: Sequence[str], others: Sequence[str], known: Lexicon) -> Vectors:
+    """How like each word is to the likest of the others, (n_words,) in [0, 1]; 1 for the same stem."""
+    if not words or not others:
+        return np.zeros(len(words), dtype=np.float32)
+    likest: Vectors = _likeness(words, others, known).max(axis=1)
+    return likest
