@@ -12,6 +12,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
@@ -155,6 +156,6 @@ def likenesses(of: Roadmapped, rng: np.random.Generator, blind: float) -> NDArra
     return found
 
 
-def _rows(file: str) -> Iterator[dict[str, object]]:
+def _rows(file: str) -> Iterator[dict[str, Any]]:
     with (DATA / file).open(encoding="utf-8") as lines:
         yield from (json.loads(line) for line in lines)

@@ -12,14 +12,13 @@ from voc.flow import matches
 from voc.flow.matches import Board, Matter
 from voc.model import Decision, Link, Request
 from voc.roadmap import showing, teaching
-from voc.roadmap.matching import Floats, Proposal, nothing_fits, probabilities, propose
+from voc.roadmap.matching import Floats, Pairs, Proposal, nothing_fits, probabilities, propose
 from voc.roadmap.teaching import Taught
-from voc.roadmap.wording import Lexicon
 from voc.store import from_blob, to_blob
 from voc.terms import LinkState
 
 NEAR = 100
-"""Requests nearest to a feature and to what was accepted for it that are looked at again after a decision."""
+"""So many of the surest waiting proposals, and of the nearest requests, are looked at again after a decision."""
 AT_ONCE = 20
 """Features, those decided last, whose neighbourhoods are looked at again after a pile of decisions."""
 
@@ -49,7 +48,10 @@ def near(session: Session, board: Board, feature_id: int, *, now: datetime) -> l
     column = board.known.ids.index(feature_id)
     lessons = matches.taught(session, board, [feature_id])
     waiting = session.scalars(
-        select(Link.request_id).where(Link.feature_id == feature_id, Link.state == LinkState.PROPOSED)
+        select(Link.request_id)
+        .where(Link.feature_id == feature_id, Link.state == LinkState.PROPOSED)
+        .order_by(Link.score.desc(), Link.id)
+        .limit(NEAR)
     )
     ids = sorted({*waiting, *_nearest(session, board, column, lessons)})
     if not ids:
@@ -119,22 +121,21 @@ def compared(
     also = {(rows[one], columns[other]) for one, other in waiting if other in columns}
     found = [one for one in propose(pairs, likely, also=also) if only is None or one.feature == only]
     near = {column: lesson.like_accepted(said) for column, lesson in lessons.items()}
-    return [_row(board, some, known, one, near, now) for one in found], fits
+    return [_row(board, some, pairs, one, near, now) for one in found], fits
 
 
 def _row(
-    board: Board, some: Matter, known: Lexicon, found: Proposal, near: Mapping[int, Floats], now: datetime
+    board: Board, some: Matter, pairs: Pairs, found: Proposal, near: Mapping[int, Floats], now: datetime
 ) -> Row:
     spans = some.spans[found.passage]
     said = [word for word, _, _ in spans]
     like = float(near[found.feature][found.request]) if found.feature in near else -1.0
-    shown = showing.highlight(said, board.roadmap.text_words[found.feature], known)
-    title = board.roadmap.title_words[found.feature]
+    shown = showing.highlight(said, found.feature, pairs.alike)
     return {
         "request_id": some.ids[found.request],
         "feature_id": board.known.ids[found.feature],
         "score": found.probability,
-        "reason": showing.reason(found, said, title, known, like_accepted=like),
+        "reason": showing.reason(found, said, pairs.alike, like_accepted=like),
         "evidence_passage_id": some.passages[found.passage],
         "evidence_start": spans[shown[0]][1] if shown else None,
         "evidence_end": spans[shown[1]][2] if shown else None,

@@ -1,6 +1,8 @@
 """The words of a text that say what it is about, in any language: for finding product words and feature names."""
 
+import re
 from collections.abc import Sequence
+from functools import lru_cache
 from unicodedata import normalize
 
 import numpy as np
@@ -22,6 +24,8 @@ KEPT = frozenset(
 KNOWN_WORDS = 20_000
 """Words whose vectors are kept in this process, 2 kB each."""
 
+_PLAIN = re.compile(r"[A-Za-z0-9]+(?:'[A-Za-z]+)*")
+"""Words of plain English letters, as ICU finds them, in a tenth of the time."""
 _known: dict[str, Vectors] = {}
 
 
@@ -33,12 +37,19 @@ def content_words(text: str, language: str) -> list[str]:
     return [word for word, _, _ in content_spans(text, language)]
 
 
+@lru_cache(maxsize=20_000)
 def content_spans(text: str, language: str) -> list[Word]:
     """The same with their places: (word, start, end) in characters of `text`."""
-    stop = stop_words(language) - KEPT
-    found = ((text[start:end], start, end) for start, end in words(text, language))
+    stop = _stop_words(language)
+    places = (some.span() for some in _PLAIN.finditer(text)) if text.isascii() else words(text, language)
+    found = ((text[start:end], start, end) for start, end in places)
     plain = ((normalize("NFC", word.replace("’", "'")).lower(), start, end) for word, start, end in found)
     return [some for some in plain if some[0] not in stop and (len(some[0]) > 1 or not some[0].isascii())]
+
+
+@lru_cache(maxsize=64)
+def _stop_words(language: str) -> frozenset[str]:
+    return stop_words(language) - KEPT
 
 
 def word_vectors(some: Sequence[str]) -> Vectors:

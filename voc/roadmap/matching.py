@@ -16,7 +16,7 @@ from pathlib import Path
 import numpy as np
 from numpy.typing import NDArray
 
-from voc.roadmap.wording import Lexicon, shared
+from voc.roadmap.wording import Alike, Lexicon, shared
 
 Vectors = NDArray[np.float32]
 Floats = NDArray[np.float64]
@@ -72,11 +72,12 @@ class Roadmap:
 class Pairs:
     """What is known of every pair: `likenesses` (n, m, 7) in the order of INPUTS; `best` (n, m), the likest passage.
 
-    It is counted within all passages of the requests.
+    It is counted within all passages of the requests. `alike`: the words that they share.
     """
 
     likenesses: Floats
     best: Places
+    alike: Alike
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -131,7 +132,9 @@ def compare(wants: Wants, roadmap: Roadmap, known: Lexicon) -> Pairs:
     rise = (parts[3] - parts[3].mean(axis=1, keepdims=True)) / np.maximum(spread, 1e-3)
     lead = _lead(parts)
     return Pairs(
-        likenesses=np.stack([*parts, rise, np.minimum(lead, 0), np.maximum(lead, 0)], axis=-1), best=best
+        likenesses=np.stack([*parts, rise, np.minimum(lead, 0), np.maximum(lead, 0)], axis=-1),
+        best=best,
+        alike=words.alike,
     )
 
 

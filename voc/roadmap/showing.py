@@ -5,7 +5,7 @@ from collections.abc import Sequence
 import numpy as np
 
 from voc.roadmap.matching import INPUTS, UNRELATED, Proposal
-from voc.roadmap.wording import Lexicon, likest_words
+from voc.roadmap.wording import Alike
 
 TELLS = 0.35
 """Least likeness of a word with one of the feature's at which it is part of what is highlighted."""
@@ -17,36 +17,35 @@ LIKE_ACCEPTED = 0.6
 """Cosine with an accepted request from which on we say that this one is like it."""
 
 
-def highlight(words: Sequence[str], feature: Sequence[str], known: Lexicon) -> tuple[int, int] | None:
+def highlight(words: Sequence[str], feature: int, alike: Alike) -> tuple[int, int] | None:
     """The words of a passage that speak of a feature, as the places of the first and the last; None where none does.
 
-    Parameters: words of the passage in order; feature: words of its title and description.
+    Parameters: words of the passage in order; feature: its column in `alike`.
     """
-    likeness = likest_words(words, feature, known)
-    tells = likeness * np.array([known.weight(word) for word in words], dtype=np.float32)
-    hits = np.flatnonzero(likeness >= TELLS)
-    if not len(hits):
-        return None
-    best = (0.0, int(hits[0]), int(hits[0]))
-    for first in hits.tolist():
-        last = max(hit for hit in hits.tolist() if hit - first < WIDEST)
-        best = max(best, (float(tells[first : last + 1].sum()), -first, -last), key=lambda found: found[0])
-    return abs(best[1]), abs(best[2])
+    rows = [alike.row[word] for word in words]
+    likeness = alike.texts[rows, feature]
+    tells = likeness * alike.weights[rows]
+    hits = np.flatnonzero(likeness >= TELLS).tolist()
+    best, found = 0.0, None
+    for first in hits:
+        last = max(hit for hit in hits if hit - first < WIDEST)
+        worth = float(tells[first : last + 1].sum())
+        if worth > best:
+            best, found = worth, (first, last)
+    return found
 
 
-def reason(
-    found: Proposal, words: Sequence[str], title: Sequence[str], known: Lexicon, *, like_accepted: float
-) -> str:
-    """Why this feature, in words: the product word, the meaning, earlier decisions.
+def reason(found: Proposal, words: Sequence[str], alike: Alike, *, like_accepted: float) -> str:
+    """Why this feature, in words: earlier decisions, the product word, the meaning.
 
-    Parameters: words of the passage; title: words of the feature's title; like_accepted: the highest cosine of the
-        request with one that was accepted for this feature, -1 for none.
+    Parameters: words of the passage; like_accepted: the highest cosine of the request with one that was accepted
+        for this feature, -1 for none.
     """
     seen = dict(zip(INPUTS, found.likenesses, strict=True))
     parts = []
     if like_accepted >= LIKE_ACCEPTED:
         parts.append("like what was accepted before")
-    parts += _named(words, title, known)
+    parts += _named(words, found.feature, alike)
     if seen["meaning"] >= SAME_MEANING:
         parts.append("same meaning")
     elif seen["ahead"] > 0 and seen["meaning"] >= UNRELATED:
@@ -54,16 +53,17 @@ def reason(
     return "; ".join(parts) or "nearest of all features, though not near"
 
 
-def _named(words: Sequence[str], title: Sequence[str], known: Lexicon) -> list[str]:
+def _named(words: Sequence[str], feature: int, alike: Alike) -> list[str]:
     """The word of the passage that is likest to one of the title, and rarest."""
-    if not words or not title:
+    columns = alike.columns[feature]
+    if not words or not len(columns):
         return []
-    likeness = likest_words(words, title, known)
-    worth = likeness * np.array([known.weight(word) for word in words], dtype=np.float32)
-    place = int(np.argmax(np.where(likeness >= TELLS, worth, 0)))
-    if likeness[place] < TELLS:
+    rows = [alike.row[word] for word in words]
+    likeness = alike.titles[rows][:, columns]
+    likest = likeness.max(axis=1)
+    place = int(np.argmax(np.where(likest >= TELLS, likest * alike.weights[rows], 0)))
+    if likest[place] < TELLS:
         return []
-    if likeness[place] == 1:
+    if likest[place] == 1:
         return [f"same word “{words[place]}”"]
-    other = likest_words(title, [words[place]], known)
-    return [f"“{words[place]}” as in “{title[int(other.argmax())]}”"]
+    return [f"“{words[place]}” as in “{alike.named[int(columns[likeness[place].argmax()])]}”"]

@@ -12,6 +12,7 @@ import re
 from collections import Counter
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 
 import numpy as np
 from numpy.typing import NDArray
@@ -41,6 +42,7 @@ _ENDINGS = (
 _ENGLISH = re.compile("[a-z]+")
 
 
+@lru_cache(maxsize=100_000)
 def stem(word: str) -> str:
     """A lower-case word without the commonest English endings; words in other letters stay as they are."""
     if not _ENGLISH.fullmatch(word):
@@ -84,12 +86,29 @@ def lexicon(words: Sequence[str], vectors: Vectors, documents: Iterable[Sequence
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Alike:
+    """How like the words that customers said are to those of features: what a reason and a highlight rest on.
+
+    `row` of each said word; `weights` (n_words,); `texts` (n_words, n_features), its likest word in title and
+    description; `titles` (n_words, n_title_words) with `columns`, those of each feature, and the words in `named`.
+    """
+
+    row: dict[str, int]
+    weights: Vectors
+    texts: Vectors
+    titles: Vectors
+    columns: Sequence[Places]
+    named: Sequence[str]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Shared:
-    """How passages and features share words, (n_passages, n_features) float32 in [0, 1] each."""
+    """How passages and features share words, (n_passages, n_features) float32 in [0, 1] each; and by which words."""
 
     names: Vectors
     sounds: Vectors
     about: Vectors
+    alike: Alike
 
 
 def shared(
@@ -108,7 +127,17 @@ def shared(
     sounds = _per_feature(held, asked)
     likest = _likest(said.words, told, known)
     about = said.mean(DAMP) @ likest
-    return Shared(names=_named(said, asked), sounds=sounds, about=np.asarray(about, dtype=np.float32))
+    alike = Alike(
+        row={word: row for row, word in enumerate(said.words)},
+        weights=said.weights,
+        texts=likest,
+        titles=likeness,
+        columns=np.split(asked.flat, asked.starts[1:]),
+        named=asked.words,
+    )
+    return Shared(
+        names=_named(said, asked), sounds=sounds, about=np.asarray(about, dtype=np.float32), alike=alike
+    )
 
 
 class _Bags:
@@ -171,12 +200,22 @@ def _per_feature(held: Vectors, asked: _Bags) -> Vectors:
 
 
 def _likest(words: Sequence[str], told: _Bags, known: Lexicon) -> Vectors:
-    """(n_words, n_features): how like the likest word of each feature is to each word that customers said."""
+    """(n_words, n_features): how like the likest word of each feature is to each word that customers said.
+
+    Few words are like each other at all, so only those pairs are carried from words to features.
+    """
     likest = np.zeros((len(words), len(told.lengths)), dtype=np.float32)
-    filled = np.flatnonzero(told.lengths)
-    if len(filled) and len(words):
-        likeness = _likeness(words, told.words, known)
-        likest[:, filled] = np.maximum.reduceat(likeness[:, told.flat], told.starts[filled], axis=1)
+    if not len(words) or not len(told.flat):
+        return likest
+    likeness = csr_matrix(_likeness(words, told.words, known))
+    feature = np.repeat(np.arange(len(told.lengths)), told.lengths)
+    order = np.argsort(told.flat, kind="stable")
+    held, first = feature[order], np.searchsorted(told.flat[order], np.arange(len(told.words) + 1))
+    copies = (first[1:] - first[:-1])[likeness.indices]
+    row = np.repeat(np.repeat(np.arange(len(words)), np.diff(likeness.indptr)), copies)
+    begin = np.repeat(first[likeness.indices], copies)
+    within = np.arange(len(row)) - np.repeat(np.cumsum(copies) - copies, copies)
+    np.maximum.at(likest, (row, held[begin + within]), np.repeat(likeness.data, copies))
     return likest
 
 
@@ -206,11 +245,3 @@ def _named(said: _Bags, asked: _Bags) -> Vectors:
         shape=(asks.shape[0], len(stems)),
     )
     return np.asarray((counts @ titles.T).todense(), dtype=np.float32)
-
-
-def likest_words(words: Sequence[str], others: Sequence[str], known: Lexicon) -> Vectors:
-    """How like each word is to the likest of the others, (n_words,) in [0, 1]; 1 for the same stem."""
-    if not words or not others:
-        return np.zeros(len(words), dtype=np.float32)
-    likest: Vectors = _likeness(words, others, known).max(axis=1)
-    return likest
