@@ -138,7 +138,7 @@ def _twice(row: FeatureRow, later: FeatureRow, file: str) -> BadRow:
         line=row.line,
         column="key",
         value=row.key,
-        reason=f"stands in line {later.line} again and says something else there, which counts; give one of them another key",
+        reason=f"stands in line {later.line} again and says something else there, which counts; give one another key",
         raw=f"{row.key}: {row.title}",
     )
 

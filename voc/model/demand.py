@@ -146,7 +146,7 @@ class Link(Base):
     )
     decided_at: Mapped[datetime | None] = mapped_column(comment="when")
     evidence_start: Mapped[int | None] = mapped_column(
-        comment="first character to highlight, in the feedback's text; empty: the whole passage"
+        comment="first character to highlight, counted within the passage; empty: all of it"
     )
     evidence_end: Mapped[int | None] = mapped_column(comment="the character behind the last one to highlight")
     likenesses: Mapped[bytes | None] = mapped_column(

@@ -18,7 +18,7 @@ ADDED = (
     (
         "evidence_start",
         NUMBER,
-        "first character to highlight, in the feedback's text; empty: the whole passage",
+        "first character to highlight, counted within the passage; empty: all of it",
     ),
     ("evidence_end", NUMBER, "the character behind the last one to highlight"),
     (
