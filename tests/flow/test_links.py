@@ -12,7 +12,7 @@ from voc.errors import InputError, NotFound
 from voc.flow.ask import ask
 from voc.flow.automat import LEFT_TO_PEOPLE, accept_proven
 from voc.flow.features import from_request
-from voc.flow.link import decide, decide_many, link
+from voc.flow.link import decide, decide_many, learn_from_decisions, link, link_by_hand
 from voc.flow.pool import Here
 from voc.flow.tag import tag
 from voc.model import Ask, Cursor, Decision, Feature, FeatureVector, Feedback, Fit, Link, Loop, Passage
@@ -101,23 +101,14 @@ def test_a_feature_with_other_words_is_encoded_again(heard: Engine) -> None:
     assert sum(after[i] != before[i] for i in before) == 1
 
 
-def test_a_decision_changes_what_is_proposed_for_requests_like_it(
-    heard: Engine, understand: Understand
-) -> None:
-    take_in(
-        heard, comment("Our suppliers only take paper: an order should also leave by telefax.", id="w5", who=person("eve"))
-    )
-    understand()
-    assert len(_fax(heard)) == 2
-    made = from_request(heard, min(_fax(heard)), title="Orders by fax", by="pam", now=NOW)
-    link(heard, encoder=ENCODER, now=NOW)
-    feature_id = next(row.id for row in rows_of(heard, Feature) if row.key == made)
-    others = [
-        row
-        for row in rows_of(heard, Link)
-        if row.feature_id == feature_id and row.state is LinkState.PROPOSED
-    ]
-    assert max(row.score for row in others) > 0.5
+def test_a_decision_changes_what_waits_for_the_same_feature(heard: Engine) -> None:
+    waiting = best(heard, "dark")
+    with writing(heard) as session:
+        link_by_hand(session, min(_fax(heard)), waiting.feature_id, by="pam", now=NOW)
+    learn_from_decisions(heard, now=NOW)
+    after = next(row for row in rows_of(heard, Link) if row.id == waiting.id)
+    assert after.state is LinkState.PROPOSED
+    assert after.score > waiting.score
 
 
 def _fax(engine: Engine) -> set[int]:

@@ -13,7 +13,7 @@ from voc.flow.feature_vectors import Known, known_features
 from voc.flow.passages import passage_texts, vectors_of
 from voc.model import Annotation, Ask, Link, Request
 from voc.nlp.content import Word, content_spans, content_words, word_vectors
-from voc.nlp.language import UNDETERMINED
+from voc.nlp.language import UNDETERMINED, identify
 from voc.roadmap import matching, teaching
 from voc.roadmap.matching import LinkModel, Pairs, Roadmap, Wants
 from voc.roadmap.teaching import Said, Taught
@@ -77,7 +77,8 @@ class Board:
 
     def lexicon(self, matter: Matter) -> Lexicon:
         """The words of these requests and of the roadmap."""
-        some = {word for words in (*self.roadmap.text_words, *matter.words()) for word in words}
+        features = (*self.roadmap.title_words, *self.roadmap.text_words)
+        some = {word for words in (*features, *matter.words()) for word in words}
         vocabulary = sorted(some)
         return lexicon(vocabulary, word_vectors(vocabulary), [*self.heard, *self.roadmap.text_words])
 
@@ -91,9 +92,10 @@ def board(session: Session, *, encoder: str) -> Board | None:
     known = known_features(session, encoder=encoder)
     if not known.ids:
         return None
+    spoken = [guess.language for guess in identify(known.texts)]
     roadmap = Roadmap(
-        title_words=[content_words(title, "en") for title in known.titles],
-        text_words=[content_words(text, "en") for text in known.texts],
+        title_words=[content_words(*some) for some in zip(known.titles, spoken, strict=True)],
+        text_words=[content_words(*some) for some in zip(known.texts, spoken, strict=True)],
         titles=known.title_vectors,
         texts=known.text_vectors,
     )

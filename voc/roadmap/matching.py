@@ -123,8 +123,8 @@ def compare(wants: Wants, roadmap: Roadmap, known: Lexicon) -> Pairs:
     """
     words = shared(wants.words, roadmap.title_words, roadmap.text_words, known)
     # in double precision, so that the order of a sum does not show in the sixth digit
-    exact = wants.vectors.astype(np.float64)
-    meaning = (exact @ roadmap.titles.T.astype(np.float64) + exact @ roadmap.texts.T.astype(np.float64)) / 2
+    both = (roadmap.titles.astype(np.float64) + roadmap.texts.astype(np.float64)) / 2
+    meaning = wants.vectors.astype(np.float64) @ both.T
     mixed = words.names + words.sounds + words.about + 2 * meaning
     best = _best(mixed, wants.starts)
     parts = [_most(part, wants.starts) for part in (words.names, words.sounds**2, words.about, meaning)]

@@ -25,7 +25,7 @@ Floats = NDArray[np.float64]
 
 MEANING, WORDS, ALWAYS = 9.0, 9.0, 2.0
 """How far decisions may move the log-odds (variance): of requests that mean the same, that say the same words, of all.
-Chosen on simulated workspaces of the training data: docs/demand.md."""
+Chosen on simulated workspaces of the training data: docs/howto/links.md."""
 FARTHEST = 5.0
 """Log-odds of the shipped model count up to this far: what it is sure of, people may still unteach."""
 HELD, HELD_SHIFT = 20.0, 2.0

@@ -121,11 +121,14 @@ def shared(
 
     All words are lower case and no stop words; a feature or passage without words shares nothing.
     """
-    said, asked, told = _Bags(passages, known), _Bags(titles, known), _Bags(texts, known)
-    likeness = _likeness(said.words, asked.words, known)
+    said, asked = _Bags(passages, known), _Bags(titles, known)
+    told = _Bags([[*title, *text] for title, text in zip(titles, texts, strict=True)], known)
+    everything = _likeness(said.words, told.words, known)
+    place = {word: column for column, word in enumerate(told.words)}
+    likeness = everything[:, [place[word] for word in asked.words]]
     held = _held(said, likeness)
     sounds = _per_feature(held, asked)
-    likest = _likest(said.words, told, known)
+    likest = _likest(everything, told)
     about = said.mean(DAMP) @ likest
     alike = Alike(
         row={word: row for row, word in enumerate(said.words)},
@@ -199,20 +202,20 @@ def _per_feature(held: Vectors, asked: _Bags) -> Vectors:
     return sounds
 
 
-def _likest(words: Sequence[str], told: _Bags, known: Lexicon) -> Vectors:
+def _likest(everything: Vectors, told: _Bags) -> Vectors:
     """(n_words, n_features): how like the likest word of each feature is to each word that customers said.
 
     Few words are like each other at all, so only those pairs are carried from words to features.
     """
-    likest = np.zeros((len(words), len(told.lengths)), dtype=np.float32)
-    if not len(words) or not len(told.flat):
+    likest = np.zeros((len(everything), len(told.lengths)), dtype=np.float32)
+    if not len(everything) or not len(told.flat):
         return likest
-    likeness = csr_matrix(_likeness(words, told.words, known))
+    likeness = csr_matrix(everything)
     feature = np.repeat(np.arange(len(told.lengths)), told.lengths)
     order = np.argsort(told.flat, kind="stable")
     held, first = feature[order], np.searchsorted(told.flat[order], np.arange(len(told.words) + 1))
     copies = (first[1:] - first[:-1])[likeness.indices]
-    row = np.repeat(np.repeat(np.arange(len(words)), np.diff(likeness.indptr)), copies)
+    row = np.repeat(np.repeat(np.arange(len(everything)), np.diff(likeness.indptr)), copies)
     begin = np.repeat(first[likeness.indices], copies)
     within = np.arange(len(row)) - np.repeat(np.cumsum(copies) - copies, copies)
     np.maximum.at(likest, (row, held[begin + within]), np.repeat(likeness.data, copies))
