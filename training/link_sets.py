@@ -118,7 +118,7 @@ def encode(texts: list[str]) -> Vectors:
     """Vectors (n, 512) of texts, each encoded once."""
     new = [text for text in dict.fromkeys(texts) if text not in _KNOWN]
     if new:
-        _KNOWN.update(zip(new, reader().read(new)[0], strict=True))
+        _KNOWN.update(zip(new, reader().read(new).vectors, strict=True))
     return np.stack([_KNOWN[text] for text in texts])
 
 

@@ -8,7 +8,19 @@ import sys
 
 import typer
 
-from voc.cli import comments, data, demand, features, language, loop, setup, teach
+from voc.cli import (
+    aspects,
+    comments,
+    data,
+    demand,
+    features,
+    language,
+    loop,
+    priorities,
+    setup,
+    teach,
+    trends,
+)
 from voc.errors import VocError
 
 app = typer.Typer(
@@ -24,6 +36,9 @@ setup.register(app)
 data.register(app)
 demand.register(app)
 features.register(app)
+priorities.register(app)
+trends.register(app)
+aspects.register(app)
 comments.register(app)
 loop.register(app)
 language.register(app)

@@ -56,7 +56,10 @@ def link(engine: Engine, *, encoder: str, now: datetime) -> Linked:
     with reading(engine) as session:
         waiting = session.scalar(select(func.count()).where(Link.state == LinkState.PROPOSED)) or 0
         linked = session.scalar(select(func.count(Link.request_id.distinct()))) or 0
-        requests = session.scalar(select(func.count()).where(Request.merged_into_id.is_(None))) or 0
+        requests = (
+            session.scalar(select(func.count()).where(Request.merged_into_id.is_(None), Request.asks > 0))
+            or 0
+        )
     features = len(board.known.ids) if board is not None else 0
     return Linked(proposed, waiting, max(requests - linked, 0), features)
 
@@ -171,7 +174,7 @@ def _to_look_at(board: Board) -> Select[int]:
     return (
         select(Request.id)
         .outerjoin(Fit, Fit.request_id == Request.id)
-        .where(Request.encoder == board.encoder, Request.merged_into_id.is_(None), changed)
+        .where(Request.encoder == board.encoder, Request.merged_into_id.is_(None), Request.asks > 0, changed)
         .order_by(Request.id)
     )
 

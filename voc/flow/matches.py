@@ -19,7 +19,7 @@ from voc.roadmap.matching import LinkModel, Pairs, Roadmap, Wants
 from voc.roadmap.teaching import Said, Taught
 from voc.roadmap.wording import Lexicon, lexicon
 from voc.store import from_blob
-from voc.store.reads import AUTOMAT, stands_for, tags
+from voc.store.reads import AUTOMAT, stands, stands_for, tags
 from voc.terms import LinkState, TagKind
 
 PASSAGES_OF = 12
@@ -114,7 +114,7 @@ def matter(session: Session, request_ids: Sequence[int], *, encoder: str) -> Mat
         said = (
             select(stands_for(), Ask.passage_id)
             .join(Request, Request.id == Ask.request_id)
-            .where(stands_for().in_(ids))
+            .where(stands_for().in_(ids), stands())
             .order_by(Ask.passage_id.desc())
         )
         for request_id, passage_id in session.execute(said):
@@ -212,7 +212,7 @@ def _by_people() -> ColumnElement[bool]:
 
 def _heard(session: Session) -> list[list[str]]:
     """The words of the sentences that stand for the latest requests."""
-    query = select(Request.voice_passage_id).order_by(Request.id.desc()).limit(HEARD)
+    query = select(Request.voice_passage_id).where(Request.asks > 0).order_by(Request.id.desc()).limit(HEARD)
     return [[word for word, _, _ in spans] for spans in _spans(session, list(session.scalars(query)))]
 
 

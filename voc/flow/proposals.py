@@ -64,7 +64,7 @@ def _nearest(session: Session, board: Board, column: int, lessons: Mapping[int, 
     """Requests whose centre is nearest to the feature or to a request that was accepted for it."""
     query = (
         select(Request.id, Request.centre)
-        .where(Request.encoder == board.encoder, Request.merged_into_id.is_(None))
+        .where(Request.encoder == board.encoder, Request.merged_into_id.is_(None), Request.asks > 0)
         .order_by(Request.id)
     )
     rows = session.execute(query).all()

@@ -14,6 +14,7 @@ from voc.flow import ask as asking
 from voc.flow import automat, foreign, intake
 from voc.flow import close as closing
 from voc.flow import embed as embedding
+from voc.flow import heed as heeding
 from voc.flow import learn as learning
 from voc.flow import link as linking
 from voc.flow import second_look as looking
@@ -28,6 +29,7 @@ from voc.model import Ask
 from voc.nlp import large
 from voc.nlp.tagging import ENCODER
 from voc.store import alone, reading
+from voc.store.reads import stands
 
 
 class Progress(Protocol):
@@ -172,8 +174,9 @@ def _understand(place: Place, done: Walked, *, now: datetime, watch: Progress, p
     _end(done, watch, "topics", words)
 
     watch.start("asked for", None)
+    heeded = heeding.heed(engine, encoder=encoder, now=now)
     asking.ask(engine, encoder=encoder)
-    _end(done, watch, "asked for", _asked(engine))
+    _end(done, watch, "asked for", _asked(engine, heeded))
 
     watch.start("linked", None)
     linked = linking.link(engine, encoder=encoder, now=now)
@@ -239,12 +242,14 @@ def answer(place: Place, done: Walked, *, now: datetime, watch: Progress) -> Non
     _end(done, watch, "answered", words)
 
 
-def _asked(engine: Engine) -> str:
+def _asked(engine: Engine, heeded: heeding.Heeded) -> str:
     with reading(engine) as session:
-        asks, requests, accounts = session.execute(
-            select(func.count(), func.count(Ask.request_id.distinct()), func.count(Ask.account_id.distinct()))
-        ).one()
-    return f"{counted(asks, 'ask')} in {counted(requests, 'request')} from {counted(accounts, 'account')}"
+        counts = func.count(), func.count(Ask.request_id.distinct()), func.count(Ask.account_id.distinct())
+        asks, requests, accounts = session.execute(select(*counts).where(stands())).one()
+    words = f"{counted(asks, 'ask')} in {counted(requests, 'request')} from {counted(accounts, 'account')}"
+    if heeded.withdrawn:
+        words += f"; {heeded.withdrawn:,} withdrawn, for their passages are no wants any more"
+    return words
 
 
 def _end(done: Walked, watch: Progress, step: str, words: str) -> None:

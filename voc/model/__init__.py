@@ -18,6 +18,7 @@ from voc.model.demand import (
     Link,
     Membership,
     Request,
+    SavedView,
     Topic,
     TopicRun,
 )
@@ -26,6 +27,7 @@ from voc.model.records import AuditEvent, Cursor, Decision, IngestRun, SetAside
 from voc.model.service import ServiceCase, Signal
 from voc.model.voices import (
     Annotation,
+    Aspect,
     Feedback,
     LargeAnswer,
     Lesson,
@@ -38,6 +40,7 @@ __all__ = [
     "Account",
     "Annotation",
     "Ask",
+    "Aspect",
     "AuditEvent",
     "Base",
     "Consent",
@@ -63,6 +66,7 @@ __all__ = [
     "Release",
     "ReleaseFeature",
     "Request",
+    "SavedView",
     "ServiceCase",
     "SetAside",
     "Signal",

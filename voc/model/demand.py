@@ -73,7 +73,7 @@ class Request(Base):
     kind: Mapped[Intent] = mapped_column(comment="bug, feature_request, complaint or question")
     encoder: Mapped[str] = mapped_column(comment="encoder of `centre`")
     centre: Mapped[bytes] = mapped_column(comment="sum of its passages' vectors, little-endian float32")
-    asks: Mapped[int] = mapped_column(comment="how many passages `centre` sums")
+    asks: Mapped[int] = mapped_column(comment="how many passages `centre` sums; 0: nobody asks any more")
     merged_into_id: Mapped[int | None] = mapped_column(
         ForeignKey("request.id"),
         index=True,
@@ -102,6 +102,10 @@ class Ask(Base):
     )
     asked_at: Mapped[datetime] = mapped_column(comment="when")
     similarity: Mapped[float] = mapped_column(comment="to the request when it joined, in [-1, 1]")
+    withdrawn_at: Mapped[datetime | None] = mapped_column(
+        comment="since when its passage is no want any more; empty: it stands"
+    )
+    withdrawn_by: Mapped[str | None] = mapped_column(comment="who said so: a person, or `voc`")
 
 
 class Feature(Base):
@@ -186,3 +190,20 @@ class FeatureVector(Base):
     digest: Mapped[str] = mapped_column(comment="digest of the title and description they were made from")
     title: Mapped[bytes] = mapped_column(comment="unit vector of the title, little-endian float16")
     text: Mapped[bytes] = mapped_column(comment="the same of title and description")
+
+
+class SavedView(Base):
+    """A ranking that somebody kept under a name, with everything it was computed from. Never changed."""
+
+    __tablename__ = "saved_view"
+
+    id: Mapped[Id]
+    name: Mapped[str] = mapped_column(unique=True, comment="name people call it by")
+    made_by: Mapped[str] = mapped_column(comment="who kept it")
+    made_at: Mapped[datetime] = mapped_column(comment="when")
+    formula: Mapped[str] = mapped_column(comment="accounts, rice or revenue")
+    weights: Mapped[str] = mapped_column(comment="its weights, JSON")
+    filters: Mapped[str] = mapped_column(comment="which askers were counted, JSON")
+    digest: Mapped[str] = mapped_column(comment="SHA-256 of the inputs, hex")
+    inputs: Mapped[bytes] = mapped_column(comment="the inputs without a word of customers, compressed JSON")
+    figures: Mapped[bytes] = mapped_column(comment="the ranking as it was shown, compressed JSON")

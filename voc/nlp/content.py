@@ -55,7 +55,7 @@ def _stop_words(language: str) -> frozenset[str]:
 def word_vectors(some: Sequence[str]) -> Vectors:
     """Vectors (n, 512) of single words by the fast encoder, whatever encoder is configured for passages."""
     new = [word for word in dict.fromkeys(some) if word not in _known]
-    made = dict(zip(new, reader().read(new)[0], strict=True)) if new else {}
+    made = dict(zip(new, reader().read(new).vectors, strict=True)) if new else {}
     rows = [made[word] if word in made else _known[word] for word in some]
     if len(_known) + len(made) <= KNOWN_WORDS:
         _known.update(made)

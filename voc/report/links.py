@@ -12,7 +12,7 @@ from voc.report.frames import frame
 from voc.roadmap.proving import Earned, bands, earned
 from voc.roadmap.weighing import revenue
 from voc.store import reading
-from voc.store.reads import AUTOMAT, judged_links, stands_for, words
+from voc.store.reads import AUTOMAT, judged_links, stands, stands_for, words
 from voc.terms import LinkState
 
 QUEUE = (
@@ -129,6 +129,7 @@ def candidates(engine: Engine, *, at_least: float = NOTHING_FITS, limit: int = 5
             func.count().label("asks"),
         )
         .join(Ask, Ask.request_id == Request.id)
+        .where(stands())
         .group_by(stands_for())
         .subquery()
     )
@@ -146,7 +147,7 @@ def candidates(engine: Engine, *, at_least: float = NOTHING_FITS, limit: int = 5
         .join(counted, counted.c.request_id == Request.id)
         .join(Passage, Passage.id == Request.voice_passage_id)
         .join(Feedback, Feedback.id == Passage.feedback_id)
-        .where(Fit.unanswered >= at_least, Request.merged_into_id.is_(None), ~_answered())
+        .where(Fit.unanswered >= at_least, Request.merged_into_id.is_(None), Request.asks > 0, ~_answered())
         .order_by(counted.c.accounts.desc(), counted.c.asks.desc(), Request.id)
         .limit(limit)
     )
@@ -163,6 +164,7 @@ def _waiting(engine: Engine, *, currency: str, rates: Mapping[str, float]) -> pd
         select(stands_for(), Ask.account_id, Account.arr, Account.currency, func.count())
         .join(Request, Request.id == Ask.request_id)
         .outerjoin(Account, Account.id == Ask.account_id)
+        .where(stands())
         .group_by(stands_for(), Ask.account_id, Account.arr, Account.currency)
     )
     accounts: dict[int, int] = {}

@@ -42,6 +42,15 @@ _ENDINGS = (
 _ENGLISH = re.compile("[a-z]+")
 
 
+WORD = re.compile(r"[^\W_]{2,}", re.UNICODE)
+BEGINNING = 5
+
+
+def stems(text: str) -> frozenset[str]:
+    """The words of a text, lower case, cut to five letters, without the commonest English ones: for short terms."""
+    return frozenset(word[:BEGINNING] for word in WORD.findall(text.lower()) if word not in STOP)
+
+
 @lru_cache(maxsize=100_000)
 def stem(word: str) -> str:
     """A lower-case word without the commonest English endings; words in other letters stay as they are."""
