@@ -33,6 +33,8 @@ OWNERS = {
     "Request": "requests",
     "Ask": "requests",
     "Link": "link",
+    "Fit": "link",
+    "FeatureVector": "feature_vectors",
     "SavedView": "views",
     "Loop": "loops",
     "LoopEvent": "loops",

@@ -8,7 +8,19 @@ import sys
 
 import typer
 
-from voc.cli import aspects, comments, data, demand, language, loop, priorities, setup, teach, trends
+from voc.cli import (
+    aspects,
+    comments,
+    data,
+    demand,
+    features,
+    language,
+    loop,
+    priorities,
+    setup,
+    teach,
+    trends,
+)
 from voc.errors import VocError
 
 app = typer.Typer(
@@ -23,6 +35,7 @@ app = typer.Typer(
 setup.register(app)
 data.register(app)
 demand.register(app)
+features.register(app)
 priorities.register(app)
 trends.register(app)
 aspects.register(app)

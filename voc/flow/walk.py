@@ -11,9 +11,9 @@ from sqlalchemy import Engine, func, select
 
 from voc.flow import answer as answering
 from voc.flow import ask as asking
+from voc.flow import automat, foreign, intake
 from voc.flow import close as closing
 from voc.flow import embed as embedding
-from voc.flow import foreign, intake
 from voc.flow import heed as heeding
 from voc.flow import learn as learning
 from voc.flow import link as linking
@@ -180,7 +180,10 @@ def _understand(place: Place, done: Walked, *, now: datetime, watch: Progress, p
 
     watch.start("linked", None)
     linked = linking.link(engine, encoder=encoder, now=now)
-    words = f"{counted(linked.proposed, 'new proposal')}, {linked.waiting} wait for a decision; "
+    accepted, _ = automat.accept_proven(engine, precision=place.settings.link_precision, now=now)
+    words = f"{counted(linked.proposed, 'new proposal')}, {linked.waiting - accepted} wait for a decision; "
+    if accepted:
+        words += f"{accepted} accepted by the earned cut-off; "
     if linked.features:
         words += f"nothing on the roadmap fits {counted(linked.unanswered, 'request')}"
     else:

@@ -10,7 +10,18 @@ from voc.model.delivery import (
     Release,
     ReleaseFeature,
 )
-from voc.model.demand import Ask, Feature, Link, Membership, Request, SavedView, Topic, TopicRun
+from voc.model.demand import (
+    Ask,
+    Feature,
+    FeatureVector,
+    Fit,
+    Link,
+    Membership,
+    Request,
+    SavedView,
+    Topic,
+    TopicRun,
+)
 from voc.model.publishing import Consent, Story
 from voc.model.records import AuditEvent, Cursor, Decision, IngestRun, SetAside
 from voc.model.service import ServiceCase, Signal
@@ -38,7 +49,9 @@ __all__ = [
     "Cursor",
     "Decision",
     "Feature",
+    "FeatureVector",
     "Feedback",
+    "Fit",
     "IngestRun",
     "LargeAnswer",
     "Lesson",

@@ -15,11 +15,43 @@ from sqlalchemy import (
 )
 from sqlalchemy.orm import aliased
 
-from voc.model import Annotation, Ask, Aspect, Feedback, Passage
-from voc.terms import Sentiment, TagKind
+from voc.model import Annotation, Ask, Aspect, Decision, Feedback, Link, Passage, Request
+from voc.terms import LinkState, Sentiment, TagKind
 
 PERSON = "person:"
 """What the maker of a person's annotation begins with."""
+
+
+AUTOMAT = "voc link"
+"""Who decided where the machine did: its earned cut-off."""
+BULK = "all at least this sure"
+"""The note of a decision that was made for many proposals at once: nobody looked at each."""
+
+
+def stands_for() -> ColumnElement[int]:
+    """The request that stands for one: itself, or the one it was merged into."""
+    return func.coalesce(Request.merged_into_id, Request.id)
+
+
+def judged_links() -> Select[float, LinkState]:
+    """Proposals that a person judged one by one: the probability each had, and what became of it.
+
+    What the machine accepted, or a person in bulk, says nothing of how good proposals are, and does not count as
+    right; a later rejection by a person counts as wrong.
+    """
+    unseen = exists().where(
+        Decision.noun == "link",
+        Decision.row_id == Link.id,
+        or_(Decision.by == AUTOMAT, Decision.note == BULK),
+    )
+    return (
+        select(Link.score, Link.state)
+        .where(
+            Link.likenesses.is_not(None),
+            or_(Link.state == LinkState.REJECTED, and_(Link.state == LinkState.ACCEPTED, ~unseen)),
+        )
+        .order_by(Link.id)
+    )
 
 
 def words() -> ColumnElement[str]:
