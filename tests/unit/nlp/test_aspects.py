@@ -30,7 +30,9 @@ def about(text: str, language: str = "en") -> dict[str, AspectOut]:
 
 
 def test_two_dishes_of_one_sentence_are_felt_about_apart(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(e5, "there", lambda: False)  # what the slow encoder's network learned of dishes is less
+    monkeypatch.setattr(
+        e5, "there", lambda: False
+    )  # what the slow encoder's network learned of dishes is less
     found = about("The pizza was delicious but the service was terribly slow and rude.")
     assert found["pizza"].sentiment is Sentiment.POSITIVE
     assert found["service"].sentiment is Sentiment.NEGATIVE

@@ -1,7 +1,7 @@
 """What passages are about, stretch by stretch.
 
 Revision ID: 0005
-Revises: 0009
+Revises: 0004
 """
 
 import sqlalchemy as sa
@@ -9,7 +9,7 @@ from alembic import op
 
 
 revision = "0005"
-down_revision = "0009"
+down_revision = "0004"
 branch_labels = None
 depends_on = None
 
