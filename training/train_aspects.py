@@ -37,9 +37,9 @@ WEIGHTS = {OWN: 2.0, RESTAURANT: 0.5, PRODUCT: 0.25, APP: 0.3}
 """How much a text of each source counts: the corpus is the very domain, the others say where a name ends."""
 TRUST = {OWN: 0.5, RESTAURANT: 1.0, PRODUCT: 0.7, APP: 0.7}
 """How much the sentiments of each source count: those of the corpus are the passages' own, and say little new."""
-MOST_FAR = {OWN: 20_000, RESTAURANT: 4_300, PRODUCT: 1_200, APP: 2_100}
+MOST_FAR = {OWN: 20_000, RESTAURANT: 2_200, PRODUCT: 1_200, APP: 2_100}
 """Texts of each source that the slow encoder reads."""
-PLANS = {"fast": Plan(), "far": Plan()}
+PLANS = {"fast": Plan(), "far": Plan(width=48)}
 
 
 def main(arguments: Sequence[str] | None = None) -> None:
