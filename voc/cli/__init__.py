@@ -8,7 +8,7 @@ import sys
 
 import typer
 
-from voc.cli import comments, data, demand, language, loop, priorities, setup, teach, trends
+from voc.cli import aspects, comments, data, demand, language, loop, priorities, setup, teach, trends
 from voc.errors import VocError
 
 app = typer.Typer(
@@ -25,6 +25,7 @@ data.register(app)
 demand.register(app)
 priorities.register(app)
 trends.register(app)
+aspects.register(app)
 comments.register(app)
 loop.register(app)
 language.register(app)

@@ -16,6 +16,7 @@ from voc.model.records import AuditEvent, Cursor, Decision, IngestRun, SetAside
 from voc.model.service import ServiceCase, Signal
 from voc.model.voices import (
     Annotation,
+    Aspect,
     Feedback,
     LargeAnswer,
     Lesson,
@@ -28,6 +29,7 @@ __all__ = [
     "Account",
     "Annotation",
     "Ask",
+    "Aspect",
     "AuditEvent",
     "Base",
     "Consent",

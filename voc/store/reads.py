@@ -15,8 +15,8 @@ from sqlalchemy import (
 )
 from sqlalchemy.orm import aliased
 
-from voc.model import Annotation, Ask, Feedback, Passage
-from voc.terms import TagKind
+from voc.model import Annotation, Ask, Aspect, Feedback, Passage
+from voc.terms import Sentiment, TagKind
 
 PERSON = "person:"
 """What the maker of a person's annotation begins with."""
@@ -66,6 +66,37 @@ def _superseded() -> ColumnElement[bool]:
 def stands() -> ColumnElement[bool]:
     """Of asks: those that were not withdrawn. Whatever counts or follows asks needs it."""
     return Ask.withdrawn_at.is_(None)
+
+
+def aspects() -> Select[int, int, int, str, Sentiment, float, float]:
+    """The aspects that count: passage_id, start, end, term, sentiment, score, confidence.
+
+    They are those of the model that tagged the passage last: one that found none says so by its other tags.
+    """
+    own, later = aliased(Annotation), aliased(Annotation)
+    speaks = and_(
+        own.passage_id == Aspect.passage_id, own.kind == TagKind.LANGUAGE, own.maker == Aspect.maker
+    )
+    overruled = exists().where(
+        later.passage_id == Aspect.passage_id,
+        later.kind == TagKind.LANGUAGE,
+        ~_person(later.maker),
+        later.id > own.id,
+    )
+    return (
+        select(
+            Aspect.passage_id,
+            Aspect.start,
+            Aspect.end,
+            Aspect.term,
+            Aspect.sentiment,
+            Aspect.score,
+            Aspect.confidence,
+        )
+        .select_from(Aspect)
+        .join(own, speaks)
+        .where(~overruled)
+    )
 
 
 def _person(maker: SQLColumnExpression[str]) -> ColumnElement[bool]:
