@@ -16,7 +16,7 @@ from voc.flow.wants import Want
 from voc.model import Ask, Feedback, Passage, Request
 from voc.nlp import encoders
 from voc.nlp.language import UNDETERMINED
-from voc.roadmap.grouping import Grouping, group, speaks_best
+from voc.roadmap.grouping import Grouping, group, speaks_best, usual_want
 from voc.store import from_blob, insert_new, to_blob
 from voc.store.reads import stands
 
@@ -28,7 +28,7 @@ def add(session: Session, wants: Sequence[Want], encoder: str) -> tuple[int, int
     """Make asks of wants that have none, in their order. Returns how many asks and how many new requests."""
     known = session.execute(
         select(Request.id, Request.centre, Request.asks)
-        .where(Request.encoder == encoder, Request.merged_into_id.is_(None))
+        .where(Request.encoder == encoder)
         .order_by(Request.id)
     ).all()
     blobs = vectors_of(session, encoder, [want.passage_id for want in wants])
@@ -38,6 +38,7 @@ def add(session: Session, wants: Sequence[Want], encoder: str) -> tuple[int, int
         from_blob([row.centre for row in known], exact=True).reshape(len(known), vectors.shape[1]),
         np.array([row.asks for row in known], dtype=np.int64),
         understood=np.array([_understood(want.language, spoken) for want in wants]),
+        usual=usual_want(encoder, vectors.shape[1]),
     )
     ids = [row.id for row in known] + _open(session, wants, grouped, encoder)
     rows = [
