@@ -16,7 +16,9 @@ import streamlit as st
 from voc.config import workspace_at
 from voc.flow.place import Place, open_place
 from voc.report import demand, evidence, ledger, outbox, quotes, status, topics
+from voc.report import priorities as ranked
 from voc.report.passages import Only
+from voc.report.priorities import Priorities, Question, View
 from voc.report.version import Watch
 from voc.terms import LinkState, NotificationState
 
@@ -49,6 +51,27 @@ def ranking() -> pd.DataFrame:
     """Features with their demand."""
     settings = place().settings
     return _ask(demand.ranking, currency=settings.currency, rates=settings.rates)
+
+
+def priorities(question: Question, now: datetime) -> Priorities:
+    """The roadmap ranked as asked, as of this day."""
+    settings, day = place().settings, now.replace(hour=23, minute=59, second=59, microsecond=0)
+    return _ask(ranked.priorities, question, now=day, currency=settings.currency, rates=settings.rates)
+
+
+def segments() -> list[str]:
+    """Segments of accounts, by name."""
+    return _ask(status.segments)
+
+
+def kept_views() -> pd.DataFrame:
+    """Rankings that were kept."""
+    return _ask(ranked.views)
+
+
+def kept_view(name: str) -> View:
+    """One of them, with the figures it was kept with."""
+    return _ask(ranked.view, name)
 
 
 def proposals(state: LinkState | None = LinkState.PROPOSED) -> pd.DataFrame:

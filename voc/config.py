@@ -58,6 +58,11 @@ class Settings(BaseSettings):
         default_factory=dict,
         description="what one unit of another currency is worth in `currency`",
     )
+    formula: str = Field("accounts", description="how features are ranked: accounts, rice or revenue")
+    weights: dict[str, Annotated[float, Field(ge=0, le=100)]] = Field(
+        default_factory=dict,
+        description="weights of that formula, where they differ from the ready-made ones",
+    )
     encoder: str = Field("usem3", description="name of the encoder that gives passages their vectors")
     large_model_url: str = Field(
         "", description="address of a chat model for passages the small models are not sure of; empty: off"

@@ -154,6 +154,17 @@ class LoopState(StrEnum):
 
 
 @unique
+class Heard(StrEnum):
+    """How a group of customers is heard, compared with its share of all customers."""
+
+    MISSING = "missing"
+    UNDER = "under"
+    AS_EXPECTED = "as_expected"
+    OVER = "over"
+    TOO_FEW = "too_few"
+
+
+@unique
 class NotificationState(StrEnum):
     """How far one planned message has come."""
 

@@ -19,7 +19,7 @@ TEACHES = {
 }
 SHOWS = {
     "home": "What customers talk about",
-    "priorities": "Export to Excel",
+    "priorities": "What would change this order",
     "review": "Dark mode",
     "quotes": "friendly support team",
     "owed": "since shipped",

@@ -32,6 +32,7 @@ OWNERS = {
     "Request": "requests",
     "Ask": "requests",
     "Link": "link",
+    "SavedView": "views",
     "Loop": "loops",
     "LoopEvent": "loops",
     "Notification": "messages",

@@ -24,7 +24,6 @@ def register(app: typer.Typer) -> None:
     """Add the commands of this file."""
     app.command()(topics)
     app.command()(requests)
-    app.command()(priorities)
     app.add_typer(link_app, name="link")
     app.command()(ship)
 
@@ -88,33 +87,6 @@ def requests(
         "link_state": "link",
     }
     table(found, columns, title="Requests", empty="No requests yet. Run `voc run FILE` first.")
-
-
-def priorities(folder: Folder = None, json: Json = False) -> None:
-    """Features by the distinct accounts that wait for them, then by their revenue."""
-    from voc.flow.place import open_place
-    from voc.report.demand import ranking
-
-    place = open_place(folder)
-    found = ranking(place.engine, currency=place.settings.currency, rates=place.settings.rates)
-    if json:
-        frame_as_json(found)
-        return
-    columns = {
-        "key": "feature",
-        "title": "title",
-        "status": "status",
-        "accounts": "accounts",
-        "contacts": "contacts",
-        "arr": f"ARR {place.settings.currency}",
-        "proposed": "to decide",
-    }
-    table(
-        found, columns, title="Features by demand", empty="No features yet. Ingest a table of your roadmap."
-    )
-    missing = sorted({code for codes in found["without_rate"] for code in codes.split(", ") if code})
-    if missing:
-        sentences([f"Not in these sums: revenue in {', '.join(missing)}. Set `rates` in voc.toml."])
 
 
 @link_app.callback()

@@ -115,6 +115,7 @@ _ACCOUNT = (
     _field("arr", "account.arr", also="account.arr_also", kind=Kind.NUMBER, points=3),
     _field("mrr", "account.mrr", kind=Kind.NUMBER, points=3),
     _field("currency", "account.currency"),
+    _field("open_deals", "account.open_deals", kind=Kind.NUMBER, points=2),
     _field("csm", "account.csm"),
     _field("since", "account.since", also="account.since_also", kind=Kind.DATE),
     _field("renewal_on", "account.renewal_on", kind=Kind.DATE, points=3),

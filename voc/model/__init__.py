@@ -10,7 +10,7 @@ from voc.model.delivery import (
     Release,
     ReleaseFeature,
 )
-from voc.model.demand import Ask, Feature, Link, Membership, Request, Topic, TopicRun
+from voc.model.demand import Ask, Feature, Link, Membership, Request, SavedView, Topic, TopicRun
 from voc.model.publishing import Consent, Story
 from voc.model.records import AuditEvent, Cursor, Decision, IngestRun, SetAside
 from voc.model.service import ServiceCase, Signal
@@ -51,6 +51,7 @@ __all__ = [
     "Release",
     "ReleaseFeature",
     "Request",
+    "SavedView",
     "ServiceCase",
     "SetAside",
     "Signal",

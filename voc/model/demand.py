@@ -147,3 +147,20 @@ class Link(Base):
     state: Mapped[LinkState] = mapped_column(index=True, comment="the latest decision")
     decided_by: Mapped[str | None] = mapped_column(comment="person who decided")
     decided_at: Mapped[datetime | None] = mapped_column(comment="when")
+
+
+class SavedView(Base):
+    """A ranking that somebody kept under a name, with everything it was computed from. Never changed."""
+
+    __tablename__ = "saved_view"
+
+    id: Mapped[Id]
+    name: Mapped[str] = mapped_column(unique=True, comment="name people call it by")
+    made_by: Mapped[str] = mapped_column(comment="who kept it")
+    made_at: Mapped[datetime] = mapped_column(comment="when")
+    formula: Mapped[str] = mapped_column(comment="accounts, rice or revenue")
+    weights: Mapped[str] = mapped_column(comment="its weights, JSON")
+    filters: Mapped[str] = mapped_column(comment="which askers were counted, JSON")
+    digest: Mapped[str] = mapped_column(comment="SHA-256 of the inputs, hex")
+    inputs: Mapped[bytes] = mapped_column(comment="the inputs without a word of customers, compressed JSON")
+    figures: Mapped[bytes] = mapped_column(comment="the ranking as it was shown, compressed JSON")
