@@ -38,7 +38,8 @@ def usual() -> NDArray[np.float32]:
         rows = [json.loads(line) for line in file.read_text(encoding="utf-8").splitlines()]
         wants = [row["text"] for row in rows if WANTS & set(row["intents"])][:PER_LANGUAGE]
         means.append(embed(wants).mean(axis=0))
-    return np.round(np.mean(means, axis=0), 4).astype(np.float32)
+    mean: NDArray[np.float32] = np.round(np.stack(means).mean(axis=0), 4).astype(np.float32)
+    return mean
 
 
 def companies(file: str, *, seeds: range = range(COMPANIES)) -> list[Company]:

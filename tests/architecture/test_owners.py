@@ -31,6 +31,8 @@ OWNERS = {
     "Membership": "topics",
     "Request": "requests",
     "Ask": "requests",
+    "RequestMerge": "merge",
+    "MergeProposal": "suggest",
     "Link": "link",
     "SavedView": "views",
     "Loop": "loops",

@@ -8,17 +8,18 @@ from collections.abc import Iterable
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Select, Subquery, func, select
-from sqlalchemy.orm import Session
+from sqlalchemy import Select, Subquery, exists, func, select
+from sqlalchemy.orm import Session, aliased
 
 from voc.loop.states import move_loop
-from voc.model import Ask, Link, Loop, LoopEvent, Request
+from voc.model import Ask, Link, Loop, LoopEvent
 from voc.store import insert_new
-from voc.store.reads import stands
+from voc.store.reads import with_asks
 from voc.terms import LinkState, LoopState
 
 ANSWERS = (LoopState.SHIPPED, LoopState.DECLINED)
 """What a loop waits for: a yes or a no. Each time it comes, the contact has to be told."""
+UNTOLD = (LoopState.OPEN, *ANSWERS)
 
 
 def open_waiting(session: Session, *, now: datetime, by: str) -> int:
@@ -38,6 +39,7 @@ def open_waiting(session: Session, *, now: datetime, by: str) -> int:
         row = {"contact_id": contact_id, "feature_id": feature_id, "ask_id": ask_id, "asked_at": asked_at}
         rows.setdefault((contact_id, feature_id), row | {"state": LoopState.OPEN})
     opened = insert_new(session, Loop, list(rows.values()), key=["contact_id", "feature_id"])
+    _follow_asks(session, wanted)
     _first_events(session, by)
     return opened + _open_again(session, now, by)
 
@@ -58,7 +60,7 @@ def withdraw_unheld(session: Session, *, now: datetime, by: str, cause: str = "l
         .outerjoin(held, (held.c.contact_id == Loop.contact_id) & (held.c.feature_id == Loop.feature_id))
         .where(
             held.c.ask_id.is_(None),
-            Loop.state.in_([LoopState.OPEN, LoopState.SHIPPED, LoopState.DECLINED]),
+            Loop.state.in_(UNTOLD),
         )
         .order_by(Loop.id)
     )
@@ -91,13 +93,28 @@ def move_all(
 
 def _accepted_asks() -> Any:
     """Asks of known contacts with the features that accepted links lead them to; merged requests count."""
-    stands_for = func.coalesce(Request.merged_into_id, Request.id)
-    return (
-        select(Ask.contact_id, Link.feature_id, Ask.id.label("ask_id"), Ask.asked_at)
-        .join(Request, Request.id == Ask.request_id)
-        .join(Link, Link.request_id == stands_for)
-        .where(Link.state == LinkState.ACCEPTED, Ask.contact_id.is_not(None), stands())
+    query = select(Ask.contact_id, Link.feature_id, Ask.id.label("ask_id"), Ask.asked_at)
+    return with_asks(query).where(Link.state == LinkState.ACCEPTED, Ask.contact_id.is_not(None))
+
+
+def _follow_asks(session: Session, wanted: Any) -> None:
+    """An untold loop whose first ask holds it no more, for it was withdrawn or moved, rests on the next one."""
+    holds = aliased(wanted)
+    query = (
+        select(Loop, wanted.c.ask_id, wanted.c.asked_at)
+        .join(wanted, (wanted.c.contact_id == Loop.contact_id) & (wanted.c.feature_id == Loop.feature_id))
+        .where(
+            Loop.state.in_(UNTOLD),
+            ~exists().where(holds.c.ask_id == Loop.ask_id, holds.c.feature_id == Loop.feature_id),
+        )
+        .order_by(Loop.id, wanted.c.asked_at, wanted.c.ask_id)
     )
+    followed: set[int] = set()
+    for loop, ask_id, asked_at in session.execute(query).all():
+        if loop.id not in followed:
+            followed.add(loop.id)
+            loop.ask_id, loop.asked_at = ask_id, asked_at
+    session.flush()
 
 
 def _first_events(session: Session, by: str) -> None:

@@ -3,7 +3,7 @@
 A request's centre and count are those of its asks that stand; its canonical sentence is one of theirs.
 """
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import datetime
 from typing import Any
 
@@ -96,6 +96,41 @@ def recount(session: Session, request_ids: Iterable[int]) -> None:
         rows = _centres(session, some, encoder)
         voices = _voices(session, [row["id"] for row in rows if row["asks"]], encoder)
         _update(session, rows, voices)
+
+
+def set_roots(session: Session, roots: Mapping[int, int | None]) -> None:
+    """Let each of these requests (by id) point to the one that stands for it; None: it stands for itself."""
+    if roots:
+        rows = [{"id": request_id, "merged_into_id": root} for request_id, root in sorted(roots.items())]
+        session.execute(update(Request), rows)
+
+
+def split_off(session: Session, request: Request, passage_ids: Sequence[int]) -> int:
+    """Give these passages' asks, some of the request's, a request of their own. Returns its id."""
+    asks = session.scalars(select(Ask).where(Ask.request_id == request.id).order_by(Ask.passage_id)).all()
+    going = [ask for ask in asks if ask.passage_id in passage_ids]
+    opener = going[0].passage_id
+    if request.passage_id in {ask.passage_id for ask in going}:
+        opener = request.passage_id
+        request.passage_id = next(ask.passage_id for ask in asks if ask not in going)
+        session.flush()
+    new = Request(
+        passage_id=opener,
+        voice_passage_id=opener,
+        kind=request.kind,
+        encoder=request.encoder,
+        centre=request.centre,
+        asks=0,
+        merged_into_id=None,
+        opened_at=min(ask.asked_at for ask in going),
+    )
+    session.add(new)
+    session.flush()
+    for ask in going:
+        ask.request_id = new.id
+    session.flush()
+    recount(session, [request.id, new.id])
+    return new.id
 
 
 def follow(session: Session, request_ids: Sequence[int], encoder: str) -> None:

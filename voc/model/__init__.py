@@ -10,7 +10,18 @@ from voc.model.delivery import (
     Release,
     ReleaseFeature,
 )
-from voc.model.demand import Ask, Feature, Link, Membership, Request, SavedView, Topic, TopicRun
+from voc.model.demand import (
+    Ask,
+    Feature,
+    Link,
+    Membership,
+    MergeProposal,
+    Request,
+    RequestMerge,
+    SavedView,
+    Topic,
+    TopicRun,
+)
 from voc.model.publishing import Consent, Story
 from voc.model.records import AuditEvent, Cursor, Decision, IngestRun, SetAside
 from voc.model.service import ServiceCase, Signal
@@ -44,6 +55,7 @@ __all__ = [
     "Loop",
     "LoopEvent",
     "Membership",
+    "MergeProposal",
     "Notification",
     "NotificationLoop",
     "Passage",
@@ -51,6 +63,7 @@ __all__ = [
     "Release",
     "ReleaseFeature",
     "Request",
+    "RequestMerge",
     "SavedView",
     "ServiceCase",
     "SetAside",

@@ -87,8 +87,8 @@ def group(
     all_sums[: len(sums)], all_counts[: len(sums)] = sums, counts
     np.add.at(all_sums, labels, vectors)
     np.add.at(all_counts, labels, 1)
-    likeness = np.einsum("ij,ij->i", vectors, _unit(all_sums)[labels]) if len(vectors) else np.zeros(0)
-    likeness = np.where(all_counts[labels] == 1, 1.0, likeness).astype(np.float32)
+    likeness: Vectors = (vectors * _unit(all_sums)[labels]).sum(axis=1)
+    likeness[all_counts[labels] == 1] = 1
     return Grouping(labels=labels, similarity=likeness, sums=all_sums, counts=all_counts, n_known=len(sums))
 
 
@@ -103,7 +103,7 @@ def own_mean(vectors: Vectors, sums: Vectors, counts: Labels, usual: Vectors | N
 
 def centres(sums: Vectors, counts: Labels, mean: Vectors) -> Vectors:
     """Where groups stand once the mean is off: unit rows (m, n_dims); zeros for a group of none."""
-    found = _unit(sums / np.maximum(counts, 1)[:, None] - mean)
+    found = _unit((sums / np.maximum(counts, 1)[:, None] - mean).astype(np.float32))
     found[counts == 0] = 0
     return found
 

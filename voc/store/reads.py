@@ -1,5 +1,7 @@
 """Pieces of queries that both the steps and the reports need. Nothing here runs a query."""
 
+from typing import TypeVarTuple
+
 from sqlalchemy import (
     ColumnElement,
     Integer,
@@ -15,9 +17,10 @@ from sqlalchemy import (
 )
 from sqlalchemy.orm import aliased
 
-from voc.model import Annotation, Ask, Feedback, Passage
-from voc.terms import TagKind
+from voc.model import Annotation, Ask, Feedback, Link, Passage, Request
+from voc.terms import LinkState, TagKind
 
+Columns = TypeVarTuple("Columns")
 PERSON = "person:"
 """What the maker of a person's annotation begins with."""
 
@@ -66,6 +69,25 @@ def _superseded() -> ColumnElement[bool]:
 def stands() -> ColumnElement[bool]:
     """Of asks: those that were not withdrawn. Whatever counts or follows asks needs it."""
     return Ask.withdrawn_at.is_(None)
+
+
+def with_asks(query: Select[*Columns]) -> Select[*Columns]:
+    """Join links of a query to the asks that they speak for: those of their request and of all merged with it.
+
+    Of a merged request only what a person accepted goes on; its other links wait for the day it stands alone.
+    """
+    linked = aliased(Request)
+    root = func.coalesce(linked.merged_into_id, linked.id)
+    return (
+        query.select_from(Link)
+        .join(linked, linked.id == Link.request_id)
+        .join(
+            Request,
+            or_(and_(Request.id == root, Request.merged_into_id.is_(None)), Request.merged_into_id == root),
+        )
+        .join(Ask, Ask.request_id == Request.id)
+        .where(stands(), or_(linked.merged_into_id.is_(None), Link.state == LinkState.ACCEPTED))
+    )
 
 
 def _person(maker: SQLColumnExpression[str]) -> ColumnElement[bool]:
