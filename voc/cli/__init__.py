@@ -8,7 +8,7 @@ import sys
 
 import typer
 
-from voc.cli import comments, data, demand, language, loop, priorities, setup, teach
+from voc.cli import comments, data, demand, language, loop, priorities, requests, setup, teach
 from voc.errors import VocError
 
 app = typer.Typer(
@@ -24,6 +24,7 @@ setup.register(app)
 data.register(app)
 demand.register(app)
 priorities.register(app)
+requests.register(app)
 comments.register(app)
 loop.register(app)
 language.register(app)
