@@ -12,7 +12,7 @@ from sqlalchemy import select, update
 from sqlalchemy.orm import Session
 
 from voc.flow.passages import PART, vectors_of
-from voc.flow.wants import Want
+from voc.flow.wants import Want, clearly
 from voc.model import Ask, Feedback, Passage, Request
 from voc.nlp import encoders
 from voc.nlp.language import UNDETERMINED
@@ -260,8 +260,13 @@ def _voices(session: Session, request_ids: Sequence[int], encoder: str) -> dict[
             if len(some) < LONGEST_CHOICE:
                 some.append((passage_id, length))
     blobs = vectors_of(session, encoder, [i for some in passages.values() for i, _ in some])
+    clear = clearly(session, list(blobs))
     chosen = {}
     for request_id, some in passages.items():
-        vectors = from_blob([blobs[i] for i, _ in some])
-        chosen[request_id] = some[speaks_best(vectors, np.array([length for _, length in some]))][0]
+        best = speaks_best(
+            from_blob([blobs[i] for i, _ in some]),
+            np.array([length for _, length in some]),
+            np.array([clear.get(i, 0.0) for i, _ in some], dtype=np.float32),
+        )
+        chosen[request_id] = some[best][0]
     return chosen

@@ -163,13 +163,15 @@ def _unit(rows: Vectors) -> Vectors:
     return unit
 
 
-def speaks_best(vectors: Vectors, lengths: Labels) -> int:
-    """Which of a request's passages stands for it: near the centre, and neither a grunt nor a speech.
+def speaks_best(vectors: Vectors, lengths: Labels, telling: Vectors | None = None) -> int:
+    """Which of a request's passages stands for it: near the centre, a clear want, and neither a grunt nor a speech.
 
-    Parameters: vectors (n, n_dims) of its passages in the order of asking; lengths (n,) in characters.
+    Parameters: vectors (n, n_dims) of its passages in the order of asking; lengths (n,) in characters; telling (n,)
+        in [-1, 1] how clearly each says a want in the customer's own words, 0 where nobody knows.
     Returns: the index of the passage.
     """
     centre = _unit(vectors.sum(axis=0, keepdims=True))[0]
     short = np.clip((24 - lengths) / 24, 0, 1)
     long = np.clip((lengths - 140) / 200, 0, 1)
-    return int(np.argmax(vectors @ centre - 0.3 * short - 0.3 * long))
+    clear = 0.3 * telling if telling is not None else np.zeros(len(vectors))
+    return int(np.argmax(vectors @ centre - 0.3 * short - 0.3 * long + clear))

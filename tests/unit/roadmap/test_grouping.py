@@ -129,3 +129,9 @@ def test_in_two_steps_as_in_one_every_want_is_counted_once(axes: list[int], cut:
 def test_neither_a_grunt_nor_a_speech_speaks_for_a_request() -> None:
     vectors = np.stack([X, X, X])
     assert speaks_best(vectors, np.array([3, 80, 900])) == 1
+
+
+def test_a_clear_want_speaks_for_a_request_before_praise_of_the_same_thing() -> None:
+    vectors = np.stack([X, X, X])
+    said = np.array([60, 60, 60])
+    assert speaks_best(vectors, said, np.array([-0.9, 0.2, 0.8], np.float32)) == 2
