@@ -15,7 +15,7 @@ import streamlit as st
 
 from voc.config import workspace_at
 from voc.flow.place import Place, open_place
-from voc.report import demand, evidence, ledger, outbox, quotes, status, topics
+from voc.report import aspects, demand, evidence, ledger, outbox, quotes, status, topics
 from voc.report import priorities as ranked
 from voc.report.passages import Only
 from voc.report.priorities import Priorities, Question, View
@@ -108,6 +108,11 @@ def quotable(only: Only) -> pd.DataFrame:
 def all_topics() -> pd.DataFrame:
     """Topics with size and mood."""
     return _ask(topics.topics)
+
+
+def aspect_terms() -> pd.DataFrame:
+    """What passages are about, with the sentiment towards it."""
+    return _ask(aspects.terms)
 
 
 def languages() -> dict[str, int]:

@@ -104,6 +104,7 @@ def judged(texts: Sequence[str]) -> Reading:
         ),
         held=np.concatenate([part.held for part in found]),
         routes=np.concatenate([part.routes for part in found]),
+        aspects=[one for part in found for one in part.aspects],
     )
 
 

@@ -27,6 +27,7 @@ KEYS: Mapping[str, tuple[str, ...]] = {
     "account": ("external_id",),
     "annotation": ("passage_id", "kind", "value", "maker"),
     "ask": ("passage_id",),
+    "aspect": ("passage_id", "start", "end", "maker"),
     "consent": ("contact_id", "number"),
     "contact": ("external_id",),
     "contact_key": ("kind", "digest"),

@@ -154,6 +154,24 @@ class LoopState(StrEnum):
 
 
 @unique
+class Driver(StrEnum):
+    """What goes together with a topic in a score."""
+
+    COSTS = "costs"
+    EARNS = "earns"
+    UNCLEAR = "unclear"
+    TOO_FEW = "too_few"
+
+
+@unique
+class AlertKind(StrEnum):
+    """Why a topic stands out in a week."""
+
+    SPIKE = "spike"
+    NEW = "new"
+
+
+@unique
 class Heard(StrEnum):
     """How a group of customers is heard, compared with its share of all customers."""
 

@@ -23,6 +23,7 @@ WAITS = (
     ("set_aside", "status"),
 )
 TOPICS = 12
+TERMS = 8
 FILTERS = {"held": {"state": "held"}, "doubtful": {"state": "failed"}}
 
 
@@ -35,7 +36,14 @@ def page() -> None:
         link("add_data", say("home.add"))
         return
     waiting = queries.waiting() | {"owed": len(queries.owed(acting.now()))}
-    show(counts, queries.closure(), waiting, queries.loop_states(), queries.all_topics())
+    show(
+        counts,
+        queries.closure(),
+        waiting,
+        queries.loop_states(),
+        queries.all_topics(),
+        queries.aspect_terms(),
+    )
 
 
 def show(
@@ -44,8 +52,9 @@ def show(
     waiting: dict[str, int],
     loops: dict[str, int],
     topics: pd.DataFrame,
+    terms: pd.DataFrame,
 ) -> None:
-    """Figures, what waits, and two charts."""
+    """Figures, what waits, and three charts."""
     _figures(counts, closure)
     left, right = st.container(key="stack-home").columns([5, 4], gap="large")
     with left:
@@ -55,7 +64,11 @@ def show(
         charts.loops(loops)
     with right:
         frame.section(say("home.topics"), say("home.topics.note"))
-        charts.moods(topics.nlargest(TOPICS, "passages"))
+        charts.moods(topics.nlargest(TOPICS, "passages"), said=say("home.topics.note"))
+        if len(terms):
+            frame.section(say("home.aspects"), say("home.aspects.note"))
+            named = terms.rename(columns={"term": "label", "mentions": "passages"})
+            charts.moods(named.head(TERMS), said=say("home.aspects.note"))
 
 
 def _figures(counts: dict[str, int], closure: dict[str, Any]) -> None:

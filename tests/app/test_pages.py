@@ -59,6 +59,10 @@ def test_without_a_workspace_a_page_says_how_to_make_one(
     assert [words.count("voc init") for words in said] == [1]
 
 
+def test_home_shows_what_passages_name(seeded: Place, dashboard: Dashboard) -> None:
+    assert "What they name" in dashboard.open("home").words
+
+
 def test_the_sidebar_names_the_workspace(seeded: Place, dashboard: Dashboard) -> None:
     dashboard.open("home")
     assert any("Acme" in piece.value for piece in dashboard.test.sidebar.html)

@@ -24,6 +24,7 @@ OWNERS = {
     "Passage": "tag",
     "PassageVector": "tag",
     "Annotation": "tag",
+    "Aspect": "aspects",
     "LargeAnswer": "second_look",
     "Lesson": "learn",
     "TopicRun": "topics",

@@ -70,6 +70,7 @@ def test_standard_input_is_tagged_line_by_line() -> None:
         (("tag", "x.csv", "--out", "x.csv"), "is the file that is read"),
         (("tag", "x.csv", "--out", "no/such/folder.csv"), "Choose another place with --out"),
         (("tag", "x.csv", "--delimiter", "ab"), "is not one sign"),
+        (("tag", "iyi", "--language", "Turkish"), "`--language Turkish` is not the code of a language"),
         (("tag", "bytes.csv"), "bytes.csv: "),
         (("evaluate", "nothere.csv"), "there is no such file"),
         (("evaluate", "x.csv"), "is named sentiment or intents"),

@@ -8,7 +8,19 @@ import sys
 
 import typer
 
-from voc.cli import comments, data, demand, language, loop, priorities, requests, setup, teach
+from voc.cli import (
+    aspects,
+    comments,
+    data,
+    demand,
+    language,
+    loop,
+    priorities,
+    requests,
+    setup,
+    teach,
+    trends,
+)
 from voc.errors import VocError
 
 app = typer.Typer(
@@ -25,6 +37,8 @@ data.register(app)
 demand.register(app)
 priorities.register(app)
 requests.register(app)
+trends.register(app)
+aspects.register(app)
 comments.register(app)
 loop.register(app)
 language.register(app)

@@ -8,8 +8,8 @@ from collections.abc import Iterable
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Select, Subquery, exists, func, select
-from sqlalchemy.orm import Session, aliased
+from sqlalchemy import Select, Subquery, func, select
+from sqlalchemy.orm import Session
 
 from voc.loop.states import move_loop
 from voc.model import Ask, Link, Loop, LoopEvent
@@ -27,21 +27,23 @@ def open_waiting(session: Session, *, now: datetime, by: str) -> int:
 
     A loop that was withdrawn and is wanted again opens again. Returns how many were opened.
     """
-    wanted = _accepted_asks().subquery()
-    first = (
-        select(wanted.c.contact_id, wanted.c.feature_id, wanted.c.ask_id, wanted.c.asked_at)
-        .outerjoin(Loop, (Loop.contact_id == wanted.c.contact_id) & (Loop.feature_id == wanted.c.feature_id))
-        .where(Loop.id.is_(None))
-        .order_by(wanted.c.asked_at, wanted.c.ask_id)
-    )
-    rows: dict[tuple[int, int], dict[str, Any]] = {}
-    for contact_id, feature_id, ask_id, asked_at in session.execute(first):
-        row = {"contact_id": contact_id, "feature_id": feature_id, "ask_id": ask_id, "asked_at": asked_at}
-        rows.setdefault((contact_id, feature_id), row | {"state": LoopState.OPEN})
-    opened = insert_new(session, Loop, list(rows.values()), key=["contact_id", "feature_id"])
-    _follow_asks(session, wanted)
+    held = _Held(session)
+    rows = [
+        {
+            "contact_id": contact_id,
+            "feature_id": feature_id,
+            "ask_id": ask_id,
+            "asked_at": asked_at,
+            "state": LoopState.OPEN,
+        }
+        for (contact_id, feature_id), (ask_id, asked_at) in held.first.items()
+    ]
+    known = set(session.execute(select(Loop.contact_id, Loop.feature_id)).all())
+    new = [row for row in rows if (row["contact_id"], row["feature_id"]) not in known]
+    opened = insert_new(session, Loop, new, key=["contact_id", "feature_id"])
+    _follow_asks(session, held)
     _first_events(session, by)
-    return opened + _open_again(session, now, by)
+    return opened + _open_again(session, held, now, by)
 
 
 def move(session: Session, loop: Loop, new: LoopState, *, at: datetime, by: str, cause: str) -> None:
@@ -54,17 +56,9 @@ def move(session: Session, loop: Loop, new: LoopState, *, at: datetime, by: str,
 
 def withdraw_unheld(session: Session, *, now: datetime, by: str, cause: str = "link rejected") -> int:
     """Withdraw untold loops that no accepted link holds any more. Returns how many."""
-    held = _accepted_asks().subquery()
-    query = (
-        select(Loop)
-        .outerjoin(held, (held.c.contact_id == Loop.contact_id) & (held.c.feature_id == Loop.feature_id))
-        .where(
-            held.c.ask_id.is_(None),
-            Loop.state.in_(UNTOLD),
-        )
-        .order_by(Loop.id)
-    )
-    loops = session.scalars(query).all()
+    held = _Held(session)
+    query = select(Loop).where(Loop.state.in_(UNTOLD)).order_by(Loop.id)
+    loops = [loop for loop in session.scalars(query) if (loop.contact_id, loop.feature_id) not in held.first]
     for loop in loops:
         move(session, loop, LoopState.WITHDRAWN, at=now, by=by, cause=cause)
     return len(loops)
@@ -97,23 +91,24 @@ def _accepted_asks() -> Any:
     return with_asks(query).where(Link.state == LinkState.ACCEPTED, Ask.contact_id.is_not(None))
 
 
-def _follow_asks(session: Session, wanted: Any) -> None:
+class _Held:
+    """What holds loops open: of each contact and feature the first ask, and every ask with its feature."""
+
+    def __init__(self, session: Session) -> None:
+        self.first: dict[tuple[int, int], tuple[int, datetime]] = {}
+        self.asks: set[tuple[int, int]] = set()
+        rows = session.execute(_accepted_asks()).all()
+        for contact_id, feature_id, ask_id, asked_at in sorted(rows, key=lambda row: (row[3], row[2])):
+            self.first.setdefault((contact_id, feature_id), (ask_id, asked_at))
+            self.asks.add((ask_id, feature_id))
+
+
+def _follow_asks(session: Session, held: _Held) -> None:
     """An untold loop whose first ask holds it no more, for it was withdrawn or moved, rests on the next one."""
-    holds = aliased(wanted)
-    query = (
-        select(Loop, wanted.c.ask_id, wanted.c.asked_at)
-        .join(wanted, (wanted.c.contact_id == Loop.contact_id) & (wanted.c.feature_id == Loop.feature_id))
-        .where(
-            Loop.state.in_(UNTOLD),
-            ~exists().where(holds.c.ask_id == Loop.ask_id, holds.c.feature_id == Loop.feature_id),
-        )
-        .order_by(Loop.id, wanted.c.asked_at, wanted.c.ask_id)
-    )
-    followed: set[int] = set()
-    for loop, ask_id, asked_at in session.execute(query).all():
-        if loop.id not in followed:
-            followed.add(loop.id)
-            loop.ask_id, loop.asked_at = ask_id, asked_at
+    for loop in session.scalars(select(Loop).where(Loop.state.in_(UNTOLD)).order_by(Loop.id)):
+        pair = (loop.contact_id, loop.feature_id)
+        if pair in held.first and (loop.ask_id, loop.feature_id) not in held.asks:
+            loop.ask_id, loop.asked_at = held.first[pair]
     session.flush()
 
 
@@ -139,14 +134,7 @@ def _first_events(session: Session, by: str) -> None:
     insert_new(session, LoopEvent, rows, key=["loop_id", "number"])
 
 
-def _open_again(session: Session, now: datetime, by: str) -> int:
-    held = _accepted_asks().subquery()
-    query = (
-        select(Loop)
-        .join(held, (held.c.contact_id == Loop.contact_id) & (held.c.feature_id == Loop.feature_id))
-        .where(Loop.state == LoopState.WITHDRAWN)
-        .distinct()
-        .order_by(Loop.id)
-    )
-    again = session.scalars(query).all()
+def _open_again(session: Session, held: _Held, now: datetime, by: str) -> int:
+    query = select(Loop).where(Loop.state == LoopState.WITHDRAWN).order_by(Loop.id)
+    again = [loop for loop in session.scalars(query) if (loop.contact_id, loop.feature_id) in held.first]
     return move_all(session, again, LoopState.OPEN, at=now, by=by, cause="link accepted")

@@ -15,6 +15,7 @@ from typing import Any
 from sqlalchemy import Engine, delete, func, select
 from sqlalchemy.orm import Session
 
+from voc.flow.aspects import forget_aspects, store_aspects
 from voc.model import Annotation, Feedback, Passage, PassageVector
 from voc.nlp.encoders import bridge, e5
 from voc.nlp.tagging import ENCODER, SHIPPED, SLOW_READER, Tagger, tag_batch
@@ -194,6 +195,7 @@ def _store_tags(
         tags.extend(_tag_rows(passage.tags, passage_id, made_by, now))
     _store_vectors(session, vectors, {ids[p.feedback_id, p.start, p.end] for p in passages if _far(p)})
     insert_new(session, Annotation, tags, key=["passage_id", "kind", "value", "maker"])
+    store_aspects(session, passages, ids, made_by, now)
 
 
 def _store_vectors(session: Session, rows: Sequence[dict[str, Any]], far: set[int]) -> None:
@@ -264,18 +266,16 @@ def annotate(session: Session, maker: str, said: Mapping[int, Sequence[Tag]], no
 
 
 def forget(engine: Engine, maker: str) -> None:
-    """Take back all tags of one maker, a part a transaction. What others said counts again."""
-    last = 0
+    """Take back all that one maker said, a part a transaction. What others said counts again."""
     while True:
         with writing(engine) as session:
-            query = select(Annotation.id).where(Annotation.maker == maker, Annotation.id > last)
-            ids = session.scalars(query.order_by(Annotation.id).limit(PART)).all()
-            if not ids:
-                return
+            query = select(Annotation.id).where(Annotation.maker == maker).order_by(Annotation.id)
+            ids = session.scalars(query.limit(PART)).all()
             session.execute(
                 delete(Annotation).where(Annotation.id.in_(ids)).execution_options(synchronize_session=False)
             )
-            last = ids[-1]
+            if not len(ids) + forget_aspects(session, maker):
+                return
 
 
 def latest_maker(session: Session) -> str | None:

@@ -27,6 +27,7 @@ from voc.model.records import AuditEvent, Cursor, Decision, IngestRun, SetAside
 from voc.model.service import ServiceCase, Signal
 from voc.model.voices import (
     Annotation,
+    Aspect,
     Feedback,
     LargeAnswer,
     Lesson,
@@ -39,6 +40,7 @@ __all__ = [
     "Account",
     "Annotation",
     "Ask",
+    "Aspect",
     "AuditEvent",
     "Base",
     "Consent",

@@ -10,7 +10,7 @@ from sqlalchemy import Engine
 
 from voc.config import Settings
 from voc.errors import InputError
-from voc.report import demand, ledger, outbox, topics
+from voc.report import aspects, demand, ledger, outbox, topics
 from voc.report.passages import Only, passages
 from voc.report.quotes import quotes
 
@@ -33,6 +33,10 @@ EXPORTS: dict[str, tuple[Maker, str]] = {
         "requests and features, with evidence and decision",
     ),
     "topics": (lambda engine, _: topics.topics(engine, limit=EVERYTHING), "what customers talk about"),
+    "aspects": (
+        lambda engine, _: aspects.terms(engine, limit=EVERYTHING),
+        "what passages are about, with the sentiment towards it",
+    ),
     "passages": (
         lambda engine, _: passages(engine, Only(), limit=EVERYTHING),
         "every passage with its tags",

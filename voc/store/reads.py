@@ -17,8 +17,8 @@ from sqlalchemy import (
 )
 from sqlalchemy.orm import aliased
 
-from voc.model import Annotation, Ask, Feedback, Link, Passage, Request
-from voc.terms import LinkState, TagKind
+from voc.model import Annotation, Ask, Aspect, Feedback, Link, Passage, Request
+from voc.terms import LinkState, Sentiment, TagKind
 
 Columns = TypeVarTuple("Columns")
 PERSON = "person:"
@@ -87,6 +87,37 @@ def with_asks(query: Select[*Columns]) -> Select[*Columns]:
         )
         .join(Ask, Ask.request_id == Request.id)
         .where(stands(), or_(linked.merged_into_id.is_(None), Link.state == LinkState.ACCEPTED))
+    )
+
+
+def aspects() -> Select[int, int, int, str, Sentiment, float, float]:
+    """The aspects that count: passage_id, start, end, term, sentiment, score, confidence.
+
+    They are those of the model that tagged the passage last: one that found none says so by its other tags.
+    """
+    own, later = aliased(Annotation), aliased(Annotation)
+    speaks = and_(
+        own.passage_id == Aspect.passage_id, own.kind == TagKind.LANGUAGE, own.maker == Aspect.maker
+    )
+    overruled = exists().where(
+        later.passage_id == Aspect.passage_id,
+        later.kind == TagKind.LANGUAGE,
+        ~_person(later.maker),
+        later.id > own.id,
+    )
+    return (
+        select(
+            Aspect.passage_id,
+            Aspect.start,
+            Aspect.end,
+            Aspect.term,
+            Aspect.sentiment,
+            Aspect.score,
+            Aspect.confidence,
+        )
+        .select_from(Aspect)
+        .join(own, speaks)
+        .where(~overruled)
     )
 
 

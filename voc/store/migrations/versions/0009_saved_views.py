@@ -1,7 +1,7 @@
 """Rankings that were kept under a name, and what deals of an account are open.
 
 Revision ID: 0009
-Revises: 0004
+Revises: 0006
 """
 
 import sqlalchemy as sa
