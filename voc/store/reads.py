@@ -1,5 +1,7 @@
 """Pieces of queries that both the steps and the reports need. Nothing here runs a query."""
 
+from typing import TypeVarTuple
+
 from sqlalchemy import (
     ColumnElement,
     Integer,
@@ -18,10 +20,9 @@ from sqlalchemy.orm import aliased
 from voc.model import Annotation, Ask, Aspect, Decision, Feedback, Link, Passage, Request
 from voc.terms import LinkState, Sentiment, TagKind
 
+Columns = TypeVarTuple("Columns")
 PERSON = "person:"
 """What the maker of a person's annotation begins with."""
-
-
 AUTOMAT = "voc link"
 """Who decided where the machine did: its earned cut-off."""
 BULK = "all at least this sure"
@@ -78,6 +79,25 @@ def tags(kind: TagKind) -> Select[int, str, float, float | None]:
     )
     return select(Annotation.passage_id, Annotation.value, Annotation.confidence, Annotation.score).where(
         Annotation.kind == kind, ~overruled, ~_superseded()
+    )
+
+
+def with_asks(query: Select[*Columns]) -> Select[*Columns]:
+    """Join links of a query to the asks that they speak for: those of their request and of all merged with it.
+
+    Of a merged request only what a person accepted goes on; its other links wait for the day it stands alone.
+    """
+    linked = aliased(Request)
+    root = func.coalesce(linked.merged_into_id, linked.id)
+    return (
+        query.select_from(Link)
+        .join(linked, linked.id == Link.request_id)
+        .join(
+            Request,
+            or_(and_(Request.id == root, Request.merged_into_id.is_(None)), Request.merged_into_id == root),
+        )
+        .join(Ask, Ask.request_id == Request.id)
+        .where(stands(), or_(linked.merged_into_id.is_(None), Link.state == LinkState.ACCEPTED))
     )
 
 
