@@ -20,7 +20,7 @@ from voc.terms import Driver, RatingScale
 
 TOPICS = 40
 RATINGS = 250
-RUNS = 400
+RUNS = 200
 FIRST = 1_000_000
 """Seeds from here on: the room's constants were chosen with others."""
 LOUDNESS = np.geomspace(0.2, 15, TOPICS)
