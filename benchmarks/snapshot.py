@@ -33,6 +33,8 @@ KEYS: Mapping[str, tuple[str, ...]] = {
     "contact_key": ("kind", "digest"),
     "cursor": ("step",),
     "feature": ("key",),
+    "feature_vector": ("feature_id",),
+    "fit": ("request_id",),
     "feedback": ("source_id", "external_id"),
     "ingest_run": ("source", "file"),
     "large_answer": ("digest",),

@@ -77,6 +77,12 @@ class Settings(BaseSettings):
         ge=0,
         description="corrected passages after which `voc run` learns from them by itself; 0: only `voc learn` does",
     )
+    link_precision: float = Field(
+        0.95,
+        gt=0,
+        le=1,
+        description="share of links that must prove right before such links are accepted by themselves; 1: never",
+    )
     workers: int = Field(
         0,
         ge=0,

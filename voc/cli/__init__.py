@@ -8,7 +8,20 @@ import sys
 
 import typer
 
-from voc.cli import aspects, comments, data, demand, language, loop, priorities, setup, teach, trends
+from voc.cli import (
+    aspects,
+    comments,
+    data,
+    demand,
+    features,
+    language,
+    loop,
+    priorities,
+    requests,
+    setup,
+    teach,
+    trends,
+)
 from voc.errors import VocError
 
 app = typer.Typer(
@@ -23,7 +36,9 @@ app = typer.Typer(
 setup.register(app)
 data.register(app)
 demand.register(app)
+features.register(app)
 priorities.register(app)
+requests.register(app)
 trends.register(app)
 aspects.register(app)
 comments.register(app)

@@ -5,7 +5,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from voc.cli.options import By, Folder, Json, Now, moment, who
-from voc.cli.show import frame_as_json, sentences, table
+from voc.cli.show import as_json, frame_as_json, sentences, table
 from voc.errors import InputError
 from voc.flow.counting import counted
 
@@ -67,13 +67,17 @@ def requests(
     """What customers ask for, in their words, by distinct accounts."""
     from voc.flow.place import open_place
     from voc.report.demand import requests as report
+    from voc.report.merges import worth
     from voc.report.passages import Only
 
-    engine = open_place(folder).engine
+    place = open_place(folder)
+    engine, settings = place.engine, place.settings
     if words is not None:
         _show_words(engine, Only(request_id=words), limit=limit, json=json)
         return
     found = report(engine, limit=limit)
+    found["arr"] = found["request_id"].map(worth(engine, currency=settings.currency, rates=settings.rates))
+    found["arr"] = found["arr"].fillna(0.0)
     if json:
         frame_as_json(found)
         return
@@ -82,6 +86,8 @@ def requests(
         "request": "request",
         "kind": "kind",
         "accounts": "accounts",
+        "contacts": "contacts",
+        "arr": f"ARR {settings.currency}",
         "asks": "asks",
         "feature": "feature",
         "link_state": "link",
@@ -93,16 +99,21 @@ def requests(
 def link(
     context: typer.Context,
     folder: Folder = None,
+    feature: Annotated[str, typer.Option("--feature", help="Only those of this key.")] = "",
     limit: Annotated[int, typer.Option(help="At most so many.")] = 30,
     json: Json = False,
 ) -> None:
-    """Proposals that wait for a decision, the surest first."""
+    """Proposals that wait for a decision: first where most revenue waits and least is sure."""
     from voc.flow.place import open_place
-    from voc.report.demand import proposals
+    from voc.report.links import queue
 
     if context.invoked_subcommand:
         return
-    found = proposals(open_place(folder).engine).head(limit)
+    place = open_place(folder)
+    rates = place.settings.rates
+    found = queue(
+        place.engine, currency=place.settings.currency, rates=rates, limit=limit, feature=feature or None
+    )
     if json:
         frame_as_json(found)
         return
@@ -113,6 +124,7 @@ def link(
         "key": "feature",
         "title": "title",
         "accounts": "accounts",
+        "arr": f"ARR {place.settings.currency}",
         "reason": "because",
     }
     table(found, columns, title="Proposals", empty="Nothing waits for a decision.")
@@ -132,6 +144,7 @@ def link_accept(
     folder: Folder = None,
     by: By = "",
     now: Now = "",
+    json: Json = False,
 ) -> None:
     """Say that these requests belong to their features; everyone who asked gets an open loop."""
     from voc.flow.link import decide_many
@@ -144,6 +157,9 @@ def link_accept(
     count = _decide(engine, ids or [], LinkState.ACCEPTED, who(by), now)
     if at_least is not None:
         count += decide_many(engine, LinkState.ACCEPTED, at_least=at_least, by=who(by), now=moment(now))
+    if json:
+        as_json({"accepted": count})
+        return
     sentences([f"{count} accepted. `voc run` moves their loops; `voc ledger` shows them."])
 
 
@@ -153,12 +169,16 @@ def link_reject(
     folder: Folder = None,
     by: By = "",
     now: Now = "",
+    json: Json = False,
 ) -> None:
     """Say that these requests do not belong to their features; they are not proposed again."""
     from voc.flow.place import open_place
     from voc.terms import LinkState
 
     count = _decide(open_place(folder).engine, ids, LinkState.REJECTED, who(by), now)
+    if json:
+        as_json({"rejected": count})
+        return
     sentences([f"{count} rejected."])
 
 
@@ -168,12 +188,16 @@ def link_undo(
     folder: Folder = None,
     by: By = "",
     now: Now = "",
+    json: Json = False,
 ) -> None:
     """Take a decision back: the proposal waits again, and loops that only it held open are withdrawn."""
     from voc.flow.place import open_place
     from voc.terms import LinkState
 
     count = _decide(open_place(folder).engine, ids, LinkState.PROPOSED, who(by), now)
+    if json:
+        as_json({"taken_back": count})
+        return
     sentences([f"{count} taken back; `voc link` shows what waits."])
 
 
@@ -222,6 +246,7 @@ def _show_words(engine: "Engine", only: "Only", *, limit: int, json: bool) -> No
         frame_as_json(found)
         return
     columns = {
+        "passage_id": "id",
         "said_at": "when",
         "account": "account",
         "language": "in",

@@ -11,14 +11,15 @@ from sqlalchemy import Engine, func, select
 
 from voc.flow import answer as answering
 from voc.flow import ask as asking
+from voc.flow import automat, foreign, intake
 from voc.flow import close as closing
 from voc.flow import embed as embedding
-from voc.flow import foreign, intake
 from voc.flow import heed as heeding
 from voc.flow import learn as learning
 from voc.flow import link as linking
 from voc.flow import second_look as looking
 from voc.flow import ship as shipping
+from voc.flow import suggest as suggesting
 from voc.flow import tag as tagging
 from voc.flow import topics as grouping
 from voc.flow.collect import Collected
@@ -176,11 +177,20 @@ def _understand(place: Place, done: Walked, *, now: datetime, watch: Progress, p
     watch.start("asked for", None)
     heeded = heeding.heed(engine, encoder=encoder, now=now)
     asking.ask(engine, encoder=encoder)
-    _end(done, watch, "asked for", _asked(engine, heeded))
+    pairs = suggesting.suggest_merges(engine, encoder=encoder, now=now)
+    _end(
+        done,
+        watch,
+        "asked for",
+        _asked(engine, heeded) + (f"; {pairs} new pairs may be one want" if pairs else ""),
+    )
 
     watch.start("linked", None)
     linked = linking.link(engine, encoder=encoder, now=now)
-    words = f"{counted(linked.proposed, 'new proposal')}, {linked.waiting} wait for a decision; "
+    accepted, _ = automat.accept_proven(engine, precision=place.settings.link_precision, now=now)
+    words = f"{counted(linked.proposed, 'new proposal')}, {linked.waiting - accepted} wait for a decision; "
+    if accepted:
+        words += f"{accepted} accepted by the earned cut-off; "
     if linked.features:
         words += f"nothing on the roadmap fits {counted(linked.unanswered, 'request')}"
     else:

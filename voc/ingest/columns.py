@@ -166,6 +166,7 @@ _FEATURE = (
     _field("title", "feature.title", also="common.title feature.title_also", points=2),
     _field("description", also="feature.description_also"),
     _field("status", "feature.status", points=2),
+    _field("resolution", "feature.resolution", points=1),
     _field("area", "feature.area"),
     _field("effort", "feature.effort", points=2),
     _field("tracker_url", "feature.tracker_url", also="common.url", points=2),

@@ -10,7 +10,20 @@ from voc.model.delivery import (
     Release,
     ReleaseFeature,
 )
-from voc.model.demand import Ask, Feature, Link, Membership, Request, SavedView, Topic, TopicRun
+from voc.model.demand import (
+    Ask,
+    Feature,
+    FeatureVector,
+    Fit,
+    Link,
+    Membership,
+    MergeProposal,
+    Request,
+    RequestMerge,
+    SavedView,
+    Topic,
+    TopicRun,
+)
 from voc.model.publishing import Consent, Story
 from voc.model.records import AuditEvent, Cursor, Decision, IngestRun, SetAside
 from voc.model.service import ServiceCase, Signal
@@ -38,7 +51,9 @@ __all__ = [
     "Cursor",
     "Decision",
     "Feature",
+    "FeatureVector",
     "Feedback",
+    "Fit",
     "IngestRun",
     "LargeAnswer",
     "Lesson",
@@ -46,6 +61,7 @@ __all__ = [
     "Loop",
     "LoopEvent",
     "Membership",
+    "MergeProposal",
     "Notification",
     "NotificationLoop",
     "Passage",
@@ -53,6 +69,7 @@ __all__ = [
     "Release",
     "ReleaseFeature",
     "Request",
+    "RequestMerge",
     "SavedView",
     "ServiceCase",
     "SetAside",

@@ -108,6 +108,50 @@ class Ask(Base):
     withdrawn_by: Mapped[str | None] = mapped_column(comment="who said so: a person, or `voc`")
 
 
+class RequestMerge(Base):
+    """The fact that a person merged a request into another one. Taken back, it stays as a row."""
+
+    __tablename__ = "request_merge"
+
+    id: Mapped[Id]
+    request_id: Mapped[int] = mapped_column(
+        ForeignKey("request.id"), index=True, comment="which request was merged"
+    )
+    into_id: Mapped[int] = mapped_column(
+        ForeignKey("request.id"), index=True, comment="into which one, as the person named it"
+    )
+    merged_by: Mapped[str] = mapped_column(comment="who")
+    merged_at: Mapped[datetime] = mapped_column(comment="when")
+    undone_by: Mapped[str | None] = mapped_column(comment="who took it back")
+    undone_at: Mapped[datetime | None] = mapped_column(comment="when; empty: it holds")
+
+
+class MergeProposal(Base):
+    """A suggestion that two requests are one want, with evidence and, later, a decision."""
+
+    __tablename__ = "merge_proposal"
+    __table_args__ = (UniqueConstraint("request_id", "other_id"),)
+
+    id: Mapped[Id]
+    request_id: Mapped[int] = mapped_column(ForeignKey("request.id"), comment="the earlier of the two")
+    other_id: Mapped[int] = mapped_column(
+        ForeignKey("request.id"), index=True, comment="the later of the two"
+    )
+    probability: Mapped[float] = mapped_column(comment="that they are one want, in [0, 1], as last proposed")
+    reason: Mapped[str] = mapped_column(comment="why, in words")
+    evidence_passage_id: Mapped[int] = mapped_column(
+        ForeignKey("passage.id"), comment="the passage that speaks for the earlier one"
+    )
+    other_evidence_passage_id: Mapped[int] = mapped_column(
+        ForeignKey("passage.id"), comment="the passage that speaks for the later one"
+    )
+    maker: Mapped[str] = mapped_column(comment="who proposed it, with version")
+    proposed_at: Mapped[datetime] = mapped_column(comment="when first")
+    state: Mapped[LinkState] = mapped_column(index=True, comment="proposed, accepted or rejected")
+    decided_by: Mapped[str | None] = mapped_column(comment="person who decided")
+    decided_at: Mapped[datetime | None] = mapped_column(comment="when")
+
+
 class Feature(Base):
     """An item of the roadmap."""
 
@@ -145,8 +189,51 @@ class Link(Base):
     maker: Mapped[str] = mapped_column(comment="who proposed it, with version")
     proposed_at: Mapped[datetime] = mapped_column(comment="when")
     state: Mapped[LinkState] = mapped_column(index=True, comment="the latest decision")
-    decided_by: Mapped[str | None] = mapped_column(comment="person who decided")
+    decided_by: Mapped[str | None] = mapped_column(
+        comment="who decided: a person, or `voc` from its earned cut-off on"
+    )
     decided_at: Mapped[datetime | None] = mapped_column(comment="when")
+    evidence_start: Mapped[int | None] = mapped_column(
+        comment="first character to highlight, counted within the passage; empty: all of it"
+    )
+    evidence_end: Mapped[int | None] = mapped_column(comment="the character behind the last one to highlight")
+    likenesses: Mapped[bytes | None] = mapped_column(
+        comment="what the model saw of the pair, little-endian float32; decisions are learned from"
+    )
+
+
+class Fit(Base):
+    """How well the roadmap answers a request, as of the last look. Where nothing fits, a new feature may be missing."""
+
+    __tablename__ = "fit"
+
+    request_id: Mapped[int] = mapped_column(
+        ForeignKey("request.id"), primary_key=True, comment="which request"
+    )
+    unanswered: Mapped[float] = mapped_column(
+        comment="probability in [0, 1] that no feature of the roadmap answers it"
+    )
+    asks: Mapped[int] = mapped_column(
+        comment="how many asks it had then; more of them are a reason to look again"
+    )
+    roadmap: Mapped[str] = mapped_column(
+        comment="digest of the features, encoder and model it was compared with"
+    )
+    looked_at: Mapped[datetime] = mapped_column(comment="when")
+
+
+class FeatureVector(Base):
+    """What a feature means, kept so that a run encodes only what is new."""
+
+    __tablename__ = "feature_vector"
+
+    feature_id: Mapped[int] = mapped_column(
+        ForeignKey("feature.id"), primary_key=True, comment="which feature"
+    )
+    encoder: Mapped[str] = mapped_column(comment="whose vectors these are")
+    digest: Mapped[str] = mapped_column(comment="digest of the title and description they were made from")
+    title: Mapped[bytes] = mapped_column(comment="unit vector of the title, little-endian float16")
+    text: Mapped[bytes] = mapped_column(comment="the same of title and description")
 
 
 class SavedView(Base):
