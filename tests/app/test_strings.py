@@ -9,8 +9,10 @@ from app.strings import ENGLISH, named, say
 from voc.ingest.columns import field_names
 from voc.report.status import NOUNS
 from voc.terms import (
+    AlertKind,
     Channel,
     ConsentState,
+    Driver,
     Family,
     FeatureStatus,
     Heard,
@@ -23,8 +25,10 @@ from voc.terms import (
 
 FILES = [path for path in Path(next(iter(app.__path__))).rglob("*.py") if path.name != "strings.py"]
 VOCABULARIES = {
+    "alert": AlertKind,
     "channel": Channel,
     "consent": ConsentState,
+    "driver": Driver,
     "family": Family,
     "status": FeatureStatus,
     "heard": Heard,

@@ -32,6 +32,8 @@ OWNERS = {
     "Membership": "topics",
     "Request": "requests",
     "Ask": "requests",
+    "RequestMerge": "merge",
+    "MergeProposal": "suggest",
     "Link": "link",
     "Fit": "link",
     "FeatureVector": "feature_vectors",

@@ -13,7 +13,7 @@ from tests.factories import NOW, SETTINGS, account, ago, comment, contact, featu
 from voc.errors import InputError, NotFound
 from voc.flow.link import decide
 from voc.flow.views import save
-from voc.model import Account, Feature, Link, SavedView
+from voc.model import Account, Ask, Feature, Link, SavedView
 from voc.report import priorities as report
 from voc.report.demand import ranking
 from voc.report.priorities import Priorities, priorities
@@ -109,6 +109,16 @@ def test_what_was_rejected_counts_nothing_and_is_not_to_be_decided(asked: Engine
     found = asking(asked)
     assert found.ranking["accounts_high"].tolist() == [0, 0, 0]
     assert found.decisions.empty
+
+
+def test_an_ask_that_was_withdrawn_counts_nothing_any_more(asked: Engine) -> None:
+    accept(asked, "F-1")
+    with Session(asked) as session, session.begin():
+        session.execute(
+            update(Ask).where(Ask.account_id.is_not(None)).values(withdrawn_at=NOW, withdrawn_by="pm")
+        )
+    found = asking(asked)
+    assert (row(found, "F-1")["accounts_middle"], found.facts["asks"]) == (0, 0)
 
 
 def test_an_account_that_spoke_of_leaving_is_at_risk(asked: Engine) -> None:

@@ -17,6 +17,7 @@ from voc.cli import (
     language,
     loop,
     priorities,
+    requests,
     setup,
     teach,
     trends,
@@ -37,6 +38,7 @@ data.register(app)
 demand.register(app)
 features.register(app)
 priorities.register(app)
+requests.register(app)
 trends.register(app)
 aspects.register(app)
 comments.register(app)

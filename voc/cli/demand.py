@@ -67,13 +67,17 @@ def requests(
     """What customers ask for, in their words, by distinct accounts."""
     from voc.flow.place import open_place
     from voc.report.demand import requests as report
+    from voc.report.merges import worth
     from voc.report.passages import Only
 
-    engine = open_place(folder).engine
+    place = open_place(folder)
+    engine, settings = place.engine, place.settings
     if words is not None:
         _show_words(engine, Only(request_id=words), limit=limit, json=json)
         return
     found = report(engine, limit=limit)
+    found["arr"] = found["request_id"].map(worth(engine, currency=settings.currency, rates=settings.rates))
+    found["arr"] = found["arr"].fillna(0.0)
     if json:
         frame_as_json(found)
         return
@@ -82,6 +86,8 @@ def requests(
         "request": "request",
         "kind": "kind",
         "accounts": "accounts",
+        "contacts": "contacts",
+        "arr": f"ARR {settings.currency}",
         "asks": "asks",
         "feature": "feature",
         "link_state": "link",
@@ -240,6 +246,7 @@ def _show_words(engine: "Engine", only: "Only", *, limit: int, json: bool) -> No
         frame_as_json(found)
         return
     columns = {
+        "passage_id": "id",
         "said_at": "when",
         "account": "account",
         "language": "in",

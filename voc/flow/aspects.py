@@ -8,12 +8,12 @@ later one is forgotten.
 from collections.abc import Mapping, Sequence
 from datetime import datetime
 
-from sqlalchemy import delete, select
+from sqlalchemy import Engine, delete, select
 from sqlalchemy.orm import Session
 
 from voc.model import Aspect
 from voc.nlp.values import PassageOut
-from voc.store import insert_new
+from voc.store import insert_new, writing
 
 PART = 500
 """Rows in one statement."""
@@ -48,8 +48,13 @@ def store_aspects(
     return insert_new(session, Aspect, rows, key=["passage_id", "start", "end", "maker"])
 
 
-def forget_aspects(session: Session, maker: str) -> int:
-    """Take back some of what one maker said; call it until it returns 0."""
-    ids = session.scalars(select(Aspect.id).where(Aspect.maker == maker).limit(PART)).all()
-    session.execute(delete(Aspect).where(Aspect.id.in_(ids)).execution_options(synchronize_session=False))
-    return len(ids)
+def forget_aspects(engine: Engine, maker: str) -> None:
+    """Take back all that one maker said, a part a transaction."""
+    while True:
+        with writing(engine) as session:
+            ids = session.scalars(select(Aspect.id).where(Aspect.maker == maker).limit(PART)).all()
+            if not ids:
+                return
+            session.execute(
+                delete(Aspect).where(Aspect.id.in_(ids)).execution_options(synchronize_session=False)
+            )

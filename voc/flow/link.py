@@ -127,6 +127,21 @@ def learn_from_decisions(engine: Engine, *, now: datetime) -> int:
     return new
 
 
+def _accepted_beside(session: Session, links: Sequence[Link]) -> list[Link]:
+    """Accepted links of requests merged with those of these links, to the same features: they would hold what goes."""
+    root = func.coalesce(Request.merged_into_id, Request.id)
+    found: dict[int, Link] = {}
+    for link in links:
+        stands = session.scalar(select(root).where(Request.id == link.request_id))
+        beside = (
+            select(Link)
+            .join(Request, Request.id == Link.request_id)
+            .where(root == stands, Link.feature_id == link.feature_id, Link.state == LinkState.ACCEPTED)
+        )
+        found.update({other.id: other for other in session.scalars(beside)})
+    return [other for key, other in sorted(found.items()) if other not in links]
+
+
 def _known(found: dict[int, Link], link_id: int) -> Link:
     if link_id not in found:
         raise NotFound("link", str(link_id))
@@ -138,7 +153,7 @@ def settle(
 ) -> None:
     """Note the decision with each link, and move what follows from it. In the caller's transaction."""
     decided = state is not LinkState.PROPOSED
-    for link in links:
+    for link in [*links, *(() if state is LinkState.ACCEPTED else _accepted_beside(session, links))]:
         if not decided and link.state is LinkState.PROPOSED:
             continue  # nothing was decided, so nothing is taken back
         link.state, link.decided_by, link.decided_at = (

@@ -267,15 +267,18 @@ def annotate(session: Session, maker: str, said: Mapping[int, Sequence[Tag]], no
 
 def forget(engine: Engine, maker: str) -> None:
     """Take back all that one maker said, a part a transaction. What others said counts again."""
+    forget_aspects(engine, maker)
+    last = 0
     while True:
         with writing(engine) as session:
-            query = select(Annotation.id).where(Annotation.maker == maker).order_by(Annotation.id)
-            ids = session.scalars(query.limit(PART)).all()
+            query = select(Annotation.id).where(Annotation.maker == maker, Annotation.id > last)
+            ids = session.scalars(query.order_by(Annotation.id).limit(PART)).all()
+            if not ids:
+                return
             session.execute(
                 delete(Annotation).where(Annotation.id.in_(ids)).execution_options(synchronize_session=False)
             )
-            if not len(ids) + forget_aspects(session, maker):
-                return
+            last = ids[-1]
 
 
 def latest_maker(session: Session) -> str | None:

@@ -55,14 +55,14 @@ def read(
     `learned`: what a workspace's corrections add to the shipped heads.
     """
     models, markers = heads.load(), aspects.load() if with_aspects else None
-    told, texts = texts, [in_words(text) for text in texts]
-    seen = reader().read(texts, models.pool, markers.fast if markers else None)
+    read_as = [in_words(text) for text in texts]
+    seen = reader().read(read_as, models.pool, markers.fast if markers else None)
     vectors, near = on_grid(seen.vectors), seen.near
-    logits = models.fast.logits(np.concatenate([vectors, seen.pooled], axis=1), count(texts))
+    logits = models.fast.logits(np.concatenate([vectors, seen.pooled], axis=1), count(read_as))
     routes = _routes(models, logits, languages)
     for number, route in ((BOTH, models.card.both), (FAR, models.card.far)):
         rows = np.flatnonzero(routes == number)
-        asked = [texts[row] for row in rows.tolist()]
+        asked = [read_as[row] for row in rows.tolist()]
         slow = e5.read(asked, vectors=number == FAR, marker=markers.far if markers else None)
         if number == FAR:
             vectors[rows] = on_grid(bridge.carried(slow.vectors))
@@ -73,28 +73,31 @@ def read(
     if learned is not None:
         judged = learned.judge(vectors, judged)
     held = agreeing.said(models.card, judged, thresholds)
-    spoken_of: list[tuple[AspectOut, ...]] = [()] * len(texts)
-    if with_aspects:
-        spoken_of = _aspects(told, languages, near, routes, judged.sentiment)
+    none: list[tuple[AspectOut, ...]] = [()] * len(texts)
+    spoken_of = _aspects(texts, read_as, languages, near, routes, judged.sentiment) if with_aspects else none
     return Reading(vectors=vectors, judged=judged, held=held, routes=routes, aspects=spoken_of)
 
 
 def _aspects(
     texts: Sequence[str],
+    read_as: Sequence[str],
     languages: Sequence[str],
     near: Sequence[Floats],
     routes: NDArray[np.int64],
     sentiment: Floats,
 ) -> list[tuple[AspectOut, ...]]:
-    """The aspects of every text; those that the slow encoder read are marked by what it saw."""
+    """The aspects of every text; those that the slow encoder read are marked by what it saw.
+
+    A text that was `read_as` another one, pictures in words, names nothing.
+    """
+    plain = np.array([text == said for text, said in zip(texts, read_as, strict=True)], dtype=np.bool_)
     markers = aspects.load()
     found: list[tuple[AspectOut, ...]] = [()] * len(texts)
     for slow, marker, card, places in (
         (False, markers.fast, markers.fast_card, reader().places),
         (True, markers.far, markers.far_card, e5.places),
     ):
-        rows = np.flatnonzero((routes != FAST) == slow).tolist()
-        rows = [row for row in rows if in_words(texts[row]) == texts[row]]  # else the words read are ours
+        rows = np.flatnonzero(((routes != FAST) == slow) & plain).tolist()
         for marked in aspects.begins([near[row] for row in rows], marker, card):
             row = rows[marked.row]
             told = texts[row], languages[row], marked, places(texts[row])

@@ -71,7 +71,10 @@ def stability(ranking: Ranking, *, top: int = TOP, draws: int = DRAWS, seed: int
 
 
 def decisions(ranking: Ranking, *, top: int = TOP, limit: int = 10) -> Decisions:
-    """The undecided links whose decision would tell most, at most `limit`. One pass over all of them."""
+    """The undecided links whose decision would tell most, at most `limit`. One pass over all of them.
+
+    Links of requests that nobody who counts has asked for tell nothing and are left out.
+    """
     links, pairs = ranking.inputs.links, ranking.pairs
     place = np.empty(len(ranking.order), dtype=np.int64)
     place[ranking.order] = np.arange(len(ranking.order))
@@ -88,7 +91,8 @@ def decisions(ranking: Ranking, *, top: int = TOP, limit: int = 10) -> Decisions
     better, worse = score[feature] + up, score[feature] - down
     gain = _gain(ranking, feature, p, better, worse, top)
     moves = p * up + (1 - p) * down
-    best = np.lexsort((links.id[open_links], -np.round(moves, 9), -np.round(gain, 9)))[:limit]
+    best = np.lexsort((links.id[open_links], -np.round(moves, 9), -np.round(gain, 9)))
+    best = best[moves[best] > 0][:limit]
     return Decisions(
         link=links.id[open_links][best],
         feature=feature[best],

@@ -1,5 +1,7 @@
 """Pieces of queries that both the steps and the reports need. Nothing here runs a query."""
 
+from typing import TypeVarTuple
+
 from sqlalchemy import (
     ColumnElement,
     Integer,
@@ -18,10 +20,9 @@ from sqlalchemy.orm import aliased
 from voc.model import Annotation, Ask, Aspect, Decision, Feedback, Link, Passage, Request
 from voc.terms import LinkState, Sentiment, TagKind
 
+Columns = TypeVarTuple("Columns")
 PERSON = "person:"
 """What the maker of a person's annotation begins with."""
-
-
 AUTOMAT = "voc link"
 """Who decided where the machine did: its earned cut-off."""
 BULK = "all at least this sure"
@@ -81,23 +82,23 @@ def tags(kind: TagKind) -> Select[int, str, float, float | None]:
     )
 
 
-def _superseded() -> ColumnElement[bool]:
-    """A model's tag of a passage that another one has tagged as a whole since: only then there is a language."""
-    later = aliased(Annotation)
-    return and_(
-        ~_person(Annotation.maker),
-        exists().where(
-            later.passage_id == Annotation.passage_id,
-            later.kind == TagKind.LANGUAGE,
-            later.maker != Annotation.maker,
-            later.id > Annotation.id,
-        ),
+def with_asks(query: Select[*Columns]) -> Select[*Columns]:
+    """Join links of a query to the asks that they speak for: those of their request and of all merged with it.
+
+    Of a merged request only what a person accepted goes on; its other links wait for the day it stands alone.
+    """
+    linked = aliased(Request)
+    root = func.coalesce(linked.merged_into_id, linked.id)
+    return (
+        query.select_from(Link)
+        .join(linked, linked.id == Link.request_id)
+        .join(
+            Request,
+            or_(and_(Request.id == root, Request.merged_into_id.is_(None)), Request.merged_into_id == root),
+        )
+        .join(Ask, Ask.request_id == Request.id)
+        .where(stands(), or_(linked.merged_into_id.is_(None), Link.state == LinkState.ACCEPTED))
     )
-
-
-def stands() -> ColumnElement[bool]:
-    """Of asks: those that were not withdrawn. Whatever counts or follows asks needs it."""
-    return Ask.withdrawn_at.is_(None)
 
 
 def aspects() -> Select[int, int, int, str, Sentiment, float, float]:
@@ -129,6 +130,25 @@ def aspects() -> Select[int, int, int, str, Sentiment, float, float]:
         .join(own, speaks)
         .where(~overruled)
     )
+
+
+def _superseded() -> ColumnElement[bool]:
+    """A model's tag of a passage that another one has tagged as a whole since: only then there is a language."""
+    later = aliased(Annotation)
+    return and_(
+        ~_person(Annotation.maker),
+        exists().where(
+            later.passage_id == Annotation.passage_id,
+            later.kind == TagKind.LANGUAGE,
+            later.maker != Annotation.maker,
+            later.id > Annotation.id,
+        ),
+    )
+
+
+def stands() -> ColumnElement[bool]:
+    """Of asks: those that were not withdrawn. Whatever counts or follows asks needs it."""
+    return Ask.withdrawn_at.is_(None)
 
 
 def _person(maker: SQLColumnExpression[str]) -> ColumnElement[bool]:

@@ -64,7 +64,7 @@ def _decisions(found: Priorities) -> None:
         )
         for row in rows(found.decisions.head(DECISIONS))
     ]
-    draw(table(columns, cells, caption=say("doubts.caption")))
+    draw(table(columns, cells))
     first = next(rows(found.decisions))
     link("review", say("doubts.decide"), feature=first.key)
 
@@ -103,7 +103,7 @@ def _groups(groups: Any) -> Any:
         )
         for row in rows(groups)
     )
-    return table(columns, cells, caption=say("heard.title"))
+    return table(columns, cells)
 
 
 def _percent(share: float) -> str:

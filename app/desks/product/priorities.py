@@ -19,7 +19,7 @@ from voc.report.passages import Only
 from voc.report.priorities import Priorities
 
 ROWS = 20
-CELLS = 360
+CELLS = 340
 # Name of the chosen feature in the address.
 FEATURE = "feature"
 

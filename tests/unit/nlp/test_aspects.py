@@ -8,6 +8,7 @@ from hypothesis import strategies as st
 from voc.nlp import aspects, judging
 from voc.nlp.aspect_words import MOST_CHARS, term
 from voc.nlp.aspects import Card
+from voc.nlp.encoders import e5
 from voc.nlp.encoders.places import laid_out
 from voc.nlp.encoders.use import reader
 from voc.nlp.span_measures import span_f1
@@ -28,7 +29,10 @@ def about(text: str, language: str = "en") -> dict[str, AspectOut]:
     return {text[aspect.start : aspect.end]: aspect for aspect in found}
 
 
-def test_two_dishes_of_one_sentence_are_felt_about_apart() -> None:
+def test_two_dishes_of_one_sentence_are_felt_about_apart(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(
+        e5, "there", lambda: False
+    )  # what the slow encoder's network learned of dishes is less
     found = about("The pizza was delicious but the service was terribly slow and rude.")
     assert found["pizza"].sentiment is Sentiment.POSITIVE
     assert found["service"].sentiment is Sentiment.NEGATIVE
@@ -51,6 +55,11 @@ def test_what_fails_is_what_it_is_about(text: str, language: str, word: str) -> 
 def test_what_names_nothing_has_no_aspect() -> None:
     assert about("ok") == {}
     assert about("Thanks!") == {}
+
+
+def test_pictures_that_are_read_in_words_name_nothing(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(judging, "in_words", lambda _: "The CSV export fails every Monday")
+    assert about("\U0001f525\U0001f525") == {}
 
 
 def test_aspects_point_into_the_text_of_their_comment() -> None:

@@ -89,3 +89,8 @@ def test_a_decision_is_worth_what_trying_both_answers_gives() -> None:
 def test_where_everything_is_decided_nothing_is_left_to_decide() -> None:
     made = inputs([("a", "F-1", 1.0)], crowd("a", 3))
     assert decisions(rank(made, formula("accounts"))).link.tolist() == []
+
+
+def test_a_link_of_a_request_nobody_asks_for_tells_nothing() -> None:
+    made = inputs([("a", "F-1", 0.5), ("b", "F-2", 0.5)], crowd("a", 3))
+    assert decisions(rank(made, formula("accounts"))).link.tolist() == [100]

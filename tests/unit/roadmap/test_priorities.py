@@ -1,5 +1,8 @@
 """A ranking: accounts count once, undecided links by their probability, every score is the sum of its terms."""
 
+from itertools import product
+from math import prod
+
 import numpy as np
 import pytest
 
@@ -31,6 +34,21 @@ def test_an_account_counts_once_however_many_of_its_requests_lead_to_a_feature()
 def test_two_undecided_ways_to_a_feature_are_surer_than_one_and_never_more_than_one_account() -> None:
     made = inputs([("sso", "F-1", 0.5), ("saml", "F-1", 0.6)], [("north", "sso"), ("north", "saml")])
     assert score(rank(made, formula("accounts")), "F-1") == pytest.approx(1 - 0.5 * 0.4)
+
+
+def test_the_middle_is_the_mean_over_every_way_the_undecided_links_may_turn_out() -> None:
+    links = [("a", "F-1", 0.3), ("b", "F-1", 0.6), ("c", "F-2", 0.8), ("a", "F-2", 0.5), ("d", "F-1", 1.0)]
+    asks = [("north", "a"), ("north", "b"), ("south", "a"), ("south", "c"), ("east", "d"), ("east", "a")]
+    worth = {"north": 10.0, "south": 200.0, "east": 3000.0}
+    mean = {"F-1": 0.0, "F-2": 0.0}
+    for holds in product((False, True), repeat=len(links)):
+        held = [link for link, on in zip(links, holds, strict=True) if on]
+        chance = prod(link[2] if on else 1 - link[2] for link, on in zip(links, holds, strict=True))
+        for key in mean:
+            wanting = {name for name, want in asks for request, to, _ in held if (request, to) == (want, key)}
+            mean[key] += chance * sum(worth[name] for name in wanting)
+    ranking = rank(inputs(links, asks, arr=worth), formula("accounts"))
+    assert ranking.revenue.middle.tolist() == pytest.approx([mean["F-1"], mean["F-2"]])
 
 
 def test_equal_scores_are_ordered_by_revenue_and_then_by_key() -> None:
