@@ -14,7 +14,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from benchmarks.harness import Figure, write
-from training.train_grouping import DATA, FILES, Company, companies, f1, in_parts, pairs
+from training.train_grouping import DATA, FILES, Company, companies, f_half, in_parts, pairs
 from voc.nlp.tagging import ENCODER
 from voc.roadmap.grouping import BIND_AT, JOIN_AT, usual_want
 
@@ -54,7 +54,7 @@ def measured(drawn: list[Company], data: str) -> Iterator[Figure]:
         scores = [pairs(grouped(one.vectors, parts), one.true) for one in drawn]
         yield figure(f"pair precision, {how}", [p for p, _ in scores])
         yield figure(f"pair recall, {how}", [r for _, r in scores])
-        yield figure(f"pair F1, {how}", [f1(p, r) for p, r in scores])
+        yield figure(f"pair F0.5, {how}", [f_half(p, r) for p, r in scores])
         same, shared = zip(
             *(alike(one, parts, seed) for one in drawn for seed in range(SHUFFLES)), strict=True
         )

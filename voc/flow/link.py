@@ -19,7 +19,7 @@ from voc.flow.matches import Board
 from voc.flow.proposals import Row
 from voc.model import Fit, Link, Request
 from voc.store import advance, insert_new, position, reading, upsert, writing
-from voc.store.reads import BULK
+from voc.store.reads import BULK, waits
 from voc.terms import LinkState, Verdict
 
 TOGETHER = 2_000
@@ -54,7 +54,7 @@ def link(engine: Engine, *, encoder: str, now: datetime) -> Linked:
     if board is not None:
         proposed = _look(engine, board, now=now) + learn_from_decisions(engine, now=now)
     with reading(engine) as session:
-        waiting = session.scalar(select(func.count()).where(Link.state == LinkState.PROPOSED)) or 0
+        waiting = session.scalar(select(func.count()).where(waits())) or 0
         linked = session.scalar(select(func.count(Link.request_id.distinct()))) or 0
         requests = (
             session.scalar(select(func.count()).where(Request.merged_into_id.is_(None), Request.asks > 0))

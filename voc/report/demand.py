@@ -13,7 +13,7 @@ from voc.model import Feedback as Said
 from voc.report.frames import frame
 from voc.roadmap.weighing import revenue
 from voc.store import reading
-from voc.store.reads import stands, with_asks, words
+from voc.store.reads import stands, waits, with_asks, words
 from voc.terms import LinkState
 
 RANKING = (
@@ -73,9 +73,7 @@ def ranking(engine: Engine, *, currency: str, rates: Mapping[str, float]) -> pd.
         money = _money(session.execute(_accounts_of_features()).all())
         waiting = dict(
             session.execute(
-                select(Link.feature_id, func.count())
-                .where(Link.state == LinkState.PROPOSED)
-                .group_by(Link.feature_id)
+                select(Link.feature_id, func.count()).where(waits()).group_by(Link.feature_id)
             ).all()
         )
     rows = []

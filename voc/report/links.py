@@ -12,7 +12,7 @@ from voc.report.frames import frame
 from voc.roadmap.proving import Earned, bands, earned
 from voc.roadmap.weighing import revenue
 from voc.store import reading
-from voc.store.reads import AUTOMAT, judged_links, stands, stands_for, words
+from voc.store.reads import AUTOMAT, judged_links, stands, stands_for, waits, words
 from voc.terms import LinkState
 
 QUEUE = (
@@ -61,7 +61,7 @@ def queue(
         .join(Feature, Feature.id == Link.feature_id)
         .join(Passage, Passage.id == Link.evidence_passage_id)
         .join(Feedback, Feedback.id == Passage.feedback_id)
-        .where(Link.state == LinkState.PROPOSED)
+        .where(waits())
         .order_by(Link.id)
     )
     if feature is not None:

@@ -18,9 +18,9 @@ Vectors = NDArray[np.float32]
 Labels = NDArray[np.int64]
 
 CARD = Path(__file__).parent / "models" / "grouping.json"
-BIND_AT = 0.26
+BIND_AT = 0.38
 """Least mean likeness at which groups of new wants become one. Learned: `training/train_grouping.py`."""
-JOIN_AT = 0.31
+JOIN_AT = 0.46
 """Least likeness of a want to a known request's centre, at which it joins. Learned with it."""
 SAME_WORDS = 0.99
 """Least plain cosine for a want in a language that the encoder does not know: no more than another comma."""

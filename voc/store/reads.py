@@ -146,6 +146,13 @@ def _superseded() -> ColumnElement[bool]:
     )
 
 
+def waits() -> ColumnElement[bool]:
+    """Of links: proposals that wait for a person, of a request that stands for itself and is still asked for."""
+    asked = aliased(Request)
+    live = exists().where(asked.id == Link.request_id, asked.merged_into_id.is_(None), asked.asks > 0)
+    return and_(Link.state == LinkState.PROPOSED, live)
+
+
 def stands() -> ColumnElement[bool]:
     """Of asks: those that were not withdrawn. Whatever counts or follows asks needs it."""
     return Ask.withdrawn_at.is_(None)
