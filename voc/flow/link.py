@@ -22,7 +22,7 @@ from voc.store import advance, insert_new, position, reading, upsert, writing
 from voc.store.reads import BULK, waits
 from voc.terms import LinkState, Verdict
 
-TOGETHER = 1_000
+TOGETHER = 2_000
 """Requests that are compared in one transaction."""
 LEARNED = "link:learned"
 VERDICTS = {
