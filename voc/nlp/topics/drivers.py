@@ -15,7 +15,7 @@ from voc.terms import Driver, RatingScale
 
 DRAWS = 1000
 SEED = 20_261
-TOO_FEW = 15
+TOO_FEW = 20
 """Ratings that speak of a topic, below which nothing is said."""
 VOICES = 5
 """Voices below which nothing is said."""
