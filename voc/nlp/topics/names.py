@@ -5,8 +5,14 @@ from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+import numpy as np
+from numpy.typing import NDArray
+
 from voc.nlp.topics.grouping import Ranked
 from voc.nlp.topics.terms import LONGEST
+
+
+Labels = NDArray[np.int64]
 
 ENGLISH_SHARE = 0.2
 """English names a topic when at least this share of its passages, and three of them, are English."""
@@ -18,6 +24,7 @@ _FEWEST_ENGLISH = 3
 _PHRASE = (1.0, 1.7, 1.9)
 """How much better a name two or three words are than one: `card arrival` says more than `arrived`."""
 
+_NEAR, _SHORT, _LONG = 12, 25, 160
 _LONGEST_NAME = 40
 _LONGEST_RUN = 12
 _UNSPACED = re.compile(r"[\u3040-\u30ff\u3400-\u9fff\u0e00-\u0eff\u1000-\u109f\u1780-\u17ff]")
@@ -29,7 +36,24 @@ class Member:
 
     text: str
     language: str
-    terms: frozenset[str]
+    terms: tuple[str, ...]
+
+
+def named(groups: Sequence[Sequence[Member]], ranked: Sequence[Ranked]) -> list[tuple[str, tuple[str, ...]]]:
+    """A name and key phrases for each group, in order; no name twice."""
+    taken: set[str] = set()
+    found = []
+    for members, best in zip(groups, ranked, strict=True):
+        label = name(members, best, taken)
+        taken.add(label.lower())
+        found.append((label, words(members, best)))
+    return found
+
+
+def example(rows: Labels, texts: Sequence[str]) -> int:
+    """Of a topic's rows, nearest to the centre first, the one to show: a sentence, neither a word nor a page."""
+    near = rows[:_NEAR].tolist()
+    return next((row for row in near if _SHORT <= len(texts[row].strip()) <= _LONG), near[0])
 
 
 def language_of(members: Sequence[Member]) -> str:
