@@ -8,7 +8,7 @@ import sys
 
 import typer
 
-from voc.cli import comments, data, demand, language, loop, setup, teach
+from voc.cli import comments, data, demand, language, loop, setup, teach, topics
 from voc.errors import VocError
 
 app = typer.Typer(
@@ -22,6 +22,7 @@ app = typer.Typer(
 )
 setup.register(app)
 data.register(app)
+topics.register(app)
 demand.register(app)
 comments.register(app)
 loop.register(app)

@@ -1,18 +1,17 @@
-"""Commands of the product manager: topics, requests, link, ship."""
+"""Commands of the product manager: requests, link, ship."""
 
 from typing import TYPE_CHECKING, Annotated
 
 import typer
 
 from voc.cli.options import By, Folder, Json, Now, moment, who
-from voc.cli.show import frame_as_json, sentences, table
+from voc.cli.show import frame_as_json, passages_table, sentences, table
 from voc.errors import InputError
 from voc.flow.counting import counted
 
 if TYPE_CHECKING:
     from sqlalchemy import Engine
 
-    from voc.report.passages import Only
     from voc.terms import LinkState
 
 link_app = typer.Typer(
@@ -22,41 +21,10 @@ link_app = typer.Typer(
 
 def register(app: typer.Typer) -> None:
     """Add the commands of this file."""
-    app.command()(topics)
     app.command()(requests)
     app.command()(priorities)
     app.add_typer(link_app, name="link")
     app.command()(ship)
-
-
-def topics(
-    folder: Folder = None,
-    words: Annotated[int | None, typer.Option("--words", help="Show the passages of this topic.")] = None,
-    limit: Annotated[int, typer.Option(help="At most so many.")] = 30,
-    json: Json = False,
-) -> None:
-    """What customers talk about, by distinct accounts."""
-    from voc.flow.place import open_place
-    from voc.report.passages import Only
-    from voc.report.topics import topics as report
-
-    engine = open_place(folder).engine
-    if words is not None:
-        _show_words(engine, Only(topic_id=words), limit=limit, json=json)
-        return
-    found = report(engine, limit=limit)
-    if json:
-        frame_as_json(found)
-        return
-    columns = {
-        "topic_id": "id",
-        "label": "topic",
-        "accounts": "accounts",
-        "passages": "passages",
-        "negative": "negative",
-        "example": "for example",
-    }
-    table(found, columns, title="Topics", empty="No topics yet. Run `voc run FILE` first.")
 
 
 def requests(
@@ -68,11 +36,11 @@ def requests(
     """What customers ask for, in their words, by distinct accounts."""
     from voc.flow.place import open_place
     from voc.report.demand import requests as report
-    from voc.report.passages import Only
+    from voc.report.passages import Only, passages
 
     engine = open_place(folder).engine
     if words is not None:
-        _show_words(engine, Only(request_id=words), limit=limit, json=json)
+        passages_table(passages(engine, Only(request_id=words), limit=limit), json=json)
         return
     found = report(engine, limit=limit)
     if json:
@@ -240,20 +208,3 @@ def _decide(engine: "Engine", ids: list[int], state: "LinkState", by: str, now: 
     from voc.flow.link import decide
 
     return decide(engine, ids, state, by=by, now=moment(now))
-
-
-def _show_words(engine: "Engine", only: "Only", *, limit: int, json: bool) -> None:
-    from voc.report.passages import passages
-
-    found = passages(engine, only, limit=limit)
-    if json:
-        frame_as_json(found)
-        return
-    columns = {
-        "said_at": "when",
-        "account": "account",
-        "language": "in",
-        "sentiment": "mood",
-        "words": "words",
-    }
-    table(found, columns, title="", empty="No passages.")

@@ -10,10 +10,11 @@ from voc.model.delivery import (
     Release,
     ReleaseFeature,
 )
-from voc.model.demand import Ask, Feature, Link, Membership, Request, Topic, TopicRun
+from voc.model.demand import Ask, Feature, Link, Request
 from voc.model.publishing import Consent, Story
 from voc.model.records import AuditEvent, Cursor, Decision, IngestRun, SetAside
 from voc.model.service import ServiceCase, Signal
+from voc.model.topics import Membership, Topic, TopicChange, TopicMove, TopicProposal, TopicRun
 from voc.model.voices import (
     Annotation,
     Feedback,
@@ -57,6 +58,9 @@ __all__ = [
     "Source",
     "Story",
     "Topic",
+    "TopicChange",
+    "TopicMove",
+    "TopicProposal",
     "TopicRun",
     "VaultEntry",
 ]

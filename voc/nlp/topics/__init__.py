@@ -6,6 +6,7 @@ topics without it (`assign`).
 
 from voc.nlp.topics.aligning import Aligned, Group
 from voc.nlp.topics.assigning import JOIN, assign
-from voc.nlp.topics.fitting import fit, refit
+from voc.nlp.topics.broad import broad
+from voc.nlp.topics.fitting import centre_of, fit, parts, refit
 
-__all__ = ["JOIN", "Aligned", "Group", "assign", "fit", "refit"]
+__all__ = ["JOIN", "Aligned", "Group", "assign", "broad", "centre_of", "fit", "parts", "refit"]

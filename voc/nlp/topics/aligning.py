@@ -70,9 +70,11 @@ def _groups(
     home = np.full(news, -1, dtype=np.int64)
     home[[new for new, old in enumerate(keeper) if old >= 0]] = np.arange(len(groups))
     into = {old for some in merged.values() for old in some}
-    for old in range(olds):  # found in no group as a whole: it stays if its passages still lie together
-        if old not in keeper and old not in into and _holds_together(found, before, shared, old, sizes[old]):
-            groups.append(Group(keeps=old))
+    groups += [  # found in no group as a whole: it stays if most of its passages are still in one or another
+        Group(keeps=old)
+        for old in range(olds)
+        if old not in keeper and old not in into and _stays(shared[old], int(sizes[old]))
+    ]
     least = fewest(len(found))
     for new in range(news):
         if home[new] >= 0:
@@ -113,9 +115,10 @@ def _landed(shared: Labels, sizes: Labels, old_centres: Vectors) -> tuple[list[i
     return keeper, merged
 
 
-def _holds_together(found: Labels, before: Labels, shared: Labels, old: int, size: int) -> bool:
-    """Whether half of a topic's passages are still in any group, and enough of them."""
-    return bool(size) and 2 * int(shared[old].sum()) >= size and int(shared[old].sum()) >= 2
+def _stays(shared: Labels, size: int) -> bool:
+    """Whether half of a topic's passages are still in any group, and two of them."""
+    inside = int(shared.sum())
+    return 2 * inside >= size and inside >= 2
 
 
 def _near(part: Vectors, rest: Vectors) -> float:

@@ -5,6 +5,7 @@ What lies far from its own neighbours belongs nowhere, before any group is made.
 (train) and HWU64 with sentences of other sets between them, never on what measures.
 """
 
+import math
 from typing import Any
 
 import numpy as np
@@ -35,7 +36,7 @@ _CHUNK = 8_192
 
 def fewest(n: int) -> int:
     """Passages in a topic, at least."""
-    return max(4, round(n**0.5 / 8))
+    return max(4, round(math.sqrt(n) / 8))
 
 
 def many(vectors: Vectors, *, start: Labels | None = None) -> Labels:

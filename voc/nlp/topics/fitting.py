@@ -85,6 +85,30 @@ def refit(
     return found, Aligned(aligned.labels[back], aligned.groups, aligned.gone)
 
 
+def parts(
+    texts: Sequence[str],
+    vectors: Vectors,
+    *,
+    languages: Sequence[str] | None = None,
+    encoder: str = MAPPED,
+) -> TopicFit:
+    """The parts of one topic, the largest first, as `fit` gives topics; one or none where it does not fall apart."""
+    heap = _heap(texts, vectors, languages, encoder)
+    if len(heap.texts) < FEW:
+        labels = clusters.few(heap.themed, near=_NEAR)
+    else:
+        labels = clusters.many(with_words(heap.themed, heap.texts))
+    return _described(heap, labels, f"parts of {len(heap.texts)} passages")
+
+
+def centre_of(vectors: Vectors, encoder: str = MAPPED) -> tuple[Vectors, float]:
+    """Centre (n_themes,) and reach in [-1, 1] of one topic, from the vectors (n, n_dims) of its passages, n >= 1."""
+    themed = themes(vectors, encoder)
+    labels = np.zeros(len(themed), dtype=np.int64)
+    centres = clusters.centres(themed, labels)
+    return centres[0], float(_reach(themed, centres, labels)[0])
+
+
 def _heap(texts: Sequence[str], vectors: Vectors, languages: Sequence[str] | None, encoder: str) -> Heap:
     if len(texts) != len(vectors) or (languages is not None and len(languages) != len(texts)):
         raise InputError(f"{len(texts)} texts and {len(vectors)} vectors do not belong together.")

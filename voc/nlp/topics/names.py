@@ -11,7 +11,6 @@ from numpy.typing import NDArray
 from voc.nlp.topics.grouping import Ranked
 from voc.nlp.topics.terms import LONGEST
 
-
 Labels = NDArray[np.int64]
 
 ENGLISH_SHARE = 0.2
@@ -52,7 +51,7 @@ def named(groups: Sequence[Sequence[Member]], ranked: Sequence[Ranked]) -> list[
 
 def example(rows: Labels, texts: Sequence[str]) -> int:
     """Of a topic's rows, nearest to the centre first, the one to show: a sentence, neither a word nor a page."""
-    near = rows[:_NEAR].tolist()
+    near: list[int] = rows[:_NEAR].tolist()
     return next((row for row in near if _SHORT <= len(texts[row].strip()) <= _LONG), near[0])
 
 
