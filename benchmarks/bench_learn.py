@@ -10,13 +10,13 @@ from collections.abc import Iterator
 
 import numpy as np
 from numpy.typing import NDArray
-from voc.nlp.measures import macro_f1
 
 from benchmarks.bench_nlp import SHARED, rows
 from benchmarks.harness import Figure, write
 from voc.nlp import judging, learning
 from voc.nlp.heads import SENTIMENTS, Judged
 from voc.nlp.learning import Corrections
+from voc.nlp.measures import macro_f1
 from voc.terms import Intent
 
 SETS = (("sentiment_en_survey", "en"), ("sentiment_th_brand", "th"))

@@ -10,6 +10,7 @@ from numpy.typing import NDArray
 
 from voc.nlp.topics.grouping import Ranked
 from voc.nlp.topics.terms import LONGEST
+from voc.nlp.topics.weak import is_weak
 
 Labels = NDArray[np.int64]
 
@@ -20,6 +21,7 @@ SHOWN = 8
 """Words shown with a topic."""
 
 _FEWEST_ENGLISH = 3
+_FEWEST_PAIR = 3
 _PHRASE = (1.0, 1.7, 1.9)
 """How much better a name two or three words are than one: `card arrival` says more than `arrived`."""
 
@@ -73,28 +75,40 @@ def name(members: Sequence[Member], ranked: Ranked, taken: set[str]) -> str:
     chosen = [member for member in members if member.language == language]
     candidates = [_grown(term, ranked, chosen) for term in _shared(ranked, chosen)]
     spoken = [_as_written(term, chosen) for term in dict.fromkeys(candidates)]
-    for label in [*spoken, *_short_passages(chosen)]:
+    for label in [*spoken, *_two_words(chosen, ranked), *_short_passages(chosen)]:
         if label.lower() not in taken:
             return label
     return _numbered(spoken[0] if spoken else _short_passages(chosen)[0], taken)
+
+
+def _two_words(members: Sequence[Member], ranked: Ranked) -> list[str]:
+    """The two best words together, where no phrase is said often enough: `Design, looks`."""
+    use = _use([term for term, _ in ranked], members)
+    told = [term for term, _ in ranked if use[term] > 1 and not is_weak(term)]
+    if len(told) < _FEWEST_PAIR:
+        return []
+    other = next((term for term in told[1:] if term not in told[0] and told[0] not in term), None)
+    pair = (told[0], other) if other else (told[0],)
+    return [", ".join(_as_written(term, members, title=place == 0) for place, term in enumerate(pair))]
 
 
 def words(members: Sequence[Member], ranked: Ranked) -> tuple[str, ...]:
     """The best terms of all languages, none a part of one before it."""
     kept: list[str] = []
     for term, _ in ranked:
-        if not any(term in other or other in term for other in kept):
+        if not is_weak(term) and not any(term in other or other in term for other in kept):
             kept.append(term)
     return tuple(_as_written(term, members, title=False) for term in kept[:SHOWN])
 
 
 def _shared(ranked: Ranked, members: Sequence[Member]) -> list[str]:
     """Terms that enough of these passages use, weighed by how many do."""
-    use = _use([term for term, _ in ranked], members)
+    told = [(term, score) for term, score in ranked if not is_weak(term)]
+    use = _use([term for term, _ in told], members)
     fewest = 1 if len(members) < _FEWEST_ENGLISH else max(2, round(0.04 * len(members)))
     scores = {
         term: score * use[term] * _PHRASE[min(len(term.split()), LONGEST) - 1]
-        for term, score in ranked
+        for term, score in told
         if use[term] >= fewest
     }
     return sorted(scores, key=lambda term: (-scores[term], -len(term), term))
