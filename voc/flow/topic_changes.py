@@ -5,19 +5,16 @@ a line moves them, and who undoes it moves them back. Passages that came meanwhi
 """
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 from datetime import datetime
 
-import numpy as np
-from sqlalchemy import Select, exists, func, select, update
+from sqlalchemy import exists, func, select, update
 from sqlalchemy.orm import Session
 
 from voc.errors import InputError, NotFound
 from voc.flow import topic_store as store
 from voc.flow.decisions import record
+from voc.flow.topic_diff import Found, Line, lines_of
 from voc.model import Membership, Topic, TopicChange, TopicMove, TopicProposal
-from voc.nlp.topics import Aligned
-from voc.nlp.values import TopicFit
 from voc.store import insert_new
 from voc.terms import ChangeKind, ChangeState, Verdict
 
@@ -38,19 +35,6 @@ FROM = {
 }
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Found:
-    """A refit with what it was made from: passage ids (n,), ascending, and the topic of each before, or None."""
-
-    ids: Sequence[int]
-    before: Sequence[int | None]
-    known: Sequence[int]
-    """Topic ids in the order in which the refit numbers them."""
-    fit: TopicFit
-    aligned: Aligned
-    run_id: int
-
-
 def propose(session: Session, found: Found, *, why: str, made_by: str, now: datetime) -> int | None:
     """Keep what a refit would change, one line for each topic. Earlier lines that wait are outdated by it.
 
@@ -61,114 +45,45 @@ def propose(session: Session, found: Found, *, why: str, made_by: str, now: date
         .where(TopicChange.state == ChangeState.PROPOSED)
         .values(state=ChangeState.OUTDATED, decided_by=made_by, decided_at=now)
     )
-    lines = _lines(session, found)
+    labels = dict(session.execute(select(Topic.id, Topic.label)).all())
+    lines = lines_of(found, store.sizes(session), labels)
     if not lines:
         return None
     proposal = TopicProposal(run_id=found.run_id, why=why, made_by=made_by, made_at=now)
     session.add(proposal)
     session.flush()
-    for change, moves in lines:
-        change.proposal_id = proposal.id
-        session.add(change)
-        session.flush()
-        rows = [{"change_id": change.id, "passage_id": i, "before_id": was} for i, was in moves]
+    for line in lines:
+        change = _stored(session, line, proposal.id)
+        rows = [{"change_id": change.id, "passage_id": i, "before_id": was} for i, was in line.moves]
         insert_new(session, TopicMove, rows, key=["change_id", "passage_id"])
     return proposal.id
 
 
-Line = tuple[TopicChange, list[tuple[int, int | None]]]
-
-
-def _lines(session: Session, found: Found) -> list[Line]:
-    """Changes with the passages that each would move."""
-    sizes = store.sizes(session)
-    labels = dict(session.execute(select(Topic.id, Topic.label)).all())
-    after = np.bincount(found.aligned.labels[found.aligned.labels >= 0], minlength=len(found.aligned.groups))
-    moves = _moves(found)
-    lines: list[Line] = []
-    for number, (group, sketch) in enumerate(zip(found.aligned.groups, found.fit.topics, strict=True)):
-        kept = found.known[group.keeps] if group.keeps >= 0 else None
-        source = found.known[group.source] if group.source >= 0 else None
-        kind = ChangeKind.SAME if kept else ChangeKind.SPLIT if source else ChangeKind.NEW
-        change = _change(
-            kind, topic=kept, other=source, label=labels[kept] if kept else sketch.label,
-            before=sizes.get(kept, 0) if kept else 0, after=int(after[number]),
-            words="; ".join(sketch.words), example=int(found.ids[sketch.example]),
-        )  # fmt: skip
-        if kept is None or moves.get((number, -1)):
-            lines.append((change, moves.get((number, -1), [])))
-        for old in group.merged:
-            away = found.known[old]
-            merged = _change(
-                ChangeKind.MERGED, topic=away, other=kept, label=labels[kept] if kept else sketch.label,
-                before=sizes.get(away, 0), after=0,
-                words="; ".join(sketch.words), example=int(found.ids[sketch.example]),
-            )  # fmt: skip
-            lines.append((merged, moves.get((number, old), [])))
-    for old in found.aligned.gone:
-        topic = found.known[old]
-        gone = _change(
-            ChangeKind.GONE, topic=topic, other=None, label=labels[topic], before=sizes.get(topic, 0), after=0,
-            words="", example=None,
-        )  # fmt: skip
-        lines.append((gone, moves.get((-1, old), [])))
-    return lines
-
-
-def _moves(found: Found) -> dict[tuple[int, int], list[tuple[int, int | None]]]:
-    """Who moves, by the group they go to and, for merged and gone topics, the one they leave (else -1)."""
-    place = {topic: number for number, topic in enumerate(found.known)}
-    moves: dict[tuple[int, int], list[tuple[int, int | None]]] = {}
-    for i, was, number in zip(found.ids, found.before, found.aligned.labels.tolist(), strict=True):
-        old = place[was] if was is not None else -1
-        group = found.aligned.groups[number] if number >= 0 else None
-        if (group is None and old < 0) or (group is not None and 0 <= old == group.keeps):
-            continue
-        leaves = old if group is None or old in group.merged else -1
-        moves.setdefault((number, leaves), []).append((int(i), was))
-    return moves
-
-
-def _change(
-    kind: ChangeKind,
-    *,
-    topic: int | None,
-    other: int | None,
-    label: str,
-    before: int,
-    after: int,
-    words: str,
-    example: int | None,
-) -> TopicChange:
-    return TopicChange(
-        kind=kind,
-        topic_id=topic,
-        other_id=other,
-        label=label,
-        words=words,
-        example_passage_id=example,
-        passages_before=before,
-        passages_after=after,
+def _stored(session: Session, line: Line, proposal: int) -> TopicChange:
+    change = TopicChange(
+        proposal_id=proposal,
+        kind=line.kind,
+        topic_id=line.topic,
+        other_id=line.other,
+        label=line.label,
+        label_before=line.label_before,
+        words=line.words,
+        example_passage_id=line.example,
+        passages_before=line.before,
+        passages_after=line.after,
         state=ChangeState.PROPOSED,
     )
+    session.add(change)
+    session.flush()
+    return change
 
 
-def of_person(
-    session: Session, change: TopicChange, moves: Select[int], *, why: str, by: str, now: datetime
-) -> TopicChange:
-    """A change that a person asks for: a proposal of one line, with the passages of a topic that it moves."""
+def of_person(session: Session, line: Line, *, why: str, by: str, now: datetime) -> TopicChange:
+    """Store a change that a person asks for, as a proposal of one line."""
     proposal = TopicProposal(why=why, made_by=by, made_at=now)
     session.add(proposal)
     session.flush()
-    change.proposal_id = proposal.id
-    session.add(change)
-    session.flush()
-    rows = [
-        {"change_id": change.id, "passage_id": i, "before_id": change.topic_id}
-        for i in session.scalars(moves)
-    ]
-    insert_new(session, TopicMove, rows, key=["change_id", "passage_id"])
-    return change
+    return _stored(session, line, proposal.id)
 
 
 def waiting(session: Session) -> list[TopicChange]:
@@ -204,7 +119,7 @@ def decide(
     touched: set[int] = set()
     for change in changes if state is not ChangeState.UNDONE else list(reversed(changes)):
         if state is ChangeState.ACCEPTED:
-            touched |= _apply(session, change, encoder=encoder, now=now)
+            touched |= _apply(session, change, encoder=encoder, by=by, now=now)
         elif state is ChangeState.UNDONE:
             touched |= _take_back(session, change, now=now)
         change.state, change.decided_by, change.decided_at = state, by, now
@@ -223,11 +138,11 @@ def _require(change: TopicChange, state: ChangeState) -> None:
         )
 
 
-def _apply(session: Session, change: TopicChange, *, encoder: str, now: datetime) -> set[int]:
+def _apply(session: Session, change: TopicChange, *, encoder: str, by: str, now: datetime) -> set[int]:
     """Let a line hold. Returns the topics whose passages it changed."""
     sources = _sources(session, change)
     if change.kind is ChangeKind.RENAMED and change.topic_id is not None:
-        store.rename(session, change.topic_id, change.label, by=change.decided_by)
+        store.rename(session, change.topic_id, change.label, by=by)
         return set()
     run_id = session.scalar(select(TopicProposal.run_id).where(TopicProposal.id == change.proposal_id))
     if run_id is None:

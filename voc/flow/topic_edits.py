@@ -15,6 +15,7 @@ from voc.flow import topic_changes as changes
 from voc.flow import topic_store as store
 from voc.flow.broad import regroup
 from voc.flow.passages import passage_texts, vectors_of
+from voc.flow.topic_diff import Found, Line
 from voc.model import Topic, TopicChange, TopicProposal
 from voc.nlp import topics as model
 from voc.nlp.language import UNDETERMINED
@@ -63,9 +64,8 @@ def rename(engine: Engine, topic: int, label: str, *, encoder: str, by: str, now
             raise InputError(
                 f"Topic {other} is called {label!r} already. Merge them, or choose another name."
             )
-        change = _line(ChangeKind.RENAMED, row, label=label)
-        change.decided_by = by
-        _carry_out(session, change, why="renamed", encoder=encoder, by=by, now=now)
+        line = _line(session, ChangeKind.RENAMED, row, label=label)
+        _carry_out(session, line, why="renamed", encoder=encoder, by=by, now=now)
 
 
 def merge(engine: Engine, topic: int, into: int, *, encoder: str, by: str, now: datetime) -> None:
@@ -74,9 +74,8 @@ def merge(engine: Engine, topic: int, into: int, *, encoder: str, by: str, now: 
         raise InputError(f"Topic {topic} cannot become part of itself. Name two topics.")
     with writing(engine) as session:
         row, other = _standing(session, topic), _standing(session, into)
-        change = _line(ChangeKind.MERGED, row, label=other.label)
-        change.other_id = into
-        _carry_out(session, change, why="merged by hand", encoder=encoder, by=by, now=now)
+        line = _line(session, ChangeKind.MERGED, row, label=other.label, other=into)
+        _carry_out(session, line, why="merged by hand", encoder=encoder, by=by, now=now)
         _regroup(session, encoder)
 
 
@@ -102,7 +101,7 @@ def split(engine: Engine, topic: int, *, encoder: str, by: str, now: datetime) -
     groups = tuple(Group(keeps=0) if part == 0 else Group(source=0) for part in range(len(fit.topics)))
     with writing(engine) as session:
         latest = store.latest_run(session)
-        found = changes.Found(
+        found = Found(
             ids=ids, before=[topic] * len(ids), known=[topic], fit=fit,
             aligned=Aligned(rest, groups, ()), run_id=latest.id if latest else 0,
         )  # fmt: skip
@@ -110,26 +109,17 @@ def split(engine: Engine, topic: int, *, encoder: str, by: str, now: datetime) -
         return len(changes.waiting(session))
 
 
-def _line(kind: ChangeKind, row: Topic, *, label: str) -> TopicChange:
-    return TopicChange(
-        kind=kind,
-        topic_id=row.id,
-        label=label,
-        label_before=row.label,
-        words=row.words,
-        example_passage_id=row.example_passage_id,
-        passages_before=0,
-        passages_after=0,
-        state=ChangeState.PROPOSED,
-    )
+def _line(session: Session, kind: ChangeKind, row: Topic, *, label: str, other: int | None = None) -> Line:
+    before = store.sizes(session).get(row.id, 0)
+    after = before if kind is ChangeKind.RENAMED else 0
+    return Line(
+        kind=kind, topic=row.id, other=other, label=label, label_before=row.label, before=before, after=after,
+        words=row.words, example=row.example_passage_id,
+    )  # fmt: skip
 
 
-def _carry_out(
-    session: Session, change: TopicChange, *, why: str, encoder: str, by: str, now: datetime
-) -> None:
-    change.passages_before = store.sizes(session).get(change.topic_id or 0, 0)
-    none = store.members_of(-1)
-    changes.of_person(session, change, none, why=why, by=by, now=now)
+def _carry_out(session: Session, line: Line, *, why: str, encoder: str, by: str, now: datetime) -> None:
+    change = changes.of_person(session, line, why=why, by=by, now=now)
     changes.decide(session, [change], ChangeState.ACCEPTED, encoder=encoder, by=by, now=now)
 
 

@@ -17,6 +17,7 @@ from voc.flow import topic_store as store
 from voc.flow.broad import regroup
 from voc.flow.counting import counted
 from voc.flow.passages import load_vectors, passage_texts
+from voc.flow.topic_diff import Found
 from voc.flow.topic_store import Standing
 from voc.model import Membership, PassageVector, Topic, TopicChange
 from voc.nlp import topics as model
@@ -109,7 +110,7 @@ def refit(
     fit, aligned = model.refit(texts, vectors, labels, languages=languages, encoder=encoder)
     with writing(engine) as session:
         run = store.add_run(session, fit, ids, encoder=encoder, now=now)
-        found = changes.Found(ids=ids, before=before, known=known, fit=fit, aligned=aligned, run_id=run.id)
+        found = Found(ids=ids, before=before, known=known, fit=fit, aligned=aligned, run_id=run.id)
         proposal = changes.propose(session, found, why=why, made_by=by, now=now)
         if accept and proposal is not None:
             lines = changes.waiting(session)
