@@ -87,6 +87,11 @@ def all_topics() -> pd.DataFrame:
     return _ask(topics.topics)
 
 
+def topic_changes() -> pd.DataFrame:
+    """What a refit of topics would change and nobody decided."""
+    return _ask(topics.changes)
+
+
 def languages() -> dict[str, int]:
     """Passages by language."""
     return _ask(status.languages)

@@ -8,9 +8,11 @@ import streamlit as st
 from app import acting, charts, queries
 from app.components import frame
 from app.components.metric import metric, metrics
+from app.components.table import Column, table
 from app.figures import days, number, share
 from app.markup import draw, el
 from app.pages import link
+from app.rows import rows
 from app.strings import grouped, say
 
 # What may wait, and the page where it is settled.
@@ -23,6 +25,7 @@ WAITS = (
     ("set_aside", "status"),
 )
 TOPICS = 12
+CHANGES = 8
 FILTERS = {"held": {"state": "held"}, "doubtful": {"state": "failed"}}
 
 
@@ -35,7 +38,14 @@ def page() -> None:
         link("add_data", say("home.add"))
         return
     waiting = queries.waiting() | {"owed": len(queries.owed(acting.now()))}
-    show(counts, queries.closure(), waiting, queries.loop_states(), queries.all_topics())
+    show(
+        counts,
+        queries.closure(),
+        waiting,
+        queries.loop_states(),
+        queries.all_topics(),
+        queries.topic_changes(),
+    )
 
 
 def show(
@@ -44,8 +54,9 @@ def show(
     waiting: dict[str, int],
     loops: dict[str, int],
     topics: pd.DataFrame,
+    changes: pd.DataFrame,
 ) -> None:
-    """Figures, what waits, and two charts."""
+    """Figures, what waits, two charts, and what a refit of topics would change."""
     _figures(counts, closure)
     left, right = st.container(key="stack-home").columns([5, 4], gap="large")
     with left:
@@ -56,6 +67,8 @@ def show(
     with right:
         frame.section(say("home.topics"), say("home.topics.note"))
         charts.moods(topics.nlargest(TOPICS, "passages"))
+        if len(changes):
+            _changes(changes)
 
 
 def _figures(counts: dict[str, int], closure: dict[str, Any]) -> None:
@@ -69,6 +82,28 @@ def _figures(counts: dict[str, int], closure: dict[str, Any]) -> None:
             metric(say("home.days"), days(closure["median_days"]), say("home.days.note", n=closure["n"])),
         )
     )
+
+
+def _changes(changes: pd.DataFrame) -> None:
+    """The diff of a refit, its largest lines first."""
+    frame.section(say("home.changes"), say("home.changes.note"))
+    columns = (
+        Column(say("home.changes.kind")),
+        Column(say("home.changes.topic")),
+        Column(say("home.changes.passages"), figures=True),
+        Column(say("home.changes.example"), width=45),
+    )
+    lines = (
+        (
+            say(f"change.{row.kind}", other=row.other or ""),
+            row.topic,
+            f"{row.passages_before} → {row.passages_after}",
+            row.example or "",
+        )
+        for row in rows(changes.head(CHANGES))
+    )
+    draw(table(columns, lines, caption=say("home.changes")))
+    draw(el("p", *frame.with_command("home.changes.decide", "voc topics accept")))
 
 
 def _waits(waiting: dict[str, int]) -> None:

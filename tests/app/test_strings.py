@@ -9,6 +9,7 @@ from app.strings import ENGLISH, named, say
 from voc.ingest.columns import field_names
 from voc.report.status import NOUNS
 from voc.terms import (
+    ChangeKind,
     Channel,
     ConsentState,
     Family,
@@ -22,6 +23,7 @@ from voc.terms import (
 
 FILES = [path for path in Path(next(iter(app.__path__))).rglob("*.py") if path.name != "strings.py"]
 VOCABULARIES = {
+    "change": ChangeKind,
     "channel": Channel,
     "consent": ConsentState,
     "family": Family,

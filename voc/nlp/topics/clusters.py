@@ -49,7 +49,7 @@ def many(vectors: Vectors, *, start: Labels | None = None) -> Labels:
     usual = cosines.mean(axis=1)
     lonely = usual < LONELY * np.median(usual)
     weights, least = graph(near), fewest(len(vectors))
-    best, found = -np.inf, np.full(len(vectors), -1, dtype=np.int64)
+    best, found = _standing(vectors, start)
     for resolution in RESOLUTIONS:
         labels = communities(weights, start=start, resolution=resolution)
         labels[lonely] = -1
@@ -60,6 +60,14 @@ def many(vectors: Vectors, *, start: Labels | None = None) -> Labels:
         if worth > best:
             best, found = worth, labels
     return found
+
+
+def _standing(vectors: Vectors, start: Labels | None) -> tuple[float, Labels]:
+    """The known groups as they are, and what they are worth: what a refit must beat."""
+    if start is None or not (start >= 0).any():
+        return -np.inf, np.full(len(vectors), -1, dtype=np.int64)
+    labels = drop_small(start, 1)
+    return apartness(vectors, labels) + _KEEP, labels
 
 
 def apartness(vectors: Vectors, labels: Labels) -> float:

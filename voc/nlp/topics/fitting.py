@@ -27,6 +27,7 @@ NAMED = 12_000
 """Passages whose words are read to name topics, those nearest to the centres."""
 
 _NEAR = 0.55
+_APART = 0.4
 _LOOSEST = 0.1
 _TIGHTEST = 0.6
 _FEWEST_NAMED, _MOST_NAMED = 40, 300
@@ -95,7 +96,7 @@ def parts(
     """The parts of one topic, the largest first, as `fit` gives topics; one or none where it does not fall apart."""
     heap = _heap(texts, vectors, languages, encoder)
     if len(heap.texts) < FEW:
-        labels = clusters.few(heap.themed, near=_NEAR)
+        labels = clusters.few(heap.themed, near=_APART, least=max(3, len(heap.texts) // 8))
     else:
         labels = clusters.many(with_words(heap.themed, heap.texts))
     return _described(heap, labels, f"parts of {len(heap.texts)} passages")
