@@ -7,8 +7,9 @@ page shows.
 from collections.abc import Sequence
 
 from app import acting, queries
-from voc.flow import link, messages
+from voc.flow import link, messages, views
 from voc.flow.send import Sent, send_from
+from voc.report.priorities import Question, kept
 from voc.terms import LinkState
 
 
@@ -25,6 +26,15 @@ def reject(link_id: int) -> None:
 def undo(link_id: int) -> None:
     """Take the decision about a proposal back: it waits again."""
     _decide(link_id, LinkState.PROPOSED)
+
+
+def keep_view(name: str, question: Question) -> bool:
+    """Keep the ranking of this moment under a name, for ever. Returns whether it is new."""
+    place, now = queries.place(), acting.now()
+    ready = kept(
+        place.engine, question, now=now, currency=place.settings.currency, rates=place.settings.rates
+    )
+    return views.save(place.engine, name, ready, by=acting.who(), now=now)
 
 
 def approve(notification_ids: Sequence[int]) -> int:

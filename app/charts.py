@@ -56,8 +56,11 @@ def loops(states: dict[str, int]) -> None:
     _draw(bars + _texts(base, "loops:Q"), rows=len(rows), alt_text=_said(rows, "stage", "loops"))
 
 
-def moods(topics: pd.DataFrame) -> None:
-    """Topics by passages, in parts: negative, neutral, positive; the share of the first stands beside the bar."""
+def moods(topics: pd.DataFrame, *, said: str) -> None:
+    """Topics by passages, in parts: negative, neutral, positive; the share of the first stands beside the bar.
+
+    `said`: what the chart shows, for those who do not see it.
+    """
     if topics.empty:
         return
     shares = topics.assign(neutral=1 - topics["negative"] - topics["positive"])
@@ -82,7 +85,7 @@ def moods(topics: pd.DataFrame) -> None:
         )
     )
     labels = alt.Chart(topics.assign(words=words)).encode(y=names, x=alt.X("passages:Q", axis=None))
-    _draw(bars + _texts(labels, "words:N"), rows=len(topics), alt_text=say("home.topics.note"))
+    _draw(bars + _texts(labels, "words:N"), rows=len(topics), alt_text=said)
 
 
 def _mood_colours() -> alt.Scale:

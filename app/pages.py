@@ -10,6 +10,7 @@ PAGES = {
     "desk.product": (
         ("desks/product/priorities.py", "priorities", "format_list_numbered"),
         ("desks/product/review.py", "review", "rule"),
+        ("desks/product/trends.py", "trends", "monitor_heart"),
     ),
     "desk.marketing": (("desks/marketing/quotes.py", "quotes", "format_quote"),),
     "desk.success": (

@@ -15,8 +15,12 @@ import streamlit as st
 
 from voc.config import workspace_at
 from voc.flow.place import Place, open_place
-from voc.report import demand, evidence, ledger, outbox, quotes, status, topics
+from voc.report import alerts as unusual
+from voc.report import aspects, demand, evidence, ledger, outbox, quotes, status, topics
+from voc.report import drivers as driving
+from voc.report import priorities as ranked
 from voc.report.passages import Only
+from voc.report.priorities import Priorities, Question, View
 from voc.report.version import Watch
 from voc.terms import LinkState, NotificationState
 
@@ -24,6 +28,7 @@ P = ParamSpec("P")
 T = TypeVar("T")
 MOST_QUOTES = 500
 MOST_PASSAGES = 200
+ALERT_WEEKS = 8
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,6 +54,47 @@ def ranking() -> pd.DataFrame:
     """Features with their demand."""
     settings = place().settings
     return _ask(demand.ranking, currency=settings.currency, rates=settings.rates)
+
+
+def priorities(question: Question, now: datetime) -> Priorities:
+    """The roadmap ranked as asked, as of this day."""
+    settings = place().settings
+    return _ask(ranked.priorities, question, now=_day(now), currency=settings.currency, rates=settings.rates)
+
+
+def alerts(now: datetime) -> pd.DataFrame:
+    """Topics that were spoken of more than usual in the last whole weeks, as of this day."""
+    return _ask(unusual.alerts, now=_day(now), zone=place().settings.timezone, weeks=ALERT_WEEKS)
+
+
+def reach(now: datetime) -> dict[str, Any]:
+    """What alerts rest on."""
+    return _ask(unusual.reach, now=_day(now), zone=place().settings.timezone)
+
+
+def drivers() -> pd.DataFrame:
+    """What topics cost or earn in the scores."""
+    return _ask(driving.drivers)
+
+
+def cards(passage_ids: Sequence[int]) -> pd.DataFrame:
+    """These passages as cards."""
+    return _ask(evidence.cards, tuple(passage_ids))
+
+
+def segments() -> list[str]:
+    """Segments of accounts, by name."""
+    return _ask(status.segments)
+
+
+def kept_views() -> pd.DataFrame:
+    """Rankings that were kept."""
+    return _ask(ranked.views)
+
+
+def kept_view(name: str) -> View:
+    """One of them, with the figures it was kept with."""
+    return _ask(ranked.view, name)
 
 
 def proposals(state: LinkState | None = LinkState.PROPOSED) -> pd.DataFrame:
@@ -90,6 +136,11 @@ def all_topics() -> pd.DataFrame:
 def topic_changes() -> pd.DataFrame:
     """What a refit of topics would change and nobody decided."""
     return _ask(topics.changes)
+
+
+def aspect_terms() -> pd.DataFrame:
+    """What passages are about, with the sentiment towards it."""
+    return _ask(aspects.terms)
 
 
 def languages() -> dict[str, int]:
@@ -142,6 +193,11 @@ def quarantine() -> pd.DataFrame:
 def files() -> pd.DataFrame:
     """Files that were read."""
     return _ask(status.files)
+
+
+def _day(now: datetime) -> datetime:
+    """The end of this day, so that an answer is kept for a day and not for a moment."""
+    return now.replace(hour=23, minute=59, second=59, microsecond=0)
 
 
 def _with_cards(pairs: pd.DataFrame) -> pd.DataFrame:

@@ -26,7 +26,7 @@ from voc.nlp import heads, judging, language, topics
 from voc.nlp.encoders import e5
 from voc.nlp.heads import SENTIMENTS, Judged
 from voc.nlp.judging import Reading
-from voc.nlp.measures import ece, f1, macro_f1
+from voc.nlp.measures import ece, ece_by_chance, f1, macro_f1
 from voc.nlp.tagging import embed, tag_batch
 from voc.nlp.values import TextIn
 from voc.terms import Intent, TagKind
@@ -104,6 +104,7 @@ def judged(texts: Sequence[str]) -> Reading:
         ),
         held=np.concatenate([part.held for part in found]),
         routes=np.concatenate([part.routes for part in found]),
+        aspects=[one for part in found for one in part.aspects],
     )
 
 
@@ -134,6 +135,12 @@ def project_figures() -> Iterator[Figure]:
     yield figure("sentiment, macro-F1", macro_f1(said, true, (0, 1, 2)), ">= 0.85")
     yield figure(f"sentiment, macro-F1, worst ({worst})", by_language[worst], ">= 0.75", many[worst])
     yield figure("sentiment, ECE", ece(answer.judged.sentiment.max(axis=1), said == true), "<= 0.05")
+    chances = answer.judged.sentiment.max(axis=1)
+    off = {code: ece(chances[spoken == code], (said == true)[spoken == code]) for code in codes}
+    worst = max(codes, key=lambda code: off[code])
+    honest = ece_by_chance(chances[spoken == worst])
+    yield figure(f"sentiment, ECE, worst ({worst})", off[worst], "<= 0.08", many[worst])
+    yield figure(f"the same of perfectly honest probabilities ({worst})", honest, None, many[worst])
     for code in codes:
         yield figure(f"sentiment, macro-F1, {code}", by_language[code], None, many[code])
     firm = np.array([sure[row["id"]] for row in found])

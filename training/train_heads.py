@@ -116,7 +116,7 @@ def deep(examples: Sequence[Example], columns: int) -> Floats:
         if example.source == OWN or seen[example.source] <= OF_EACH_JUDGED:
             rows.append(row)
     found = np.full((len(examples), columns), np.nan, dtype=np.float32)
-    found[rows] = head.logits(e5.read([examples[row].text for row in rows], vectors=False)[1])
+    found[rows] = head.logits(e5.read([examples[row].text for row in rows], vectors=False).states)
     return found
 
 

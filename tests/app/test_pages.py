@@ -16,6 +16,7 @@ TEACHES = {
     "home": "voc demo",
     "priorities": "Add your roadmap as a CSV",
     "review": "voc run",
+    "trends": "voc run",
     "quotes": "add a file",
     "owed": "voc ship",
     "outbox": "voc ship",
@@ -24,8 +25,9 @@ TEACHES = {
 }
 SHOWS = {
     "home": "What customers talk about",
-    "priorities": "Export to Excel",
+    "priorities": "What would change this order",
     "review": "Dark mode",
+    "trends": "Too early to say",
     "quotes": "friendly support team",
     "owed": "since shipped",
     "outbox": "We say",
@@ -62,6 +64,10 @@ def test_without_a_workspace_a_page_says_how_to_make_one(
     dashboard.open(page)
     said = [error.value.replace("\\", "") for error in dashboard.test.error]
     assert [words.count("voc init") for words in said] == [1]
+
+
+def test_home_shows_what_passages_name(seeded: Place, dashboard: Dashboard) -> None:
+    assert "What they name" in dashboard.open("home").words
 
 
 def test_the_sidebar_names_the_workspace(seeded: Place, dashboard: Dashboard) -> None:

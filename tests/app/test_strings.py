@@ -9,11 +9,14 @@ from app.strings import ENGLISH, named, say
 from voc.ingest.columns import field_names
 from voc.report.status import NOUNS
 from voc.terms import (
+    AlertKind,
     ChangeKind,
     Channel,
     ConsentState,
+    Driver,
     Family,
     FeatureStatus,
+    Heard,
     Intent,
     LoopState,
     NotificationState,
@@ -23,11 +26,14 @@ from voc.terms import (
 
 FILES = [path for path in Path(next(iter(app.__path__))).rglob("*.py") if path.name != "strings.py"]
 VOCABULARIES = {
+    "alert": AlertKind,
     "change": ChangeKind,
     "channel": Channel,
     "consent": ConsentState,
+    "driver": Driver,
     "family": Family,
     "status": FeatureStatus,
+    "heard": Heard,
     "intent": Intent,
     "loop": LoopState,
     "message": NotificationState,

@@ -24,8 +24,9 @@ def _piped(data: bytes, *words: str) -> "subprocess.CompletedProcess[bytes]":
 def test_a_text_is_tagged_where_there_is_no_workspace(voc: Run, tmp_path: Path) -> None:
     done = voc("tag", "Love the reports, but export keeps failing")
     assert done.returncode == 0, done.stderr
-    first, second = done.stdout.splitlines()[1:]
+    first, about, second = done.stdout.splitlines()[1:4]
     assert "Love the reports" in first
+    assert about.strip() == "reports: positive"
     assert "positive 0." in first
     assert "praise 0." in first
     assert "negative 0." in second
@@ -70,6 +71,7 @@ def test_standard_input_is_tagged_line_by_line() -> None:
         (("tag", "x.csv", "--out", "x.csv"), "is the file that is read"),
         (("tag", "x.csv", "--out", "no/such/folder.csv"), "Choose another place with --out"),
         (("tag", "x.csv", "--delimiter", "ab"), "is not one sign"),
+        (("tag", "iyi", "--language", "Turkish"), "`--language Turkish` is not the code of a language"),
         (("tag", "bytes.csv"), "bytes.csv: "),
         (("evaluate", "nothere.csv"), "there is no such file"),
         (("evaluate", "x.csv"), "is named sentiment or intents"),

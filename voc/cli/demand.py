@@ -5,7 +5,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from voc.cli.options import By, Folder, Json, Now, moment, who
-from voc.cli.show import frame_as_json, passages_table, sentences, table
+from voc.cli.show import as_json, frame_as_json, passages_table, sentences, table
 from voc.errors import InputError
 from voc.flow.counting import counted
 
@@ -22,7 +22,6 @@ link_app = typer.Typer(
 def register(app: typer.Typer) -> None:
     """Add the commands of this file."""
     app.command()(requests)
-    app.command()(priorities)
     app.add_typer(link_app, name="link")
     app.command()(ship)
 
@@ -58,47 +57,25 @@ def requests(
     table(found, columns, title="Requests", empty="No requests yet. Run `voc run FILE` first.")
 
 
-def priorities(folder: Folder = None, json: Json = False) -> None:
-    """Features by the distinct accounts that wait for them, then by their revenue."""
-    from voc.flow.place import open_place
-    from voc.report.demand import ranking
-
-    place = open_place(folder)
-    found = ranking(place.engine, currency=place.settings.currency, rates=place.settings.rates)
-    if json:
-        frame_as_json(found)
-        return
-    columns = {
-        "key": "feature",
-        "title": "title",
-        "status": "status",
-        "accounts": "accounts",
-        "contacts": "contacts",
-        "arr": f"ARR {place.settings.currency}",
-        "proposed": "to decide",
-    }
-    table(
-        found, columns, title="Features by demand", empty="No features yet. Ingest a table of your roadmap."
-    )
-    missing = sorted({code for codes in found["without_rate"] for code in codes.split(", ") if code})
-    if missing:
-        sentences([f"Not in these sums: revenue in {', '.join(missing)}. Set `rates` in voc.toml."])
-
-
 @link_app.callback()
 def link(
     context: typer.Context,
     folder: Folder = None,
+    feature: Annotated[str, typer.Option("--feature", help="Only those of this key.")] = "",
     limit: Annotated[int, typer.Option(help="At most so many.")] = 30,
     json: Json = False,
 ) -> None:
-    """Proposals that wait for a decision, the surest first."""
+    """Proposals that wait for a decision: first where most revenue waits and least is sure."""
     from voc.flow.place import open_place
-    from voc.report.demand import proposals
+    from voc.report.links import queue
 
     if context.invoked_subcommand:
         return
-    found = proposals(open_place(folder).engine).head(limit)
+    place = open_place(folder)
+    rates = place.settings.rates
+    found = queue(
+        place.engine, currency=place.settings.currency, rates=rates, limit=limit, feature=feature or None
+    )
     if json:
         frame_as_json(found)
         return
@@ -109,6 +86,7 @@ def link(
         "key": "feature",
         "title": "title",
         "accounts": "accounts",
+        "arr": f"ARR {place.settings.currency}",
         "reason": "because",
     }
     table(found, columns, title="Proposals", empty="Nothing waits for a decision.")
@@ -128,6 +106,7 @@ def link_accept(
     folder: Folder = None,
     by: By = "",
     now: Now = "",
+    json: Json = False,
 ) -> None:
     """Say that these requests belong to their features; everyone who asked gets an open loop."""
     from voc.flow.link import decide_many
@@ -140,6 +119,9 @@ def link_accept(
     count = _decide(engine, ids or [], LinkState.ACCEPTED, who(by), now)
     if at_least is not None:
         count += decide_many(engine, LinkState.ACCEPTED, at_least=at_least, by=who(by), now=moment(now))
+    if json:
+        as_json({"accepted": count})
+        return
     sentences([f"{count} accepted. `voc run` moves their loops; `voc ledger` shows them."])
 
 
@@ -149,12 +131,16 @@ def link_reject(
     folder: Folder = None,
     by: By = "",
     now: Now = "",
+    json: Json = False,
 ) -> None:
     """Say that these requests do not belong to their features; they are not proposed again."""
     from voc.flow.place import open_place
     from voc.terms import LinkState
 
     count = _decide(open_place(folder).engine, ids, LinkState.REJECTED, who(by), now)
+    if json:
+        as_json({"rejected": count})
+        return
     sentences([f"{count} rejected."])
 
 
@@ -164,12 +150,16 @@ def link_undo(
     folder: Folder = None,
     by: By = "",
     now: Now = "",
+    json: Json = False,
 ) -> None:
     """Take a decision back: the proposal waits again, and loops that only it held open are withdrawn."""
     from voc.flow.place import open_place
     from voc.terms import LinkState
 
     count = _decide(open_place(folder).engine, ids, LinkState.PROPOSED, who(by), now)
+    if json:
+        as_json({"taken_back": count})
+        return
     sentences([f"{count} taken back; `voc link` shows what waits."])
 
 

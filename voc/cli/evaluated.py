@@ -34,11 +34,11 @@ def _print_measured(title: str, found: Measured, answers: str) -> None:
 
 def _heads(found: Measured) -> Iterator[tuple[str, str, str]]:
     exactly = "texts judged as labelled" if found.micro_f1 is None else "texts with exactly their intents"
-    yield "accuracy", f"{found.accuracy:.3f}", f"{_between(found.accuracy_interval)}; {exactly}"
+    yield "accuracy", f"{found.accuracy:.3f}", f"{_between(found.accuracy_interval, found.n)}; {exactly}"
     yield (
         "macro-F1",
         f"{found.macro_f1:.3f}",
-        f"{_between(found.macro_f1_interval)}; every class counts alike",
+        f"{_between(found.macro_f1_interval, found.n)}; every class counts alike",
     )
     if found.micro_f1 is not None:
         yield "micro-F1", f"{found.micro_f1:.3f}", "every label counts alike"
@@ -50,7 +50,9 @@ def _heads(found: Measured) -> Iterator[tuple[str, str, str]]:
     yield "Brier", f"{found.brier:.3f}", "0 is perfect"
 
 
-def _between(interval: Interval) -> str:
+def _between(interval: Interval, n: int) -> str:
+    if n < ENOUGH:
+        return f"{n} texts are too few to say more"
     return f"{interval.low:.3f} to {interval.high:.3f}, 95% sure"
 
 

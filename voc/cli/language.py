@@ -1,5 +1,6 @@
 """Commands about language, without a workspace: tag texts, and measure how well the models judge labelled ones."""
 
+import re
 import sys
 from datetime import datetime
 from pathlib import Path
@@ -96,7 +97,7 @@ def _comments(
     """What is to be tagged. Raises InputError where nothing is given."""
     from voc.flow import tag_texts
 
-    hint = language or None
+    hint = _code(language)
     if not words and sys.stdin.isatty():
         raise InputError(
             'Give a text or a file: voc tag "Love the reports, but export fails", or voc tag FILE.csv'
@@ -188,6 +189,15 @@ def _evaluated(
         found = measure(file, wish, plan, pool=pool, now=at, expect=expect, tick=bars.tick)
     bars.end(f"{found.rows:,} texts {found.judged} by {found.models}")
     return found
+
+
+def _code(given: str) -> str | None:
+    """A language as its code, `pt-BR` as well. Raises InputError for its name: that would go unheard."""
+    if given and not re.fullmatch(r"[A-Za-z]{2,3}([-_]\w+)*", given.strip()):
+        raise InputError(
+            f"`--language {given}` is not the code of a language. Write it as --language tr, or --language pt-BR."
+        )
+    return given.strip() or None
 
 
 def _renames(given: list[str] | None) -> dict[str, str]:

@@ -16,9 +16,10 @@ from voc.flow.tag_texts import Tagged
 STYLES = {"negative": "red", "positive": "green"}
 COLUMNS = (
     "line", "start", "end", "passage", "language", "language_confidence", "sentiment", "sentiment_confidence",
-    "sure", "score", "intents", "intent_confidences",
+    "sure", "score", "intents", "intent_confidences", "aspects", "aspect_sentiments",
 )  # fmt: skip
-"""Of the CSV file. Several intents stand in one cell, parted by semicolons, and their confidences beside them."""
+"""Of the CSV file. Several intents stand in one cell, parted by semicolons, and their confidences beside them;
+so do aspects, and the sentiments towards them."""
 
 
 def print_table(batches: Iterable[Sequence[Tagged]], *, many: bool) -> None:
@@ -47,13 +48,24 @@ def _table(batch: Sequence[Tagged], *, many: bool, headed: bool) -> Any:
         )
         drawn.add_row(
             *([Text(str(row.line))] if many else []),
-            Text(" ".join(row.passage.split())),
+            _words(row),
             Text(f"{row.language} {row.language_confidence:.2f}"),
             feeling,
             Text(f"{row.score:+.2f}"),
             Text("\n".join(f"{name} {sure:.2f}" for name, sure in row.intents)),
         )
     return drawn
+
+
+def _words(row: Tagged) -> Any:
+    """The passage, and under it what it is about."""
+    from rich.text import Text
+
+    shown = Text(" ".join(row.passage.split()))
+    for spoken in row.aspects:
+        shown.append(f"\n  {' '.join(spoken.words.split())}: ", style="dim")
+        shown.append(spoken.sentiment, style=STYLES.get(spoken.sentiment, "dim"))
+    return shown
 
 
 def print_json(batches: Iterable[Sequence[Tagged]]) -> None:
@@ -94,4 +106,5 @@ def write_csv(batches: Iterable[Sequence[Tagged]], path: Path, comments: int) ->
 def _cells(row: Tagged) -> list[Any]:
     plain = asdict(row)
     names, sures = [name for name, _ in row.intents], [f"{sure:.3f}" for _, sure in row.intents]
-    return [plain[name] for name in COLUMNS[:-2]] + ["; ".join(names), "; ".join(sures)]
+    about, feels = [spoken.words for spoken in row.aspects], [spoken.sentiment for spoken in row.aspects]
+    return [plain[name] for name in COLUMNS[:-4]] + ["; ".join(cell) for cell in (names, sures, about, feels)]

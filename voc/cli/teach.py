@@ -43,18 +43,23 @@ def review(
         "confidence": "sure",
         "intents": "intents",
     }
-    table(found, columns, title="Not sure", empty="Nothing to review: the models are sure of every passage.")
+    least = f"at least {below:g} sure" if below else "sure enough"
+    empty = f"Nothing to review: every passage is {least}, or corrected."
+    table(found, columns, title="Not sure", empty=empty)
     if len(found):
-        first = found["passage_id"].iloc[0]
-        sentences(["", f"voc correct {first} --sentiment negative --intent bug; then voc learn"])
+        first, where = found["passage_id"].iloc[0], f" -w {folder}" if folder else ""
+        sentences(["", f"voc correct {first} --sentiment WORD --intent WORD{where}; then voc learn{where}"])
 
 
 def correct(
     passage: Annotated[int, typer.Argument(help="Number of the passage, as `voc review` shows it.")],
     folder: Folder = None,
-    sentiment: Annotated[Sentiment | None, typer.Option("--sentiment", "-s", help="What it feels.")] = None,
+    sentiment: Annotated[
+        Sentiment | None, typer.Option("--sentiment", "-s", help="What it feels.", case_sensitive=False)
+    ] = None,
     intent: Annotated[
-        list[Intent] | None, typer.Option("--intent", "-i", help="What it wants; may be repeated.")
+        list[Intent] | None,
+        typer.Option("--intent", "-i", help="What it wants; may be repeated.", case_sensitive=False),
     ] = None,
     by: By = "",
     now: Now = "",
@@ -113,15 +118,18 @@ def learn(
 
 def _told(found: "Learning", *, dry: bool) -> list[str]:
     """What was learned, in sentences."""
+    from voc.nlp.learning import FEWEST
+
     lines = [f"Learned from {counted(found.corrections, 'corrected passage')}."]
     for name, part in found.parts():
         if part.adopted:
             words = f"right {part.before:.0%} of the time before, {part.after:.0%} with it"
             lines.append(f"  {name}: {words} ({part.n} corrections, judged on those not learned from)")
     if not found.lesson.adopted:
-        lines.append(
-            "Nothing is better with it, so nothing changes: the shipped heads agree with you, or there are too few."
-        )
+        most = max((part.n for _, part in found.parts()), default=0)
+        few = f"{FEWEST} corrections of the sentiment, or of intents, are the fewest to learn from, and there are {most}"
+        agree = "on corrections that were not learned from, nothing is better with it"
+        lines.append(f"Nothing changes: {few if most < FEWEST else agree}.")
     elif dry:
         lines.append("Nothing was changed: this was a dry run.")
     else:

@@ -125,7 +125,8 @@ def _store(
     if signals := [row for row in good if isinstance(row, SignalRow)]:
         new += import_signals(session, signals, customers, now=now)
     if features := [row for row in good if isinstance(row, FeatureRow)]:
-        new += import_features(session, features)
+        stored, twice = import_features(session, features, file=str(done.file))
+        new, late = new + stored, late + twice
     if releases := [row for row in good if isinstance(row, ReleaseRow)]:
         stored, unknown = import_releases(session, releases, file=str(done.file))
         new, late = new + stored, late + unknown

@@ -8,6 +8,7 @@ from sqlalchemy import Engine, select
 
 from voc.errors import InputError
 from voc.flow.decisions import record
+from voc.flow.heed import heed_at_once
 from voc.flow.tag import annotate
 from voc.model import Annotation, Feedback, Passage
 from voc.nlp.values import Tag
@@ -63,6 +64,8 @@ def correct(
             now=now,
             note=note,
         )
+        session.flush()
+        heed_at_once(session, passage_id, by=who, now=now)
     return look(engine, passage_id)
 
 

@@ -307,11 +307,17 @@ def _account_values(row: AccountRow, currency: str) -> dict[str, Any]:
         "seats": row.seats,
         "country": row.country,
         "arr": row.arr,
-        "currency": (row.currency or currency) if row.arr is not None else None,
+        "currency": _currency(row, currency),
+        "open_deals": row.open_deals,
         "csm": row.csm,
         "since": row.since,
         "renewal_on": row.renewal_on,
     }
+
+
+def _currency(row: AccountRow, standard: str) -> str | None:
+    """The currency of the account's amounts; None where it has none."""
+    return (row.currency or standard) if row.arr is not None or row.open_deals is not None else None
 
 
 def _contact_values(person: Person, name: str, account_id: int | None, now: datetime) -> dict[str, Any]:

@@ -43,15 +43,14 @@ def _findings(folder: Path | None) -> Iterator[Finding]:
         there = find_spec(name) is not None
         yield Finding(name, there, "installed" if there else "missing: run the installation again")
     yield _tried("encoder", lambda: doctor_models.encoder_words(doctor_models.SHIPPED))
+    yield _tried("languages", doctor_models.slow_encoder_words)
     yield _tried("words", _words)
     yield Finding("templates", True, f"messages in {len(languages())} languages")
     workspace = workspace_at(folder)
     if not workspace.exists():
         yield Finding("workspace", True, f"none in {workspace.folder} yet; `voc init` makes one")
         return
-    yield _tried(
-        "workspace", lambda: f"{workspace.folder}, settings can be read: {bool(workspace.settings())}"
-    )
+    yield _tried("workspace", lambda: _workspace(workspace))
     yield from _models(workspace)
     yield _tried("database", lambda: _database(folder))
     free = shutil.disk_usage(workspace.folder).free // 2**20
@@ -66,6 +65,11 @@ def _models(workspace: Workspace) -> Iterator[Finding]:
         return
     for check, look in doctor_models.looks(settings):
         yield _tried(check, look)
+
+
+def _workspace(workspace: Workspace) -> str:
+    workspace.settings()
+    return f"{workspace.folder}, its settings can be read"
 
 
 def _words() -> str:

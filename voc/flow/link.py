@@ -1,37 +1,38 @@
-"""Step 5, linked: requests get proposals of features; a person accepts or rejects. Writes link.
+"""Step 5, linked: requests get proposals of features; a person accepts or rejects. Writes link and fit.
 
 A proposal never overwrites a decision, and a decision never deletes a proposal. Accepting opens a
-loop for every contact who asked (`voc.flow.loops`).
+loop for every contact who asked (`voc.flow.loops`). A run looks at requests that are new or were asked for again, and
+at all of them once after the roadmap changed; after decisions, at the requests near those that were decided.
 """
 
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Any
 
-import numpy as np
-from sqlalchemy import Engine, func, select, update
+from sqlalchemy import Engine, Select, func, or_, select, update
 from sqlalchemy.orm import Session
 
-from voc.errors import NotFound
-from voc.flow import loops, messages
+from voc.errors import InputError, NotFound
+from voc.flow import feature_vectors, loops, matches, messages, proposals
 from voc.flow.decisions import record
-from voc.flow.passages import passage_texts
-from voc.model import Ask, Feature, Link, Request
-from voc.nlp.tagging import embed
-from voc.roadmap.matching import likenesses, propose, shipped_model
-from voc.roadmap.wording import overlap
-from voc.store import from_blob, insert_new, reading, writing
+from voc.flow.matches import Board
+from voc.flow.proposals import Row
+from voc.model import Fit, Link, Request
+from voc.store import advance, insert_new, position, reading, upsert, writing
+from voc.store.reads import BULK
 from voc.terms import LinkState, Verdict
 
-WORDS_OF = 12
-"""So many passages of a request lend it their words."""
+TOGETHER = 1_000
+"""Requests that are compared in one transaction."""
+LEARNED = "link:learned"
 VERDICTS = {
     LinkState.ACCEPTED: Verdict.ACCEPTED,
     LinkState.REJECTED: Verdict.REJECTED,
     LinkState.PROPOSED: Verdict.UNDONE,
 }
-REFRESHED = ("score", "reason", "evidence_passage_id", "maker")
+REFRESHED = (
+    "score", "reason", "evidence_passage_id", "evidence_start", "evidence_end", "likenesses", "maker",
+)  # fmt: skip
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,27 +46,28 @@ class Linked:
 
 
 def link(engine: Engine, *, encoder: str, now: datetime) -> Linked:
-    """Propose features for every request that stands for itself. Decided links stay as they are."""
+    """Propose features for requests that need a look. Decided links stay as they are."""
+    feature_vectors.bring_up_to_date(engine, encoder=encoder)
     with reading(engine) as session:
-        features = session.scalars(select(Feature).order_by(Feature.id)).all()
-        requests = session.scalars(
-            select(Request)
-            .where(Request.encoder == encoder, Request.merged_into_id.is_(None))
-            .order_by(Request.id)
-        ).all()
-        said = _words(session, [request.id for request in requests])
-    rows = _proposals(features, requests, said, encoder, now) if features and requests else []
-    with writing(engine) as session:
-        proposed = _store(session, rows)
+        board = matches.board(session, encoder=encoder)
+    proposed = 0
+    if board is not None:
+        proposed = _look(engine, board, now=now) + learn_from_decisions(engine, now=now)
+    with reading(engine) as session:
         waiting = session.scalar(select(func.count()).where(Link.state == LinkState.PROPOSED)) or 0
         linked = session.scalar(select(func.count(Link.request_id.distinct()))) or 0
-    return Linked(proposed, waiting, len(requests) - linked, len(features))
+        requests = (
+            session.scalar(select(func.count()).where(Request.merged_into_id.is_(None), Request.asks > 0))
+            or 0
+        )
+    features = len(board.known.ids) if board is not None else 0
+    return Linked(proposed, waiting, max(requests - linked, 0), features)
 
 
 def decide(
     engine: Engine, link_ids: Sequence[int], state: LinkState, *, by: str, now: datetime, note: str = ""
 ) -> int:
-    """Accept or reject links, or take decisions back (`proposed`); each is remembered. Returns how many.
+    """Accept or reject links, or take decisions back (`proposed`); each is remembered and learned from. Returns how many.
 
     Accepting opens a loop for every contact who asked; a link that is no longer accepted withdraws the
     untold loops that nothing else holds open, and the messages about them. Raises NotFound for an id that
@@ -73,17 +75,56 @@ def decide(
     """
     with writing(engine) as session:
         found = {link.id: link for link in session.scalars(select(Link).where(Link.id.in_(link_ids)))}
-        _settle(session, [_known(found, link_id) for link_id in link_ids], state, by=by, now=now, note=note)
+        settle(session, [_known(found, link_id) for link_id in link_ids], state, by=by, now=now, note=note)
+    learn_from_decisions(engine, now=now)
     return len(link_ids)
 
 
 def decide_many(engine: Engine, state: LinkState, *, at_least: float, by: str, now: datetime) -> int:
-    """Decide every waiting proposal of at least this probability alike. Returns how many."""
+    """Decide every waiting proposal of at least this probability alike. Returns how many.
+
+    Nobody looked at each of them, so they prove nothing of how good proposals are.
+    """
     with writing(engine) as session:
         query = select(Link).where(Link.state == LinkState.PROPOSED, Link.score >= at_least)
         found = session.scalars(query.order_by(Link.score.desc(), Link.id)).all()
-        _settle(session, found, state, by=by, now=now)
+        settle(session, found, state, by=by, now=now, note=BULK)
+    learn_from_decisions(engine, now=now)
     return len(found)
+
+
+def link_by_hand(session: Session, request_id: int, feature_id: int, *, by: str, now: datetime) -> None:
+    """Accept a link that nobody proposed. Raises NotFound for a request that is not there or was merged."""
+    request = session.get(Request, request_id)
+    if request is None:
+        raise NotFound("request", str(request_id))
+    if request.merged_into_id is not None:
+        raise InputError(
+            f"Request {request_id} was merged into {request.merged_into_id}. Use {request.merged_into_id}."
+        )
+    row: Row = {
+        "request_id": request_id, "feature_id": feature_id, "score": 1.0, "reason": f"linked by {by}",
+        "evidence_passage_id": request.voice_passage_id, "evidence_start": None, "evidence_end": None,
+        "likenesses": None, "maker": f"person:{by}", "proposed_at": now, "state": LinkState.PROPOSED,
+        "decided_by": None, "decided_at": None,
+    }  # fmt: skip
+    insert_new(session, Link, [row], key=["request_id", "feature_id"])
+    query = select(Link).where(Link.request_id == request_id, Link.feature_id == feature_id)
+    settle(session, session.scalars(query).all(), LinkState.ACCEPTED, by=by, now=now)
+
+
+def learn_from_decisions(engine: Engine, *, now: datetime) -> int:
+    """Propose anew near what was decided since the last time. Returns how many proposals are new."""
+    with reading(engine) as session:
+        upto, features, encoder = proposals.decided_since(session, position(session, LEARNED))
+        board = matches.board(session, encoder=encoder) if features else None
+        found = [proposals.near(session, board, i, now=now) for i in features] if board is not None else []
+    if not upto:
+        return 0
+    with writing(engine) as session:
+        new = sum(_store(session, rows, []) for rows in found)
+        advance(session, LEARNED, upto)
+    return new
 
 
 def _known(found: dict[int, Link], link_id: int) -> Link:
@@ -92,10 +133,10 @@ def _known(found: dict[int, Link], link_id: int) -> Link:
     return found[link_id]
 
 
-def _settle(
+def settle(
     session: Session, links: Sequence[Link], state: LinkState, *, by: str, now: datetime, note: str = ""
 ) -> None:
-    """Note the decision with each link, and move what follows from it."""
+    """Note the decision with each link, and move what follows from it. In the caller's transaction."""
     decided = state is not LinkState.PROPOSED
     for link in links:
         if not decided and link.state is LinkState.PROPOSED:
@@ -112,46 +153,41 @@ def _settle(
     messages.withdraw_outdated(session)
 
 
-def _proposals(
-    features: Sequence[Feature],
-    requests: Sequence[Request],
-    said: dict[int, str],
-    encoder: str,
-    now: datetime,
-) -> list[dict[str, Any]]:
-    model = shipped_model()
-    texts = [f"{feature.title}. {feature.description or ''}" for feature in features]
-    centres = from_blob([request.centre for request in requests], exact=True)
-    centres /= np.maximum(np.linalg.norm(centres, axis=1, keepdims=True), 1e-9)
-    words = overlap([said.get(request.id, "") for request in requests], texts)
-    pairs = likenesses(
-        centres, embed([feature.title for feature in features], encoder), embed(texts, encoder), words
+def _look(engine: Engine, board: Board, *, now: datetime) -> int:
+    """Compare requests that need it with the whole roadmap, a part at a time. Returns how many proposals are new."""
+    with reading(engine) as session:
+        ids = list(session.scalars(_to_look_at(board)))
+        lessons = matches.taught(session, board) if ids else {}
+    new = 0
+    for start in range(0, len(ids), TOGETHER):
+        with reading(engine) as session:
+            some = matches.matter(session, ids[start : start + TOGETHER], encoder=board.encoder)
+            waiting = proposals.waiting_pairs(session, some.ids)
+        rows, fits = proposals.compared(board, some, lessons, waiting, now)
+        with writing(engine) as session:
+            new += _store(session, rows, fits)
+    return new
+
+
+def _to_look_at(board: Board) -> Select[int]:
+    changed = or_(Fit.request_id.is_(None), Fit.asks != Request.asks, Fit.roadmap != board.digest)
+    return (
+        select(Request.id)
+        .outerjoin(Fit, Fit.request_id == Request.id)
+        .where(Request.encoder == board.encoder, Request.merged_into_id.is_(None), Request.asks > 0, changed)
+        .order_by(Request.id)
     )
-    return [
-        {
-            "request_id": requests[found.request].id,
-            "feature_id": features[found.feature].id,
-            "score": found.probability,
-            "reason": found.reason,
-            "evidence_passage_id": requests[found.request].voice_passage_id,
-            "maker": model.name,
-            "proposed_at": now,
-            "state": LinkState.PROPOSED,
-            "decided_by": None,
-            "decided_at": None,
-        }
-        for found in propose(pairs, model)
-    ]
 
 
-def _store(session: Session, rows: Sequence[dict[str, Any]]) -> int:
+def _store(session: Session, rows: Sequence[Row], fits: Sequence[Row]) -> int:
     """Insert proposals that are new and refresh those that still wait. Returns how many are new."""
-    known = {
-        (request_id, feature_id): (link_id, state)
-        for request_id, feature_id, link_id, state in session.execute(
-            select(Link.request_id, Link.feature_id, Link.id, Link.state)
+    ids = sorted({row["request_id"] for row in rows})
+    known: dict[tuple[int, int], tuple[int, LinkState]] = {}
+    for start in range(0, len(ids), TOGETHER):
+        query = select(Link.request_id, Link.feature_id, Link.id, Link.state).where(
+            Link.request_id.in_(ids[start : start + TOGETHER])
         )
-    }
+        known.update({(row[0], row[1]): (row[2], row[3]) for row in session.execute(query)})
     fresh = [row for row in rows if (row["request_id"], row["feature_id"]) not in known]
     again = []
     for row in rows:
@@ -160,18 +196,6 @@ def _store(session: Session, rows: Sequence[dict[str, Any]]) -> int:
             again.append({"id": link_id} | {name: row[name] for name in REFRESHED})
     if again:
         session.execute(update(Link), again)
+    if fits:
+        upsert(session, Fit, list(fits), key=["request_id"])
     return insert_new(session, Link, fresh, key=["request_id", "feature_id"])
-
-
-def _words(session: Session, request_ids: Sequence[int]) -> dict[int, str]:
-    """The words of each request: those of its latest passages."""
-    wanted = set(request_ids)
-    chosen: dict[int, list[int]] = {}
-    for request_id, passage_id in session.execute(
-        select(Ask.request_id, Ask.passage_id).order_by(Ask.passage_id.desc())
-    ):
-        if request_id in wanted and len(chosen.setdefault(request_id, [])) < WORDS_OF:
-            chosen[request_id].append(passage_id)
-    ids = [i for some in chosen.values() for i in some]
-    texts = dict(zip(ids, passage_texts(session, ids), strict=True))
-    return {request_id: " ".join(texts[i] for i in some) for request_id, some in chosen.items()}

@@ -14,6 +14,7 @@ from sqlalchemy.orm import Session
 from voc.loop.states import move_loop
 from voc.model import Ask, Link, Loop, LoopEvent, Request
 from voc.store import insert_new
+from voc.store.reads import stands
 from voc.terms import LinkState, LoopState
 
 ANSWERS = (LoopState.SHIPPED, LoopState.DECLINED)
@@ -49,7 +50,7 @@ def move(session: Session, loop: Loop, new: LoopState, *, at: datetime, by: str,
     session.flush()
 
 
-def withdraw_unheld(session: Session, *, now: datetime, by: str) -> int:
+def withdraw_unheld(session: Session, *, now: datetime, by: str, cause: str = "link rejected") -> int:
     """Withdraw untold loops that no accepted link holds any more. Returns how many."""
     held = _accepted_asks().subquery()
     query = (
@@ -63,7 +64,7 @@ def withdraw_unheld(session: Session, *, now: datetime, by: str) -> int:
     )
     loops = session.scalars(query).all()
     for loop in loops:
-        move(session, loop, LoopState.WITHDRAWN, at=now, by=by, cause="link rejected")
+        move(session, loop, LoopState.WITHDRAWN, at=now, by=by, cause=cause)
     return len(loops)
 
 
@@ -95,7 +96,7 @@ def _accepted_asks() -> Any:
         select(Ask.contact_id, Link.feature_id, Ask.id.label("ask_id"), Ask.asked_at)
         .join(Request, Request.id == Ask.request_id)
         .join(Link, Link.request_id == stands_for)
-        .where(Link.state == LinkState.ACCEPTED, Ask.contact_id.is_not(None))
+        .where(Link.state == LinkState.ACCEPTED, Ask.contact_id.is_not(None), stands())
     )
 
 

@@ -18,13 +18,23 @@ from voc.store import insert_new, upsert
 from voc.terms import FeatureStatus
 
 
-def import_features(session: Session, rows: Sequence[FeatureRow]) -> int:
-    """Insert or update features by key; the later of two rows with one key counts. Returns how many changed.
+def import_features(
+    session: Session, rows: Sequence[FeatureRow], *, file: str = ""
+) -> tuple[int, list[BadRow]]:
+    """Insert or update features by key; the later of two rows with one key counts.
 
     A feature that went out in a release stays shipped, whatever an older export still says. A status that a
-    person gave here stays until the table says something new.
+    person gave here stays until the table says something new. A feature that is in no later export stays as it is.
+    Returns: how many changed, and the earlier rows of a key that stands in the file again with something else.
     """
-    values = {row.key: _feature_values(row) for row in rows}
+    values: dict[str, dict[str, Any]] = {}
+    lines: dict[str, FeatureRow] = {}
+    twice = []
+    for row in rows:
+        given = _feature_values(row)
+        if row.key in values and values[row.key] != given:
+            twice.append(_twice(lines[row.key], row, file))
+        values[row.key], lines[row.key] = given, row
     query = select(Feature).where(Feature.key.in_(values))
     for known in session.scalars(query):
         if values[known.key]["listed_status"] == known.listed_status:
@@ -33,7 +43,7 @@ def import_features(session: Session, rows: Sequence[FeatureRow]) -> int:
     for key in session.scalars(shipped):
         if key in values:
             values[key]["status"] = FeatureStatus.SHIPPED
-    return upsert(session, Feature, list(values.values()), key=["key"])
+    return upsert(session, Feature, list(values.values()), key=["key"]), twice
 
 
 def import_releases(session: Session, rows: Sequence[ReleaseRow], *, file: str) -> tuple[int, list[BadRow]]:
@@ -120,6 +130,17 @@ def _feature_values(row: FeatureRow) -> dict[str, Any]:
         "declined_reason": row.declined_reason,
         "listed_status": row.status,
     }
+
+
+def _twice(row: FeatureRow, later: FeatureRow, file: str) -> BadRow:
+    return BadRow(
+        file=file,
+        line=row.line,
+        column="key",
+        value=row.key,
+        reason=f"stands in line {later.line} again and says something else there, which counts; give one another key",
+        raw=f"{row.key}: {row.title}",
+    )
 
 
 def _unknown_feature(row: ReleaseRow, key: str, known: Iterable[str], file: str) -> BadRow:

@@ -15,11 +15,12 @@ from typing import Any
 from sqlalchemy import Engine, delete, func, select
 from sqlalchemy.orm import Session
 
+from voc.flow.aspects import forget_aspects, store_aspects
 from voc.model import Annotation, Feedback, Passage, PassageVector
 from voc.nlp.encoders import bridge, e5
-from voc.nlp.tagging import ENCODER, SHIPPED, Tagger, tag_batch
+from voc.nlp.tagging import ENCODER, SHIPPED, SLOW_READER, Tagger, tag_batch
 from voc.nlp.values import PassageOut, Tag, TextIn, Vectors
-from voc.store import advance, insert_new, position, reading, to_blob, upsert, writing
+from voc.store import advance, forget_steps, insert_new, position, reading, to_blob, upsert, writing
 from voc.terms import TagKind
 
 BATCH = 256
@@ -33,7 +34,7 @@ PART = 500
 def waiting(engine: Engine, *, tagger: Tagger = SHIPPED) -> int:
     """How many feedbacks this tagger has not tagged yet."""
     with reading(engine) as session:
-        upto = position(session, _step(tagger))
+        upto = 0 if _is_back(session, tagger) else position(session, _step(tagger))
         return session.scalar(select(func.count()).where(Feedback.id > upto)) or 0
 
 
@@ -74,7 +75,12 @@ def tag(
     ahead: Callable[[], int] = lambda: AHEAD,
     afar: Afar | None = None,
 ) -> int:
-    """Tag everything that is new. Returns how many passages were stored."""
+    """Tag everything that is new to this tagger. Returns how many passages were stored.
+
+    Other heads, or a lesson, are another tagger, to whom all comments are new: their tags supersede the older ones
+    passage by passage (`voc.store.reads.tags`), and no passage is without tags meanwhile.
+    """
+    _come_back(engine, tagger)
 
     def submit(span: Span) -> Future[Any]:
         if afar is not None:
@@ -189,6 +195,7 @@ def _store_tags(
         tags.extend(_tag_rows(passage.tags, passage_id, made_by, now))
     _store_vectors(session, vectors, {ids[p.feedback_id, p.start, p.end] for p in passages if _far(p)})
     insert_new(session, Annotation, tags, key=["passage_id", "kind", "value", "maker"])
+    store_aspects(session, passages, ids, made_by, now)
 
 
 def _store_vectors(session: Session, rows: Sequence[dict[str, Any]], far: set[int]) -> None:
@@ -258,13 +265,45 @@ def annotate(session: Session, maker: str, said: Mapping[int, Sequence[Tag]], no
     insert_new(session, Annotation, rows, key=["passage_id", "kind", "value", "maker"])
 
 
-def forget(session: Session, maker: str) -> int:
-    """Take back some of the tags of one maker; call it until it returns 0. What others said counts again."""
-    ids = session.scalars(select(Annotation.id).where(Annotation.maker == maker).limit(PART)).all()
-    session.execute(
-        delete(Annotation).where(Annotation.id.in_(ids)).execution_options(synchronize_session=False)
-    )
-    return len(ids)
+def forget(engine: Engine, maker: str) -> None:
+    """Take back all that one maker said, a part a transaction. What others said counts again."""
+    forget_aspects(engine, maker)
+    last = 0
+    while True:
+        with writing(engine) as session:
+            query = select(Annotation.id).where(Annotation.maker == maker, Annotation.id > last)
+            ids = session.scalars(query.order_by(Annotation.id).limit(PART)).all()
+            if not ids:
+                return
+            session.execute(
+                delete(Annotation).where(Annotation.id.in_(ids)).execution_options(synchronize_session=False)
+            )
+            last = ids[-1]
+
+
+def latest_maker(session: Session) -> str | None:
+    """Who tagged a passage as a whole last: whose tags the passages have, or are getting. None before the first."""
+    query = select(Annotation.maker).where(Annotation.kind == TagKind.LANGUAGE)
+    return session.scalar(query.order_by(Annotation.id.desc()).limit(1))
+
+
+def _is_back(session: Session, tagger: Tagger) -> bool:
+    """Whether others have spoken since this tagger did. With or without the slow reader it is the same one."""
+    latest = latest_maker(session)
+    if latest is None or not position(session, _step(tagger)):
+        return False
+    return latest.replace(SLOW_READER, "") != tagger.maker.replace(SLOW_READER, "")
+
+
+def _come_back(engine: Engine, tagger: Tagger) -> None:
+    """Let heads that were in use before, and are again, speak last: what they said then makes room."""
+    with reading(engine) as session:
+        if not _is_back(session, tagger):
+            return
+    forget(engine, tagger.maker)
+    with writing(engine) as session:
+        for step in (_first_step(tagger), _step(tagger)):
+            forget_steps(session, step)
 
 
 def _reached(session: Session, tagger: Tagger) -> int:

@@ -9,7 +9,7 @@ from pathlib import Path
 from voc.errors import InputError
 from voc.flow.counting import counted
 from voc.flow.judged import BATCH, in_order, says_something, surely, tag_comments
-from voc.nlp.values import PassageOut, TextIn
+from voc.nlp.values import AspectOut, PassageOut, TextIn
 from voc.terms import TagKind
 
 PIECE_CHARS = 40_000
@@ -35,11 +35,25 @@ class Comments:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Spoken:
+    """What a passage is about: text[start:end] of the comment, with the sentiment towards it; see `Tagged`."""
+
+    start: int
+    end: int
+    words: str
+    term: str
+    confidence: float
+    sentiment: str
+    score: float
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Tagged:
     """A passage with its tags: text[start:end] of the comment in that line.
 
     Confidences in [0, 1], calibrated; `sure`: the sentiment's is at or above the models' cut-off, below it is a
-    guess; `score` in [-1, 1]; `intents`: names with confidence, the surest first.
+    guess; `score` in [-1, 1]; `intents`: names with confidence, the surest first;
+    `aspects`: what it is about, in the order of the words.
     """
 
     line: int
@@ -53,6 +67,7 @@ class Tagged:
     sure: bool
     score: float
     intents: tuple[tuple[str, float], ...]
+    aspects: tuple[Spoken, ...] = ()
 
 
 def from_words(text: str, *, language: str | None = None) -> Comments:
@@ -203,6 +218,20 @@ def _tagged(comment: Comment, offset: int, passage: PassageOut) -> Tagged:
         sure=sentiment.confidence >= surely(),
         score=sentiment.score or 0.0,
         intents=tuple((str(tag.value), tag.confidence) for tag in passage.tags if tag.kind is TagKind.INTENT),
+        aspects=tuple(_spoken(comment.text, start, aspect) for aspect in passage.aspects),
+    )
+
+
+def _spoken(text: str, offset: int, aspect: AspectOut) -> Spoken:
+    start, end = offset + aspect.start, offset + aspect.end
+    return Spoken(
+        start=start,
+        end=end,
+        words=text[start:end],
+        term=aspect.term,
+        confidence=aspect.confidence,
+        sentiment=aspect.sentiment.value,
+        score=aspect.score,
     )
 
 

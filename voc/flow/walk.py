@@ -11,9 +11,10 @@ from sqlalchemy import Engine, func, select
 
 from voc.flow import answer as answering
 from voc.flow import ask as asking
+from voc.flow import automat, foreign, intake
 from voc.flow import close as closing
 from voc.flow import embed as embedding
-from voc.flow import foreign, intake
+from voc.flow import heed as heeding
 from voc.flow import learn as learning
 from voc.flow import link as linking
 from voc.flow import second_look as looking
@@ -28,6 +29,7 @@ from voc.model import Ask
 from voc.nlp import large
 from voc.nlp.tagging import ENCODER
 from voc.store import alone, reading
+from voc.store.reads import stands
 
 
 class Progress(Protocol):
@@ -170,12 +172,16 @@ def _understand(place: Place, done: Walked, *, now: datetime, watch: Progress, p
     _end(done, watch, "topics", found.words())
 
     watch.start("asked for", None)
+    heeded = heeding.heed(engine, encoder=encoder, now=now)
     asking.ask(engine, encoder=encoder)
-    _end(done, watch, "asked for", _asked(engine))
+    _end(done, watch, "asked for", _asked(engine, heeded))
 
     watch.start("linked", None)
     linked = linking.link(engine, encoder=encoder, now=now)
-    words = f"{counted(linked.proposed, 'new proposal')}, {linked.waiting} wait for a decision; "
+    accepted, _ = automat.accept_proven(engine, precision=place.settings.link_precision, now=now)
+    words = f"{counted(linked.proposed, 'new proposal')}, {linked.waiting - accepted} wait for a decision; "
+    if accepted:
+        words += f"{accepted} accepted by the earned cut-off; "
     if linked.features:
         words += f"nothing on the roadmap fits {counted(linked.unanswered, 'request')}"
     else:
@@ -234,12 +240,14 @@ def answer(place: Place, done: Walked, *, now: datetime, watch: Progress) -> Non
     _end(done, watch, "answered", words)
 
 
-def _asked(engine: Engine) -> str:
+def _asked(engine: Engine, heeded: heeding.Heeded) -> str:
     with reading(engine) as session:
-        asks, requests, accounts = session.execute(
-            select(func.count(), func.count(Ask.request_id.distinct()), func.count(Ask.account_id.distinct()))
-        ).one()
-    return f"{counted(asks, 'ask')} in {counted(requests, 'request')} from {counted(accounts, 'account')}"
+        counts = func.count(), func.count(Ask.request_id.distinct()), func.count(Ask.account_id.distinct())
+        asks, requests, accounts = session.execute(select(*counts).where(stands())).one()
+    words = f"{counted(asks, 'ask')} in {counted(requests, 'request')} from {counted(accounts, 'account')}"
+    if heeded.withdrawn:
+        words += f"; {heeded.withdrawn:,} withdrawn, for their passages are no wants any more"
+    return words
 
 
 def _end(done: Walked, watch: Progress, step: str, words: str) -> None:

@@ -1,15 +1,17 @@
 """Which passages want something, and what: read from their tags and the question they answer. Writes nothing."""
 
 from collections import defaultdict
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Any
 
-from sqlalchemy import select
+from sqlalchemy import ColumnElement, Row, select
 from sqlalchemy.orm import Session
 
 from voc.model import Annotation, Feedback, Passage
 from voc.nlp.questions import asks_for_wishes
-from voc.store.reads import tags
+from voc.store.reads import PERSON, tags
 from voc.terms import Intent, Sentiment, TagKind
 
 LOOKED_AT = 2000
@@ -20,6 +22,8 @@ SURE_GLAD_WISH = 0.6
 """The same where the words sound glad: praise of what is there reads much like a wish for it."""
 SURE_COMPLAINT = 0.35
 """Least confidence at which a bare complaint is a want: most complaints name nothing that can be built."""
+WANTS = (Intent.FEATURE_REQUEST, Intent.BUG, Intent.COMPLAINT)
+"""What counts as a want, the most telling first."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,25 +40,41 @@ class Want:
 
 @dataclass(frozen=True, slots=True)
 class Tagged:
-    """What counts of a passage's tags."""
+    """What counts of a passage's tags. `told`: its intents are a person's word."""
 
     intents: dict[str, float]
     sentiment: str | None
+    told: bool = False
 
 
-def next_wants(session: Session, after: int, *, encoder: str) -> tuple[list[Want], int]:
-    """The wants among the next LOOKED_AT passages after an id, in order, and the id of the last one seen."""
-    query = (
-        select(Passage.id, Feedback.contact_id, Feedback.account_id, Feedback.said_at, Feedback.question)
-        .join(Feedback, Feedback.id == Passage.feedback_id)
-        .where(Passage.id > after)
-        .order_by(Passage.id)
-        .limit(LOOKED_AT)
-    )
-    rows = session.execute(query).all()
+def next_wants(session: Session, after: int, *, upto: int | None = None) -> tuple[list[Want], int]:
+    """The wants among the next LOOKED_AT passages after an id, in order, and the id of the last one seen.
+
+    `upto`: no passage behind this one is looked at.
+    """
+    query = _passages().where(Passage.id > after).limit(LOOKED_AT)
+    rows = session.execute(query if upto is None else query.where(Passage.id <= upto)).all()
     if not rows:
         return [], after
-    tagged, languages = _tags(session, rows[0].id, rows[-1].id)
+    return _wants(session, rows, Annotation.passage_id.between(rows[0].id, rows[-1].id)), rows[-1].id
+
+
+def wants_among(session: Session, passage_ids: Sequence[int]) -> list[Want]:
+    """The wants among these passages, at most some hundreds, in the order of ids."""
+    rows = session.execute(_passages().where(Passage.id.in_(passage_ids))).all()
+    return _wants(session, rows, Annotation.passage_id.in_(passage_ids))
+
+
+def _passages() -> Any:
+    return (
+        select(Passage.id, Feedback.contact_id, Feedback.account_id, Feedback.said_at, Feedback.question)
+        .join(Feedback, Feedback.id == Passage.feedback_id)
+        .order_by(Passage.id)
+    )
+
+
+def _wants(session: Session, rows: Sequence[Row[Any]], here: ColumnElement[bool]) -> list[Want]:
+    tagged, languages = _tags(session, here)
     wants = []
     for row in rows:
         invited = asks_for_wishes(row.question or "")
@@ -62,16 +82,18 @@ def next_wants(session: Session, after: int, *, encoder: str) -> tuple[list[Want
         if kind is not None:
             language = languages.get(row.id)
             wants.append(Want(row.id, kind, language, row.contact_id, row.account_id, row.said_at))
-    return wants, rows[-1].id
+    return wants
 
 
 def wanted(tagged: Tagged, *, invited: bool) -> Intent | None:
     """The most telling want of a passage, or None.
 
     `invited`: it answers a question for what is wrong or missing; then everything but praise and small
-    talk is a want.
+    talk is a want. What a person says it is needs neither a mood nor an invitation.
     """
     intents, glad = tagged.intents, tagged.sentiment == Sentiment.POSITIVE
+    if tagged.told:
+        return next((intent for intent in WANTS if intent in intents), None)
     if intents.get(Intent.FEATURE_REQUEST, 0.0) >= (SURE_GLAD_WISH if glad else SURE_WISH):
         return Intent.FEATURE_REQUEST
     if intents.get(Intent.BUG, 0.0) >= SURE_BUG and not glad:
@@ -84,13 +106,18 @@ def wanted(tagged: Tagged, *, invited: bool) -> Intent | None:
     return None
 
 
-def _tags(session: Session, first: int, last: int) -> tuple[dict[int, Tagged], dict[int, str]]:
-    span = Annotation.passage_id.between(first, last)
+def _tags(session: Session, span: ColumnElement[bool]) -> tuple[dict[int, Tagged], dict[int, str]]:
     intents: dict[int, dict[str, float]] = defaultdict(dict)
     for passage_id, value, confidence, _ in session.execute(tags(TagKind.INTENT).where(span)):
         intents[passage_id][value] = confidence
     moods = {row.passage_id: row.value for row in session.execute(tags(TagKind.SENTIMENT).where(span))}
     languages = {row.passage_id: row.value for row in session.execute(tags(TagKind.LANGUAGE).where(span))}
+    by_people = Annotation.maker.startswith(PERSON, autoescape=True)
+    told = set(session.scalars(select(Annotation.passage_id).where(span, _is_intent(), by_people)))
     tagged: dict[int, Tagged] = defaultdict(lambda: Tagged({}, None))
-    tagged.update({i: Tagged(intents[i], mood) for i, mood in moods.items()})
+    tagged.update({i: Tagged(intents[i], mood, i in told) for i, mood in moods.items()})
     return tagged, languages
+
+
+def _is_intent() -> ColumnElement[bool]:
+    return Annotation.kind == TagKind.INTENT

@@ -38,6 +38,7 @@ _HAN = re.compile(
     r"(?P<year>\d{4})\s?[年년]\s?(?P<month>\d{1,2})\s?[月월]\s?(?P<day>\d{1,2})\s?[日号일]" + _TIME
 )
 _MONTH_ONLY = re.compile(r"(?P<year>\d{4})[-/.](?P<month>\d{1,2})")
+_NAMED_MONTH_ONLY = re.compile(r"(?P<name>[^\W\d]{3,12})\.?\s(?P<year>\d{4})")
 _QUARTER = re.compile(r"(?:(?P<y1>\d{4})[\s\-/]?[QqÇç](?P<q1>[1-4])|[QqÇç](?P<q2>[1-4])[\s\-/](?P<y2>\d{4}))")
 _YEAR = re.compile(r"(?P<year>20\d\d)")
 _MONTHS = """
@@ -130,8 +131,11 @@ def day(column: str, cell: str, *, day_first: bool | None = None) -> date:
 
 
 def last_day(column: str, cell: str, *, day_first: bool | None = None) -> date:
-    """A day, or the last day of a month (`2025-08`), quarter (`Q3 2025`, `2025-Q3`) or year (`2025`)."""
+    """A day, or the last day of a month (`2025-08`, `August 2025`), quarter (`Q3 2025`, `2025-Q3`) or year (`2025`)."""
     plain = cell.strip()
+    named = _NAMED_MONTH_ONLY.fullmatch(plain)
+    if named is not None and (month := _months().get(_plain(named["name"]))):
+        return _end_of_month(int(named["year"]), month)
     for pattern, months in ((_QUARTER, 3), (_MONTH_ONLY, 1), (_YEAR, 12)):
         found = pattern.fullmatch(plain)
         if found is not None:

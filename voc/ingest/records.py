@@ -51,7 +51,7 @@ class RawComment:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class AccountRow:
-    """A customer company. `arr` is per year in `currency` (ISO 4217)."""
+    """A customer company. `arr` is per year, `open_deals` is what is not closed yet; both in `currency` (ISO 4217)."""
 
     external_id: str
     name: str | None = None
@@ -62,6 +62,7 @@ class AccountRow:
     country: str | None = None
     arr: Decimal | None = None
     currency: str | None = None
+    open_deals: Decimal | None = None
     csm: str | None = None
     since: date | None = None
     renewal_on: date | None = None

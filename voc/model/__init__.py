@@ -10,13 +10,22 @@ from voc.model.delivery import (
     Release,
     ReleaseFeature,
 )
-from voc.model.demand import Ask, Feature, Link, Request
+from voc.model.demand import (
+    Ask,
+    Feature,
+    FeatureVector,
+    Fit,
+    Link,
+    Request,
+    SavedView,
+)
 from voc.model.publishing import Consent, Story
 from voc.model.records import AuditEvent, Cursor, Decision, IngestRun, SetAside
 from voc.model.service import ServiceCase, Signal
 from voc.model.topics import Membership, Topic, TopicChange, TopicMove, TopicProposal, TopicRun
 from voc.model.voices import (
     Annotation,
+    Aspect,
     Feedback,
     LargeAnswer,
     Lesson,
@@ -29,6 +38,7 @@ __all__ = [
     "Account",
     "Annotation",
     "Ask",
+    "Aspect",
     "AuditEvent",
     "Base",
     "Consent",
@@ -37,7 +47,9 @@ __all__ = [
     "Cursor",
     "Decision",
     "Feature",
+    "FeatureVector",
     "Feedback",
+    "Fit",
     "IngestRun",
     "LargeAnswer",
     "Lesson",
@@ -52,6 +64,7 @@ __all__ = [
     "Release",
     "ReleaseFeature",
     "Request",
+    "SavedView",
     "ServiceCase",
     "SetAside",
     "Signal",

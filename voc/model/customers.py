@@ -29,6 +29,9 @@ class Account(Base):
     country: Mapped[str | None] = mapped_column(comment="as the source names it")
     arr: Mapped[Decimal | None] = mapped_column(comment="annual recurring revenue in `currency`, cents")
     currency: Mapped[str | None] = mapped_column(comment="ISO 4217 code of `arr`")
+    open_deals: Mapped[Decimal | None] = mapped_column(
+        comment="value of deals that are not closed yet in `currency`, cents"
+    )
     csm: Mapped[str | None] = mapped_column(comment="who of our own people looks after the account")
     since: Mapped[date | None] = mapped_column(comment="customer since")
     renewal_on: Mapped[date | None] = mapped_column(comment="day of the next renewal")

@@ -25,7 +25,7 @@ class Request(Base):
     kind: Mapped[Intent] = mapped_column(comment="bug, feature_request, complaint or question")
     encoder: Mapped[str] = mapped_column(comment="encoder of `centre`")
     centre: Mapped[bytes] = mapped_column(comment="sum of its passages' vectors, little-endian float32")
-    asks: Mapped[int] = mapped_column(comment="how many passages `centre` sums")
+    asks: Mapped[int] = mapped_column(comment="how many passages `centre` sums; 0: nobody asks any more")
     merged_into_id: Mapped[int | None] = mapped_column(
         ForeignKey("request.id"),
         index=True,
@@ -54,6 +54,10 @@ class Ask(Base):
     )
     asked_at: Mapped[datetime] = mapped_column(comment="when")
     similarity: Mapped[float] = mapped_column(comment="to the request when it joined, in [-1, 1]")
+    withdrawn_at: Mapped[datetime | None] = mapped_column(
+        comment="since when its passage is no want any more; empty: it stands"
+    )
+    withdrawn_by: Mapped[str | None] = mapped_column(comment="who said so: a person, or `voc`")
 
 
 class Feature(Base):
@@ -93,5 +97,65 @@ class Link(Base):
     maker: Mapped[str] = mapped_column(comment="who proposed it, with version")
     proposed_at: Mapped[datetime] = mapped_column(comment="when")
     state: Mapped[LinkState] = mapped_column(index=True, comment="the latest decision")
-    decided_by: Mapped[str | None] = mapped_column(comment="person who decided")
+    decided_by: Mapped[str | None] = mapped_column(
+        comment="who decided: a person, or `voc` from its earned cut-off on"
+    )
     decided_at: Mapped[datetime | None] = mapped_column(comment="when")
+    evidence_start: Mapped[int | None] = mapped_column(
+        comment="first character to highlight, counted within the passage; empty: all of it"
+    )
+    evidence_end: Mapped[int | None] = mapped_column(comment="the character behind the last one to highlight")
+    likenesses: Mapped[bytes | None] = mapped_column(
+        comment="what the model saw of the pair, little-endian float32; decisions are learned from"
+    )
+
+
+class Fit(Base):
+    """How well the roadmap answers a request, as of the last look. Where nothing fits, a new feature may be missing."""
+
+    __tablename__ = "fit"
+
+    request_id: Mapped[int] = mapped_column(
+        ForeignKey("request.id"), primary_key=True, comment="which request"
+    )
+    unanswered: Mapped[float] = mapped_column(
+        comment="probability in [0, 1] that no feature of the roadmap answers it"
+    )
+    asks: Mapped[int] = mapped_column(
+        comment="how many asks it had then; more of them are a reason to look again"
+    )
+    roadmap: Mapped[str] = mapped_column(
+        comment="digest of the features, encoder and model it was compared with"
+    )
+    looked_at: Mapped[datetime] = mapped_column(comment="when")
+
+
+class FeatureVector(Base):
+    """What a feature means, kept so that a run encodes only what is new."""
+
+    __tablename__ = "feature_vector"
+
+    feature_id: Mapped[int] = mapped_column(
+        ForeignKey("feature.id"), primary_key=True, comment="which feature"
+    )
+    encoder: Mapped[str] = mapped_column(comment="whose vectors these are")
+    digest: Mapped[str] = mapped_column(comment="digest of the title and description they were made from")
+    title: Mapped[bytes] = mapped_column(comment="unit vector of the title, little-endian float16")
+    text: Mapped[bytes] = mapped_column(comment="the same of title and description")
+
+
+class SavedView(Base):
+    """A ranking that somebody kept under a name, with everything it was computed from. Never changed."""
+
+    __tablename__ = "saved_view"
+
+    id: Mapped[Id]
+    name: Mapped[str] = mapped_column(unique=True, comment="name people call it by")
+    made_by: Mapped[str] = mapped_column(comment="who kept it")
+    made_at: Mapped[datetime] = mapped_column(comment="when")
+    formula: Mapped[str] = mapped_column(comment="accounts, rice or revenue")
+    weights: Mapped[str] = mapped_column(comment="its weights, JSON")
+    filters: Mapped[str] = mapped_column(comment="which askers were counted, JSON")
+    digest: Mapped[str] = mapped_column(comment="SHA-256 of the inputs, hex")
+    inputs: Mapped[bytes] = mapped_column(comment="the inputs without a word of customers, compressed JSON")
+    figures: Mapped[bytes] = mapped_column(comment="the ranking as it was shown, compressed JSON")

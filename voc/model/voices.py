@@ -98,6 +98,27 @@ class Annotation(Base):
     made_at: Mapped[datetime] = mapped_column(comment="when")
 
 
+class Aspect(Base):
+    """What a stretch of a passage's words is about, and the sentiment towards it, as the models see it."""
+
+    __tablename__ = "aspect"
+    __table_args__ = (
+        UniqueConstraint("passage_id", "start", "end", "maker"),
+        Index("ix_aspect_term", "term"),
+    )
+
+    id: Mapped[Id]
+    passage_id: Mapped[int] = mapped_column(ForeignKey("passage.id"), comment="where it is said")
+    start: Mapped[int] = mapped_column(comment="first character in the feedback's text, counted from 0")
+    end: Mapped[int] = mapped_column(comment="one past the last character")
+    term: Mapped[str] = mapped_column(comment="those words in lower case, without an article")
+    sentiment: Mapped[Sentiment] = mapped_column(comment="towards it, which may differ from the passage's")
+    score: Mapped[float] = mapped_column(comment="that sentiment in [-1, 1]")
+    confidence: Mapped[float] = mapped_column(comment="calibrated probability that this is what is spoken of")
+    maker: Mapped[str] = mapped_column(comment="model with version, the same as that of the passage's tags")
+    made_at: Mapped[datetime] = mapped_column(comment="when")
+
+
 class Lesson(Base):
     """What people's corrections taught the heads of this workspace, once. The latest that is not undone is in use."""
 

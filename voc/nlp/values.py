@@ -5,7 +5,7 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from voc.terms import TagKind
+from voc.terms import Sentiment, TagKind
 
 Vectors = NDArray[np.float32]
 
@@ -33,14 +33,31 @@ class Tag:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class AspectOut:
+    """What a stretch of a passage's words, passage[start:end], is about: and how it is felt about.
+
+    `term`: those words in the form in which mentions are counted together; `confidence` in [0, 1] that this is what
+    is spoken of, calibrated; `sentiment` towards it with a score in [-1, 1].
+    """
+
+    start: int
+    end: int
+    term: str
+    confidence: float
+    sentiment: Sentiment
+    score: float
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class PassageOut:
-    """A passage of a feedback: text[start:end], its vector (n_dims,) of unit length, its tags."""
+    """A passage of a feedback: text[start:end], its vector (n_dims,) of unit length, its tags and aspects."""
 
     feedback_id: int
     start: int
     end: int
     vector: Vectors
     tags: tuple[Tag, ...]
+    aspects: tuple[AspectOut, ...] = ()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -13,7 +13,7 @@ from voc.model import Feedback as Said
 from voc.report.frames import frame
 from voc.roadmap.weighing import revenue
 from voc.store import reading
-from voc.store.reads import words
+from voc.store.reads import stands, words
 from voc.terms import LinkState
 
 RANKING = (
@@ -113,6 +113,7 @@ def proposals(engine: Engine, *, state: LinkState | None = LinkState.PROPOSED) -
             func.count().label("asks"),
         )
         .join(Ask, Ask.request_id == Request.id)
+        .where(stands())
         .group_by(_STANDS_FOR)
         .subquery()
     )
@@ -153,6 +154,7 @@ def requests(engine: Engine, *, limit: int = 200) -> pd.DataFrame:
             func.max(Ask.asked_at).label("last_asked_at"),
         )
         .join(Ask, Ask.request_id == Request.id)
+        .where(stands())
         .group_by(_STANDS_FOR)
         .subquery()
     )
@@ -201,7 +203,7 @@ def _demand() -> Any:
         )
         .join(Request, Request.id == Ask.request_id)
         .join(Link, Link.request_id == _STANDS_FOR)
-        .where(Link.state == LinkState.ACCEPTED)
+        .where(Link.state == LinkState.ACCEPTED, stands())
         .group_by(Link.feature_id)
     )
 
@@ -212,7 +214,7 @@ def _accounts_of_features() -> Any:
         .join(Request, Link.request_id == _STANDS_FOR)
         .join(Ask, Ask.request_id == Request.id)
         .join(Account, Account.id == Ask.account_id)
-        .where(Link.state == LinkState.ACCEPTED, Account.arr.is_not(None))
+        .where(Link.state == LinkState.ACCEPTED, Account.arr.is_not(None), stands())
         .distinct()
     )
 

@@ -134,8 +134,9 @@ def _with_context(engine: Engine, plain: pd.DataFrame) -> pd.DataFrame:
     )
     context = frame(engine, query, CONTEXT)
     together = plain.merge(context.astype({"passage_id": "int64"}), on="passage_id", how="left")
-    together["intents"] = together["passage_id"].map(_intents(engine, Annotation.passage_id.in_(ids)))
-    return together.fillna({"intents": ""})[list(CARDS)]
+    wanted = _intents(engine, Annotation.passage_id.in_(ids))
+    together["intents"] = [wanted.get(passage_id, "") for passage_id in together["passage_id"]]
+    return together[list(CARDS)]
 
 
 def _intents(engine: Engine, here: ColumnElement[bool]) -> dict[int, str]:

@@ -10,7 +10,7 @@ from sqlalchemy import Engine
 
 from voc.config import Settings
 from voc.errors import InputError
-from voc.report import demand, ledger, outbox, topics
+from voc.report import aspects, demand, ledger, outbox, topics
 from voc.report.passages import Only, passages
 from voc.report.quotes import quotes
 
@@ -33,6 +33,10 @@ EXPORTS: dict[str, tuple[Maker, str]] = {
         "requests and features, with evidence and decision",
     ),
     "topics": (lambda engine, _: topics.topics(engine, limit=EVERYTHING), "what customers talk about"),
+    "aspects": (
+        lambda engine, _: aspects.terms(engine, limit=EVERYTHING),
+        "what passages are about, with the sentiment towards it",
+    ),
     "passages": (
         lambda engine, _: passages(engine, Only(), limit=EVERYTHING),
         "every passage with its tags",
@@ -51,7 +55,14 @@ def write_csv(engine: Engine, noun: str, path: Path, *, settings: Settings) -> i
 
     Raises InputError when the file cannot be written.
     """
-    found = EXPORTS[noun][0](engine, settings)
+    return to_csv(EXPORTS[noun][0](engine, settings), path)
+
+
+def to_csv(found: pd.DataFrame, path: Path) -> int:
+    """Write a frame to `path`, safe to open in a spreadsheet. Returns the rows.
+
+    Raises InputError when the file cannot be written.
+    """
     try:
         with path.open("w", encoding="utf-8-sig", newline="") as file:
             writer = csv.writer(file)
@@ -64,7 +75,7 @@ def write_csv(engine: Engine, noun: str, path: Path, *, settings: Settings) -> i
 
 def defused(value: Any) -> Any:
     """Text that a spreadsheet would run gets a leading apostrophe; missing values become empty cells."""
-    if value is None or value != value or value is pd.NaT:  # noqa: PLR0124
+    if value is None or value is pd.NA or value is pd.NaT or value != value:  # noqa: PLR0124
         return ""
     if isinstance(value, str) and value.startswith(RUNS):
         return "'" + value

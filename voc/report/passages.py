@@ -9,6 +9,7 @@ from voc.model import (
     Account,
     Annotation,
     Ask,
+    Aspect,
     Contact,
     Feedback,
     Link,
@@ -18,8 +19,9 @@ from voc.model import (
     Source,
     Topic,
 )
+from voc.nlp.aspect_words import term
 from voc.report.frames import Query, frame
-from voc.store.reads import tags, words
+from voc.store.reads import aspects, stands, tags, words
 from voc.terms import Channel, LinkState, Speaker, TagKind
 
 COLUMNS = (
@@ -54,6 +56,8 @@ class Only:
     language: str | None = None
     intent: str | None = None
     contains: str | None = None
+    about: str | None = None
+    """A term, as `voc.report.aspects` lists it."""
     customers_only: bool = False
     """Only what customers wrote themselves: not what a colleague said or noted."""
     proposed_too: bool = False
@@ -113,6 +117,9 @@ def _narrow(query: Query, only: Only) -> Query:
     if only.intent:
         wanted = tags(TagKind.INTENT).where(Annotation.value == only.intent).subquery()
         query = query.where(Passage.id.in_(select(wanted.c.passage_id)))
+    if only.about:
+        spoken_of = aspects().where(Aspect.term == term(only.about)).subquery()
+        query = query.where(Passage.id.in_(select(spoken_of.c.passage_id)))
     if only.request_id is not None or only.feature_id is not None:
         query = query.where(Passage.id.in_(_asks(only)))
     return query
@@ -120,7 +127,7 @@ def _narrow(query: Query, only: Only) -> Query:
 
 def _asks(only: Only) -> Select[int]:
     stands_for = func.coalesce(Request.merged_into_id, Request.id)
-    query = select(Ask.passage_id).join(Request, Request.id == Ask.request_id)
+    query = select(Ask.passage_id).join(Request, Request.id == Ask.request_id).where(stands())
     if only.request_id is not None:
         query = query.where(stands_for == only.request_id)
     if only.feature_id is not None:

@@ -101,3 +101,10 @@ def files(engine: Engine) -> pd.DataFrame:
     """Files that were read, with what came of them; columns as in FILES."""
     query: Query = select(*(getattr(IngestRun, name) for name in FILES)).order_by(IngestRun.id)
     return frame(engine, query, FILES)
+
+
+def segments(engine: Engine) -> list[str]:
+    """The segments that accounts have, by name."""
+    query = select(Account.segment).distinct().where(Account.segment.is_not(None)).order_by(Account.segment)
+    with reading(engine) as session:
+        return [name for name in session.scalars(query) if name]

@@ -1,7 +1,7 @@
 """The database: engine, unit of work, set-based writes, cursors, migrations. SQLite or PostgreSQL."""
 
 from voc.store.alone import alone
-from voc.store.cursors import advance, position
+from voc.store.cursors import advance, forget_steps, position
 from voc.store.engine import open_engine
 from voc.store.migrate import require_current, upgrade
 from voc.store.same import mark_of
@@ -12,6 +12,7 @@ from voc.store.writes import insert_new, upsert
 __all__ = [
     "advance",
     "alone",
+    "forget_steps",
     "from_blob",
     "insert_new",
     "mark_of",

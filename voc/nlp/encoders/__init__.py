@@ -20,7 +20,7 @@ from voc.registry import Registry
 ENCODERS = Registry(
     "encoders",
     {
-        "usem3": "voc.nlp.encoders.use:UseEncoder",
+        "usem3": "voc.nlp.encoders.use:reader",
         "hashing": "voc.nlp.encoders.hashing:HashingEncoder",
     },
 )

@@ -17,6 +17,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from voc.errors import InputError
+from voc.nlp.encoders.places import Span, laid_out
 
 Floats = NDArray[np.float32]
 
@@ -171,11 +172,24 @@ class Tokenizer:
         """Piece numbers with the first and last marks, at most `limit` in all."""
         plain = re.sub(" {2,}", " ", (prefix + text).translate(self._pieces.replaced))
         marked = (plain if plain.startswith(" ") else " " + plain).replace(" ", SPACE)
-        found = [number for word in marked.split(SPACE)[1:] for number in self._word(SPACE + word)]
+        found = [number for word in marked.split(SPACE)[1:] for number, _ in self._word(SPACE + word)]
         return [self._pieces.first, *found[: limit - 2], self._pieces.last]
 
-    def _split(self, word: str) -> list[int]:
-        """The likeliest pieces of one word; no piece holds a space mark past its start."""
+    def places(self, text: str, *, prefix: str = "query: ", limit: int = 512) -> list[Span]:
+        """Where each of the pieces of `encode` stands in the text, (start, end); what is not of the text, nowhere."""
+        found = [(0, 0)] * (len(self.encode(prefix.strip(), prefix="", limit=limit)) - 1)
+        for match in re.finditer("[^ ]+", text):
+            spread = [len(char.translate(self._pieces.replaced)) for char in match.group()]
+            pieces = [
+                size - (place == 0)
+                for word in match.group().translate(self._pieces.replaced).split()
+                for place, (_, size) in enumerate(self._word(SPACE + word))
+            ]
+            found += laid_out(match.start(), len(spread), pieces, spread)
+        return [*found[: limit - 1], (len(text), len(text))]
+
+    def _split(self, word: str) -> list[tuple[int, int]]:
+        """The likeliest pieces of one word with their sizes; no piece holds a space mark past its start."""
         ids, scores, n = self._pieces.ids, self._pieces.scores, len(word)
         best = [0.0] + [-1e30] * n
         back = [(0, 0)] * (n + 1)
@@ -189,6 +203,7 @@ class Tokenizer:
                 best[start + 1], back[start + 1] = here + self._unknown, (self._pieces.unknown, start)
         found, end = [], n
         while end:
-            number, end = back[end]
-            found.append(number)
+            number, start = back[end]
+            found.append((number, end - start))
+            end = start
         return found[::-1]

@@ -10,11 +10,15 @@ Sources: Wang et al. 2024 (Multilingual E5); Hu et al. 2022 (LoRA).
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import numpy as np
 from numpy.typing import NDArray
 
 from voc.nlp.encoders.e5_file import Floats, ModelFile, Tokenizer, unpacked
+
+if TYPE_CHECKING:
+    from voc.nlp.encoders.use_fast import Pooling
 
 Ints = NDArray[np.int64]
 
@@ -110,11 +114,12 @@ class Seen:
     """What was read of n texts; what nobody asked for has no columns.
 
     `vectors` (n, width), unit rows, of the published model; `states` (n, 2 width) of the tuned one: mean and
-    maximum of the last states.
+    maximum of the last states; `near`: what a marker made of those of each text, (n_tokens, w).
     """
 
     vectors: Floats
     states: Floats
+    near: list[Floats]
 
 
 class E5Net:
@@ -133,12 +138,18 @@ class E5Net:
         self._places = self.file.plain("emb.pos").reshape(-1, self.shape.width) + kinds[0]
         self._norm = self.file.plain("emb.ln.w"), self.file.plain("emb.ln.b")
 
-    def read(self, texts: Sequence[str], *, vectors: bool, states: bool) -> Seen:
-        """Vectors of the published model, states of the tuned one, or both, of texts that are not empty."""
+    def read(
+        self, texts: Sequence[str], *, vectors: bool, states: bool, marker: "Pooling | None" = None
+    ) -> Seen:
+        """Vectors of the published model, states of the tuned one, or both, of texts that are not empty.
+
+        `marker` reads the last states of the tuned one, where those are asked for.
+        """
         width = self.shape.width
         seen = Seen(
             vectors=np.zeros((len(texts), width if vectors else 0), dtype=np.float32),
             states=np.zeros((len(texts), 2 * width if states else 0), dtype=np.float32),
+            near=[np.zeros((0, marker.width), dtype=np.float32) for _ in texts] if marker else [],
         )
         tokens = [self.tokenizer.encode(text, limit=self.shape.positions) for text in texts]
         for rows in _batches(np.array([len(ids) for ids in tokens], dtype=np.int64)):
@@ -153,6 +164,10 @@ class E5Net:
                 last = self._through(self._tuned, lower, lengths)
                 seen.states[rows, :width] = np.add.reduceat(last, starts, axis=0) / lengths[:, None]
                 seen.states[rows, width:] = np.maximum.reduceat(last, starts, axis=0)
+                if marker is not None:
+                    near = np.split(marker(last, starts, lengths), starts[1:])
+                    for row, found in zip(rows.tolist(), near, strict=True):
+                        seen.near[row] = found
         return seen
 
     def lower(self, text: str, *, limit: int) -> Floats:

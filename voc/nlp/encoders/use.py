@@ -17,7 +17,8 @@ from voc.nlp.lao import in_thai_letters
 from voc.nlp.values import Vectors
 
 if TYPE_CHECKING:
-    from voc.nlp.encoders.use_fast import FastUse, Pooling
+    from voc.nlp.encoders.places import Span
+    from voc.nlp.encoders.use_fast import FastUse, Pooling, Seen
 
 MAX_CHARS = 2_000
 """Longer texts are cut here: a vector of a page says little, and a page costs as much as forty passages."""
@@ -48,7 +49,7 @@ class UseEncoder:
 
         `languages` (n_texts): ISO 639-1 or `und`; found out where they are not given.
         """
-        vectors = self.read(texts)[0]
+        vectors = self.read(texts).vectors
         if e5.there():
             known = languages if languages is not None else _found(texts)
             far = [row for row, code in enumerate(known) if bridge.needed(code) and vectors[row].any()]
@@ -56,15 +57,30 @@ class UseEncoder:
                 vectors[far] = bridge.carried(e5.encode([texts[row] for row in far]))
         return vectors
 
-    def read(self, texts: Sequence[str], pool: "Pooling | None" = None) -> tuple[Vectors, Vectors]:
-        """What the fast encoder alone makes of texts: vectors (n_texts, 512), and what `pool` makes of their tokens."""
+    def read(
+        self, texts: Sequence[str], pool: "Pooling | None" = None, marker: "Pooling | None" = None
+    ) -> "Seen":
+        """What the fast encoder alone makes of texts; a text without content has rows of zeros and no tokens."""
+        from voc.nlp.encoders.use_fast import Seen
+
         clean = [sound(text[:MAX_CHARS]).strip() for text in texts]
         filled = [row for row, text in enumerate(clean) if text]
-        seen, found = self._model.encode([clean[row] for row in filled], pool)
+        found = self._model.encode([clean[row] for row in filled], pool, marker)
         vectors = np.zeros((len(clean), self.dims), dtype=np.float32)
-        pooled = np.zeros((len(clean), found.shape[1]), dtype=np.float32)
-        vectors[filled], pooled[filled] = seen, found
-        return vectors, pooled
+        pooled = np.zeros((len(clean), found.pooled.shape[1]), dtype=np.float32)
+        vectors[filled], pooled[filled] = found.vectors, found.pooled
+        near = [np.zeros((0, marker.width), dtype=np.float32) for _ in clean] if marker else []
+        for row, tokens in zip(filled, found.near, strict=bool(near)):
+            near[row] = tokens
+        return Seen(vectors=vectors, pooled=pooled, near=near)
+
+    def places(self, text: str) -> "list[Span]":
+        """Where the tokens of a text stand in it, (start, end), as many as `read` has rows of them."""
+        cut = text[:MAX_CHARS]
+        written = cut.strip()
+        before = cut.index(written)
+        found = self._model.places(sound(written), written)
+        return [(before + start, before + end) for start, end in found]
 
 
 @lru_cache(maxsize=1)

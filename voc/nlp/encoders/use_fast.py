@@ -14,12 +14,15 @@ time. Architecture: Yang et al. 2019, Multilingual Universal Sentence Encoder.
 """
 
 from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, Protocol
+from unicodedata import normalize
 
 import numpy as np
 from numpy.typing import NDArray
 
+from voc.nlp.encoders.places import Span, laid_out
 from voc.nlp.values import Vectors
 
 Ids = NDArray[np.int64]
@@ -38,10 +41,12 @@ LONGEST_WORD = 24
 TOGETHER = 384
 """Tokens that go through the model together: their numbers stay in the processor's cache."""
 UNKNOWN, BEGIN, END = 0, 1, 2
+SPACE = "\u2581"
+"""What the tokenizer writes for the blank before a word."""
 
 
 class Pooling(Protocol):
-    """Makes a summary of each text from what is known of its tokens."""
+    """Makes a summary of each text from what is known of its tokens; or, as a `marker`, of each token."""
 
     @property
     def width(self) -> int:
@@ -49,8 +54,23 @@ class Pooling(Protocol):
         ...
 
     def __call__(self, features: Vectors, starts: Ids, lengths: Ids) -> Vectors:
-        """(n_texts, width) from features (n_tokens, FEATURES) of texts that lie one behind another."""
+        """(n_texts, width), of a marker (n_tokens, width).
+
+        From features (n_tokens, FEATURES) of texts that lie one behind another.
+        """
         ...
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Seen:
+    """What was read of n texts: `vectors` (n, 512), rows of unit length; `pooled` (n, p), a summary of the tokens.
+
+    `near`: what a marker made of the tokens of each text, (n_tokens, w); empty where none was asked for.
+    """
+
+    vectors: Vectors
+    pooled: Vectors
+    near: list[Vectors]
 
 
 class FastUse:
@@ -65,22 +85,29 @@ class FastUse:
         self._tokenizer: Any = UseTokenizer(str(resources / "sp.model"))
         self._model: Any = NumpyBackend(str(resources / "weights.npz"), self._tokenizer, threads=1)
         self._words: dict[str, list[int]] = {}
+        self._sizes: dict[int, int] = {}
         self._known = _KnownTokens(self._model)
 
-    def encode(self, texts: Sequence[str], pool: Pooling | None = None) -> tuple[Vectors, Vectors]:
-        """Vectors (n_texts, 512), rows of unit length, and what `pool` makes of the tokens, (n_texts, p). One thread."""
+    def encode(
+        self, texts: Sequence[str], pool: Pooling | None = None, marker: Pooling | None = None
+    ) -> Seen:
+        """What is read of texts, with what `pool` and `marker` make of the tokens. One thread."""
         from threadpoolctl import threadpool_limits
 
         vectors = np.empty((len(texts), self._model.d3.shape[1]), dtype=np.float32)
-        pooled = []
+        pooled, near = [], []
         with threadpool_limits(limits=1, user_api="blas"):
             for first, group in self._groups(texts):
                 vectors[first : first + len(group)], features = self.read(group)
+                lengths = np.array([len(ids) for ids in group])
+                starts = np.concatenate(([0], np.cumsum(lengths[:-1])))
                 if pool is not None:
-                    lengths = np.array([len(ids) for ids in group])
-                    pooled.append(pool(features, np.concatenate(([0], np.cumsum(lengths[:-1]))), lengths))
+                    pooled.append(pool(features, starts, lengths))
+                if marker is not None:
+                    near += np.split(marker(features, starts, lengths), starts[1:])
         width = pool.width if pool is not None else 0
-        return vectors, np.concatenate(pooled) if pooled else np.zeros((len(texts), width), dtype=np.float32)
+        none = np.zeros((len(texts), width), dtype=np.float32)
+        return Seen(vectors=vectors, pooled=np.concatenate(pooled) if pooled else none, near=near)
 
     def tokens(self, text: str) -> list[int]:
         """Token ids of a text, the marks of its beginning and end included."""
@@ -92,6 +119,32 @@ class FastUse:
             ids.append(UNKNOWN)
         ids.append(END)
         return ids
+
+    def places(self, text: str, written: str) -> list[Span]:
+        """Where each of the tokens of `tokens(text)` stands, (start, end); the two marks stand nowhere.
+
+        `written`: the text before it was respelled, word for word, in whose characters the places count.
+        """
+        found, at = [(0, 0)], 0
+        for word, own in zip(text.split(" "), written.split(" "), strict=True):
+            ids = self._word(word) if word else []
+            if ids:
+                spread = None if own.isascii() else [len(normalize("NFKC", char)) for char in own]
+                found += laid_out(at, len(own), self._sizes_of(word, ids), spread)
+            at += len(own) + 1
+        if len(found) == 1:
+            found.append((0, len(written)))
+        return [*found, (len(written), len(written))]
+
+    def _sizes_of(self, word: str, ids: Sequence[int]) -> list[int]:
+        """Characters of each token of a word, as the tokenizer spells it; a token has the same in every word."""
+        try:
+            return [self._sizes[token] for token in ids]
+        except KeyError:
+            pieces = self._tokenizer.encode(word, out_type=str, add_bos=False, add_eos=False)
+            for token, piece in zip(ids, pieces, strict=True):
+                self._sizes[token] = 1 if token == UNKNOWN else len(piece.removeprefix(SPACE))
+            return [self._sizes[token] for token in ids]
 
     def _word(self, word: str) -> list[int]:
         found = self._words.get(word)

@@ -1,0 +1,185 @@
+"""What waits for a decision about links, what the decisions so far prove, and what the roadmap lacks."""
+
+from collections.abc import Mapping
+from decimal import Decimal
+
+import numpy as np
+import pandas as pd
+from sqlalchemy import ColumnElement, Engine, and_, exists, func, select
+
+from voc.model import Account, Ask, Feature, Feedback, Fit, Link, Passage, Request
+from voc.report.frames import frame
+from voc.roadmap.proving import Earned, bands, earned
+from voc.roadmap.weighing import revenue
+from voc.store import reading
+from voc.store.reads import AUTOMAT, judged_links, stands, stands_for, words
+from voc.terms import LinkState
+
+QUEUE = (
+    "link_id", "request_id", "request", "feature_id", "key", "title", "probability", "reason", "accounts", "asks", "arr",
+    "worth", "passage_id", "text", "start", "end", "highlight_start", "highlight_end",
+)  # fmt: skip
+PROOF = ("least", "most", "decided", "right", "precision", "low", "high")
+CANDIDATES = ("request_id", "request", "kind", "unanswered", "accounts", "contacts", "asks")
+NOTHING_FITS = 0.7
+"""Least probability that nothing fits at which a request is shown as one that a feature is missing for."""
+SOMEBODY = 1.0
+"""What one account without known revenue weighs in the queue, in units of the currency."""
+
+_QUEUED = (
+    "link_id", "request_id", "request", "feature_id", "key", "title", "probability", "reason", "passage_id", "text",
+    "start", "end", "highlight_start", "highlight_end",
+)  # fmt: skip
+
+
+def queue(
+    engine: Engine, *, currency: str, rates: Mapping[str, float], limit: int = 200, feature: str | None = None
+) -> pd.DataFrame:
+    """Proposals by what a decision about them is worth; columns as in QUEUE.
+
+    `worth` is the revenue that waits for the request (each account once, in `currency`) times how unsure the proposal
+    is, 4 p (1 - p). `text` is the whole comment, `start` and `end` the passage in it, `highlight_start` and
+    `highlight_end` what says it best; empty: the whole passage. `feature`: only those of this key.
+    """
+    query = (
+        select(
+            Link.id.label("link_id"),
+            Link.request_id,
+            words().label("request"),
+            Feature.id.label("feature_id"),
+            Feature.key,
+            Feature.title,
+            Link.score.label("probability"),
+            Link.reason,
+            Passage.id.label("passage_id"),
+            Feedback.text,
+            Passage.start,
+            Passage.end,
+            Link.evidence_start.label("highlight_start"),
+            Link.evidence_end.label("highlight_end"),
+        )
+        .join(Feature, Feature.id == Link.feature_id)
+        .join(Passage, Passage.id == Link.evidence_passage_id)
+        .join(Feedback, Feedback.id == Passage.feedback_id)
+        .where(Link.state == LinkState.PROPOSED)
+        .order_by(Link.id)
+    )
+    if feature is not None:
+        query = query.where(Feature.key == feature)
+    found = frame(engine, query, _QUEUED)
+    for name in ("highlight_start", "highlight_end"):
+        whole = found["start" if name == "highlight_start" else "end"]
+        relative = found[name].astype("Float64")
+        found[name] = (relative + found["start"]).fillna(whole).astype("int64")
+    waiting = _waiting(engine, currency=currency, rates=rates)
+    found = found.merge(waiting, on="request_id", how="left").fillna({"accounts": 0, "asks": 0, "arr": 0.0})
+    unsure = 4 * found["probability"] * (1 - found["probability"])
+    found["worth"] = ((found["arr"] + SOMEBODY * found["accounts"].clip(lower=1)) * unsure).round(2)
+    ordered = found.sort_values(["worth", "link_id"], ascending=[False, True], ignore_index=True)
+    return ordered.astype({"accounts": "int64", "asks": "int64"})[list(QUEUE)].head(limit)
+
+
+def proof(engine: Engine, *, precision: float) -> tuple[pd.DataFrame, Earned]:
+    """How often proposals were right, by their probability, with 95% intervals; and the cut-off that is earned.
+
+    Columns as in PROOF. Only what a person judged one by one counts (`voc.store.reads.judged_links`).
+    """
+    with reading(engine) as session:
+        rows = session.execute(judged_links()).all()
+    likely = np.array([row.score for row in rows], dtype=np.float64)
+    right = np.array([row.state is LinkState.ACCEPTED for row in rows], dtype=np.bool_)
+    table = [
+        (band.least, band.most, band.decided, band.right, band.precision, band.low, band.high)
+        for band in bands(likely, right)
+    ]
+    return pd.DataFrame(table, columns=list(PROOF)), earned(likely, right, wished=precision)
+
+
+def told(found: Earned) -> str:
+    """In a sentence, whether links are accepted by themselves, and how far that is."""
+    so_far = f"{found.right} of {found.decided} were right"
+    if found.cut is not None:
+        return (
+            f"Links that are at least {found.cut:g} sure are accepted by themselves: {so_far}, so at least "
+            f"{found.low:.1%} are, and {found.wished:.0%} are asked for."
+        )
+    if found.missing is None:
+        return f"No link is accepted by itself: {so_far}, and {found.wished:.0%} are asked for."
+    if not found.decided:
+        return (
+            f"No link is accepted by itself yet: {found.missing} decisions, all of them right, would earn it."
+        )
+    return f"No link is accepted by itself yet: {so_far}. {found.missing} more decisions like the last ones would earn it."
+
+
+def by_themselves(engine: Engine) -> int:
+    """How many links stand accepted by the machine."""
+    query = select(func.count()).where(Link.state == LinkState.ACCEPTED, Link.decided_by == AUTOMAT)
+    with reading(engine) as session:
+        return session.scalar(query) or 0
+
+
+def candidates(engine: Engine, *, at_least: float = NOTHING_FITS, limit: int = 50) -> pd.DataFrame:
+    """Requests that nothing on the roadmap seems to fit, by distinct accounts; columns as in CANDIDATES."""
+    counted = (
+        select(
+            stands_for().label("request_id"),
+            func.count(Ask.account_id.distinct()).label("accounts"),
+            func.count(Ask.contact_id.distinct()).label("contacts"),
+            func.count().label("asks"),
+        )
+        .join(Ask, Ask.request_id == Request.id)
+        .where(stands())
+        .group_by(stands_for())
+        .subquery()
+    )
+    query = (
+        select(
+            Request.id.label("request_id"),
+            words().label("request"),
+            Request.kind,
+            Fit.unanswered,
+            counted.c.accounts,
+            counted.c.contacts,
+            counted.c.asks,
+        )
+        .join(Fit, Fit.request_id == Request.id)
+        .join(counted, counted.c.request_id == Request.id)
+        .join(Passage, Passage.id == Request.voice_passage_id)
+        .join(Feedback, Feedback.id == Passage.feedback_id)
+        .where(Fit.unanswered >= at_least, Request.merged_into_id.is_(None), Request.asks > 0, ~_answered())
+        .order_by(counted.c.accounts.desc(), counted.c.asks.desc(), Request.id)
+        .limit(limit)
+    )
+    return frame(engine, query, CANDIDATES)
+
+
+def _answered() -> ColumnElement[bool]:
+    return exists().where(and_(Link.request_id == Request.id, Link.state == LinkState.ACCEPTED))
+
+
+def _waiting(engine: Engine, *, currency: str, rates: Mapping[str, float]) -> pd.DataFrame:
+    """Accounts, asks and revenue behind every request: each account once."""
+    query = (
+        select(stands_for(), Ask.account_id, Account.arr, Account.currency, func.count())
+        .join(Request, Request.id == Ask.request_id)
+        .outerjoin(Account, Account.id == Ask.account_id)
+        .where(stands())
+        .group_by(stands_for(), Ask.account_id, Account.arr, Account.currency)
+    )
+    accounts: dict[int, int] = {}
+    asks: dict[int, int] = {}
+    money: dict[int, dict[str, Decimal]] = {}
+    with reading(engine) as session:
+        for request_id, account_id, arr, code, count in session.execute(query):
+            asks[request_id] = asks.get(request_id, 0) + count
+            accounts[request_id] = accounts.get(request_id, 0) + (account_id is not None)
+            if arr is not None and code is not None:
+                held = money.setdefault(request_id, {})
+                held[code] = held.get(code, Decimal(0)) + arr
+    worth = {
+        request_id: float(revenue(amounts, currency=currency, rates=rates).total)
+        for request_id, amounts in money.items()
+    }
+    rows = [(i, accounts[i], asks[i], worth.get(i, 0.0)) for i in sorted(asks)]
+    return pd.DataFrame(rows, columns=["request_id", "accounts", "asks", "arr"])
