@@ -34,7 +34,9 @@ class Topic(Base):
     words: Mapped[str] = mapped_column(comment="key phrases, separated by `; `")
     encoder: Mapped[str] = mapped_column(comment="encoder of `centre`")
     centre: Mapped[bytes] = mapped_column(comment="unit vector, little-endian float16")
-    reach: Mapped[float] = mapped_column(comment="least cosine to `centre` at which a passage joins")
+    reach: Mapped[float] = mapped_column(
+        default=0.4, comment="least cosine to `centre` at which a passage joins"
+    )
     example_passage_id: Mapped[int | None] = mapped_column(
         ForeignKey("passage.id"), comment="the passage nearest the centre"
     )
@@ -48,7 +50,9 @@ class Topic(Base):
     retired_at: Mapped[datetime | None] = mapped_column(
         comment="when it stopped: merged, dissolved, or its split undone"
     )
-    broad: Mapped[bool] = mapped_column(comment="whether it has topics below it and no passages of its own")
+    broad: Mapped[bool] = mapped_column(
+        default=False, comment="whether it has topics below it and no passages of its own"
+    )
     parent_id: Mapped[int | None] = mapped_column(
         ForeignKey("topic.id"), index=True, comment="the broad topic above it"
     )
