@@ -15,13 +15,14 @@ from benchmarks.harness import Figure, write
 from benchmarks.link_scale import scale
 from benchmarks.link_sets import LANGUAGES, Searched, duplicates, feature_search, wishes, workspace
 from voc.roadmap import proving
-from voc.roadmap.matching import compare, shipped_model
+from voc.roadmap.matching import INPUTS, compare, shipped_model
 from voc.roadmap.teaching import lean, teach
 
 DRAWS = 20
 FEATURE_BARS = {0: ">= 0.83", 10: ">= 0.86", 20: ">= 0.89"}
 SEARCH = "links/feature_search_en_app_reviews"
 QUIET = 2_000
+AGAINST_OTHERS = [INPUTS.index("behind"), INPUTS.index("ahead")]
 
 Floats = NDArray[np.float64]
 
@@ -118,7 +119,9 @@ def twins() -> Iterator[Figure]:
     hits: list[bool] = []
     for titles, pairs in duplicates().values():
         roadmap, known, wants, _ = workspace(titles, titles, [""] * len(titles))
-        logits = shipped_model().logits(compare(wants, roadmap, known).likenesses)
+        found = compare(wants, roadmap, known).likenesses
+        found[..., AGAINST_OTHERS] = 0  # the issue itself is among them, so no other leads
+        logits = shipped_model().logits(found)
         both = logits + logits.T
         np.fill_diagonal(both, -np.inf)
         for issue, others in pairs.items():

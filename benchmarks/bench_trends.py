@@ -1,4 +1,4 @@
-"""False alarms on quiet weeks, and how many planted spikes are found.
+"""False alarms on quiet weeks, how many planted spikes are found, and topics that are called drivers by chance.
 
     OMP_NUM_THREADS=1 python -m benchmarks.bench_trends
 
@@ -14,10 +14,13 @@ import numpy as np
 from numpy.typing import NDArray
 
 from benchmarks.harness import Figure, write
+from voc.nlp.topics.drivers import effects, points
 from voc.nlp.topics.trends import RATE, watched
+from voc.terms import Driver, RatingScale
 
 TOPICS = 40
-RUNS = 400
+RATINGS = 250
+RUNS = 200
 FIRST = 1_000_000
 """Seeds from here on: the room's constants were chosen with others."""
 LOUDNESS = np.geomspace(0.2, 15, TOPICS)
@@ -32,6 +35,7 @@ def main() -> None:
         found(times, loud, weeks) for weeks in (20, 150) for loud in (2, 5, 15) for times in (2, 3, 5)
     ]
     figures += [new(count, weeks) for weeks in (20, 150) for count in (3, 5)]
+    figures += [driven(n) for n in (15, 20, 40)]
     figures.append(speed())
     for figure in figures:
         print(f"{figure.name:<78} {figure.value:>8} {figure.bar or ''}")
@@ -115,6 +119,20 @@ def new(count: int, weeks: int) -> Figure:
     return _figure(
         f"found: a new topic with {count} comments, {weeks} weeks of past", hits / RUNS, None, RUNS
     )
+
+
+def driven(n: int) -> Figure:
+    """Share of topics without any effect that are called a driver, of NPS with 250 ratings."""
+    called = 0
+    chances = np.array([1, 1, 1, 1, 2, 3, 3, 5, 6, 6, 5]) / 34
+    for seed in range(RUNS):
+        rng = np.random.default_rng(4 * FIRST + seed)
+        values = points(rng.choice(11, RATINGS, p=chances).astype(np.float64), RatingScale.NPS)
+        spoken = np.arange(n), np.zeros(n, dtype=np.int64)
+        found = effects(values, np.arange(RATINGS), spoken, 1, draws=400, seed=seed)
+        called += found.says[0] in (Driver.COSTS, Driver.EARNS)
+    name = f"no effect, and called a driver all the same: {n} of {RATINGS} ratings"
+    return Figure(name=name, value=round(called / RUNS, 3), unit="", bar=None, n=RUNS, data="made up NPS")
 
 
 def speed() -> Figure:

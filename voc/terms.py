@@ -261,6 +261,7 @@ class Verdict(StrEnum):
     UNDONE = "undone"
     MERGED = "merged"
     UNMERGED = "unmerged"
+    SPLIT = "split"
     APPROVED = "approved"
     DROPPED = "dropped"
     CORRECTED = "corrected"

@@ -35,6 +35,8 @@ OWNERS = {
     "TopicMove": "topic_changes",
     "Request": "requests",
     "Ask": "requests",
+    "RequestMerge": "merge",
+    "MergeProposal": "suggest",
     "Link": "link",
     "Fit": "link",
     "FeatureVector": "feature_vectors",

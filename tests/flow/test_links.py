@@ -31,7 +31,7 @@ FEATURES = (
 WISHES = (
     ("w1", "ada", "Please add an export to Excel for our lists."),
     ("w2", "bob", "Please add a dark mode, the white screen hurts my eyes at night."),
-    ("w3", "cem", "We wish you would support fax machines for sending orders."),
+    ("w3", "cem", "Please support fax machines."),
 )
 
 

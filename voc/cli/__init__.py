@@ -17,6 +17,7 @@ from voc.cli import (
     language,
     loop,
     priorities,
+    requests,
     setup,
     teach,
     topics,
@@ -39,6 +40,7 @@ topics.register(app)
 demand.register(app)
 features.register(app)
 priorities.register(app)
+requests.register(app)
 trends.register(app)
 aspects.register(app)
 comments.register(app)

@@ -35,13 +35,17 @@ def requests(
     """What customers ask for, in their words, by distinct accounts."""
     from voc.flow.place import open_place
     from voc.report.demand import requests as report
+    from voc.report.merges import worth
     from voc.report.passages import Only, passages
 
-    engine = open_place(folder).engine
+    place = open_place(folder)
+    engine, settings = place.engine, place.settings
     if words is not None:
         passages_table(passages(engine, Only(request_id=words), limit=limit), json=json)
         return
     found = report(engine, limit=limit)
+    found["arr"] = found["request_id"].map(worth(engine, currency=settings.currency, rates=settings.rates))
+    found["arr"] = found["arr"].fillna(0.0)
     if json:
         frame_as_json(found)
         return
@@ -50,6 +54,8 @@ def requests(
         "request": "request",
         "kind": "kind",
         "accounts": "accounts",
+        "contacts": "contacts",
+        "arr": f"ARR {settings.currency}",
         "asks": "asks",
         "feature": "feature",
         "link_state": "link",

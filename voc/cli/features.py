@@ -35,6 +35,7 @@ def link_proof(folder: Folder = None, json: Json = False) -> None:
                 "bands": bands,
                 "wished": earned.wished,
                 "cut_off": earned.cut,
+                "nearest": earned.at,
                 "decided": earned.decided,
                 "right": earned.right,
                 "missing": earned.missing,

@@ -60,6 +60,7 @@ def passages_table(found: "pd.DataFrame", *, json: bool) -> None:
         frame_as_json(found)
         return
     columns = {
+        "passage_id": "id",
         "said_at": "when",
         "account": "account",
         "language": "in",

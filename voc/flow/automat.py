@@ -14,7 +14,7 @@ from voc.flow.link import settle
 from voc.model import Decision, Link
 from voc.roadmap.proving import Earned, earned
 from voc.store import writing
-from voc.store.reads import AUTOMAT, judged_links
+from voc.store.reads import AUTOMAT, judged_links, waits
 from voc.terms import LinkState
 
 LEFT_TO_PEOPLE = 20
@@ -53,5 +53,5 @@ def _sure(session: Session, cut: float) -> list[Link]:
         | ((other.state == LinkState.PROPOSED) & (other.score > Link.score)),
     )
     decided = exists().where(Decision.noun == "link", Decision.row_id == Link.id)
-    query = select(Link).where(Link.state == LinkState.PROPOSED, Link.score >= cut, ~better, ~decided)
+    query = select(Link).where(waits(), Link.score >= cut, ~better, ~decided)
     return list(session.scalars(query.order_by(Link.id)))

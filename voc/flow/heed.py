@@ -10,7 +10,7 @@ from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
-from sqlalchemy import Engine, func, select
+from sqlalchemy import Engine, select
 from sqlalchemy.orm import Session
 
 from voc.flow import loops, messages, requests
@@ -20,6 +20,7 @@ from voc.flow.wants import Want, next_wants, wants_among
 from voc.model import Annotation, Ask, Decision, Link, Passage, Request
 from voc.nlp import large
 from voc.store import advance, forget_steps, position, writing
+from voc.store.reads import with_asks
 from voc.terms import LinkState, Verdict
 
 BATCH = 400
@@ -140,10 +141,8 @@ def _asks(session: Session, passage_ids: Sequence[int]) -> Iterator[tuple[int, i
 
 
 def _accepted(session: Session, request_id: int) -> bool:
-    stands_for = func.coalesce(Request.merged_into_id, Request.id)
-    query = select(Link.id).join(Request, stands_for == Link.request_id)
-    held = query.where(Request.id == request_id, Link.state == LinkState.ACCEPTED).limit(1)
-    return session.scalar(held) is not None
+    held = with_asks(select(Link.id)).where(Request.id == request_id, Link.state == LinkState.ACCEPTED)
+    return session.scalar(held.limit(1)) is not None
 
 
 def _corrected(session: Session, asked: int) -> _Batch | None:

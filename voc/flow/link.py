@@ -19,10 +19,10 @@ from voc.flow.matches import Board
 from voc.flow.proposals import Row
 from voc.model import Fit, Link, Request
 from voc.store import advance, insert_new, position, reading, upsert, writing
-from voc.store.reads import BULK
+from voc.store.reads import BULK, waits
 from voc.terms import LinkState, Verdict
 
-TOGETHER = 1_000
+TOGETHER = 2_000
 """Requests that are compared in one transaction."""
 LEARNED = "link:learned"
 VERDICTS = {
@@ -54,7 +54,7 @@ def link(engine: Engine, *, encoder: str, now: datetime) -> Linked:
     if board is not None:
         proposed = _look(engine, board, now=now) + learn_from_decisions(engine, now=now)
     with reading(engine) as session:
-        waiting = session.scalar(select(func.count()).where(Link.state == LinkState.PROPOSED)) or 0
+        waiting = session.scalar(select(func.count()).where(waits())) or 0
         linked = session.scalar(select(func.count(Link.request_id.distinct()))) or 0
         requests = (
             session.scalar(select(func.count()).where(Request.merged_into_id.is_(None), Request.asks > 0))
@@ -127,6 +127,21 @@ def learn_from_decisions(engine: Engine, *, now: datetime) -> int:
     return new
 
 
+def _accepted_beside(session: Session, links: Sequence[Link]) -> list[Link]:
+    """Accepted links of requests merged with those of these links, to the same features: they would hold what goes."""
+    root = func.coalesce(Request.merged_into_id, Request.id)
+    found: dict[int, Link] = {}
+    for link in links:
+        stands = session.scalar(select(root).where(Request.id == link.request_id))
+        beside = (
+            select(Link)
+            .join(Request, Request.id == Link.request_id)
+            .where(root == stands, Link.feature_id == link.feature_id, Link.state == LinkState.ACCEPTED)
+        )
+        found.update({other.id: other for other in session.scalars(beside)})
+    return [other for key, other in sorted(found.items()) if other not in links]
+
+
 def _known(found: dict[int, Link], link_id: int) -> Link:
     if link_id not in found:
         raise NotFound("link", str(link_id))
@@ -138,7 +153,7 @@ def settle(
 ) -> None:
     """Note the decision with each link, and move what follows from it. In the caller's transaction."""
     decided = state is not LinkState.PROPOSED
-    for link in links:
+    for link in [*links, *(() if state is LinkState.ACCEPTED else _accepted_beside(session, links))]:
         if not decided and link.state is LinkState.PROPOSED:
             continue  # nothing was decided, so nothing is taken back
         link.state, link.decided_by, link.decided_at = (

@@ -12,13 +12,14 @@ from sqlalchemy import Select, Subquery, func, select
 from sqlalchemy.orm import Session
 
 from voc.loop.states import move_loop
-from voc.model import Ask, Link, Loop, LoopEvent, Request
+from voc.model import Ask, Link, Loop, LoopEvent
 from voc.store import insert_new
-from voc.store.reads import stands
+from voc.store.reads import with_asks
 from voc.terms import LinkState, LoopState
 
 ANSWERS = (LoopState.SHIPPED, LoopState.DECLINED)
 """What a loop waits for: a yes or a no. Each time it comes, the contact has to be told."""
+UNTOLD = (LoopState.OPEN, *ANSWERS)
 
 
 def open_waiting(session: Session, *, now: datetime, by: str) -> int:
@@ -26,20 +27,23 @@ def open_waiting(session: Session, *, now: datetime, by: str) -> int:
 
     A loop that was withdrawn and is wanted again opens again. Returns how many were opened.
     """
-    wanted = _accepted_asks().subquery()
-    first = (
-        select(wanted.c.contact_id, wanted.c.feature_id, wanted.c.ask_id, wanted.c.asked_at)
-        .outerjoin(Loop, (Loop.contact_id == wanted.c.contact_id) & (Loop.feature_id == wanted.c.feature_id))
-        .where(Loop.id.is_(None))
-        .order_by(wanted.c.asked_at, wanted.c.ask_id)
-    )
-    rows: dict[tuple[int, int], dict[str, Any]] = {}
-    for contact_id, feature_id, ask_id, asked_at in session.execute(first):
-        row = {"contact_id": contact_id, "feature_id": feature_id, "ask_id": ask_id, "asked_at": asked_at}
-        rows.setdefault((contact_id, feature_id), row | {"state": LoopState.OPEN})
-    opened = insert_new(session, Loop, list(rows.values()), key=["contact_id", "feature_id"])
+    held = _Held(session)
+    rows = [
+        {
+            "contact_id": contact_id,
+            "feature_id": feature_id,
+            "ask_id": ask_id,
+            "asked_at": asked_at,
+            "state": LoopState.OPEN,
+        }
+        for (contact_id, feature_id), (ask_id, asked_at) in held.first.items()
+    ]
+    known = set(session.execute(select(Loop.contact_id, Loop.feature_id)).all())
+    new = [row for row in rows if (row["contact_id"], row["feature_id"]) not in known]
+    opened = insert_new(session, Loop, new, key=["contact_id", "feature_id"])
+    _follow_asks(session, held)
     _first_events(session, by)
-    return opened + _open_again(session, now, by)
+    return opened + _open_again(session, held, now, by)
 
 
 def move(session: Session, loop: Loop, new: LoopState, *, at: datetime, by: str, cause: str) -> None:
@@ -52,17 +56,9 @@ def move(session: Session, loop: Loop, new: LoopState, *, at: datetime, by: str,
 
 def withdraw_unheld(session: Session, *, now: datetime, by: str, cause: str = "link rejected") -> int:
     """Withdraw untold loops that no accepted link holds any more. Returns how many."""
-    held = _accepted_asks().subquery()
-    query = (
-        select(Loop)
-        .outerjoin(held, (held.c.contact_id == Loop.contact_id) & (held.c.feature_id == Loop.feature_id))
-        .where(
-            held.c.ask_id.is_(None),
-            Loop.state.in_([LoopState.OPEN, LoopState.SHIPPED, LoopState.DECLINED]),
-        )
-        .order_by(Loop.id)
-    )
-    loops = session.scalars(query).all()
+    held = _Held(session)
+    query = select(Loop).where(Loop.state.in_(UNTOLD)).order_by(Loop.id)
+    loops = [loop for loop in session.scalars(query) if (loop.contact_id, loop.feature_id) not in held.first]
     for loop in loops:
         move(session, loop, LoopState.WITHDRAWN, at=now, by=by, cause=cause)
     return len(loops)
@@ -91,13 +87,29 @@ def move_all(
 
 def _accepted_asks() -> Any:
     """Asks of known contacts with the features that accepted links lead them to; merged requests count."""
-    stands_for = func.coalesce(Request.merged_into_id, Request.id)
-    return (
-        select(Ask.contact_id, Link.feature_id, Ask.id.label("ask_id"), Ask.asked_at)
-        .join(Request, Request.id == Ask.request_id)
-        .join(Link, Link.request_id == stands_for)
-        .where(Link.state == LinkState.ACCEPTED, Ask.contact_id.is_not(None), stands())
-    )
+    query = select(Ask.contact_id, Link.feature_id, Ask.id.label("ask_id"), Ask.asked_at)
+    return with_asks(query).where(Link.state == LinkState.ACCEPTED, Ask.contact_id.is_not(None))
+
+
+class _Held:
+    """What holds loops open: of each contact and feature the first ask, and every ask with its feature."""
+
+    def __init__(self, session: Session) -> None:
+        self.first: dict[tuple[int, int], tuple[int, datetime]] = {}
+        self.asks: set[tuple[int, int]] = set()
+        rows = session.execute(_accepted_asks()).all()
+        for contact_id, feature_id, ask_id, asked_at in sorted(rows, key=lambda row: (row[3], row[2])):
+            self.first.setdefault((contact_id, feature_id), (ask_id, asked_at))
+            self.asks.add((ask_id, feature_id))
+
+
+def _follow_asks(session: Session, held: _Held) -> None:
+    """An untold loop whose first ask holds it no more, for it was withdrawn or moved, rests on the next one."""
+    for loop in session.scalars(select(Loop).where(Loop.state.in_(UNTOLD)).order_by(Loop.id)):
+        pair = (loop.contact_id, loop.feature_id)
+        if pair in held.first and (loop.ask_id, loop.feature_id) not in held.asks:
+            loop.ask_id, loop.asked_at = held.first[pair]
+    session.flush()
 
 
 def _first_events(session: Session, by: str) -> None:
@@ -122,14 +134,7 @@ def _first_events(session: Session, by: str) -> None:
     insert_new(session, LoopEvent, rows, key=["loop_id", "number"])
 
 
-def _open_again(session: Session, now: datetime, by: str) -> int:
-    held = _accepted_asks().subquery()
-    query = (
-        select(Loop)
-        .join(held, (held.c.contact_id == Loop.contact_id) & (held.c.feature_id == Loop.feature_id))
-        .where(Loop.state == LoopState.WITHDRAWN)
-        .distinct()
-        .order_by(Loop.id)
-    )
-    again = session.scalars(query).all()
+def _open_again(session: Session, held: _Held, now: datetime, by: str) -> int:
+    query = select(Loop).where(Loop.state == LoopState.WITHDRAWN).order_by(Loop.id)
+    again = [loop for loop in session.scalars(query) if (loop.contact_id, loop.feature_id) in held.first]
     return move_all(session, again, LoopState.OPEN, at=now, by=by, cause="link accepted")

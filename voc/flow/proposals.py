@@ -139,7 +139,7 @@ def _row(
         "evidence_passage_id": some.passages[found.passage],
         "evidence_start": spans[shown[0]][1] if shown else None,
         "evidence_end": spans[shown[1]][2] if shown else None,
-        "likenesses": to_blob(np.array(found.likenesses, dtype=np.float32), exact=True),
+        "likenesses": to_blob(np.array(np.round(found.likenesses, 4), dtype=np.float32), exact=True),
         "maker": board.model.name,
         "proposed_at": now,
         "state": LinkState.PROPOSED,

@@ -3,7 +3,7 @@
 A request's centre and count are those of its asks that stand; its canonical sentence is one of theirs.
 """
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import datetime
 from typing import Any
 
@@ -12,11 +12,11 @@ from sqlalchemy import select, update
 from sqlalchemy.orm import Session
 
 from voc.flow.passages import PART, vectors_of
-from voc.flow.wants import Want
+from voc.flow.wants import Want, clearly
 from voc.model import Ask, Feedback, Passage, Request
 from voc.nlp import encoders
 from voc.nlp.language import UNDETERMINED
-from voc.roadmap.grouping import Grouping, group, speaks_best
+from voc.roadmap.grouping import Grouping, group, speaks_best, usual_want
 from voc.store import from_blob, insert_new, to_blob
 from voc.store.reads import stands
 
@@ -28,7 +28,7 @@ def add(session: Session, wants: Sequence[Want], encoder: str) -> tuple[int, int
     """Make asks of wants that have none, in their order. Returns how many asks and how many new requests."""
     known = session.execute(
         select(Request.id, Request.centre, Request.asks)
-        .where(Request.encoder == encoder, Request.merged_into_id.is_(None))
+        .where(Request.encoder == encoder)
         .order_by(Request.id)
     ).all()
     blobs = vectors_of(session, encoder, [want.passage_id for want in wants])
@@ -38,6 +38,7 @@ def add(session: Session, wants: Sequence[Want], encoder: str) -> tuple[int, int
         from_blob([row.centre for row in known], exact=True).reshape(len(known), vectors.shape[1]),
         np.array([row.asks for row in known], dtype=np.int64),
         understood=np.array([_understood(want.language, spoken) for want in wants]),
+        usual=usual_want(encoder, vectors.shape[1]),
     )
     ids = [row.id for row in known] + _open(session, wants, grouped, encoder)
     rows = [
@@ -95,6 +96,41 @@ def recount(session: Session, request_ids: Iterable[int]) -> None:
         rows = _centres(session, some, encoder)
         voices = _voices(session, [row["id"] for row in rows if row["asks"]], encoder)
         _update(session, rows, voices)
+
+
+def set_roots(session: Session, roots: Mapping[int, int | None]) -> None:
+    """Let each of these requests (by id) point to the one that stands for it; None: it stands for itself."""
+    if roots:
+        rows = [{"id": request_id, "merged_into_id": root} for request_id, root in sorted(roots.items())]
+        session.execute(update(Request), rows)
+
+
+def split_off(session: Session, request: Request, passage_ids: Sequence[int]) -> int:
+    """Give these passages' asks, some of the request's, a request of their own. Returns its id."""
+    asks = session.scalars(select(Ask).where(Ask.request_id == request.id).order_by(Ask.passage_id)).all()
+    going = [ask for ask in asks if ask.passage_id in passage_ids]
+    opener = going[0].passage_id
+    if request.passage_id in {ask.passage_id for ask in going}:
+        opener = request.passage_id
+        request.passage_id = next(ask.passage_id for ask in asks if ask not in going)
+        session.flush()
+    new = Request(
+        passage_id=opener,
+        voice_passage_id=opener,
+        kind=request.kind,
+        encoder=request.encoder,
+        centre=request.centre,
+        asks=0,
+        merged_into_id=None,
+        opened_at=min(ask.asked_at for ask in going),
+    )
+    session.add(new)
+    session.flush()
+    for ask in going:
+        ask.request_id = new.id
+    session.flush()
+    recount(session, [request.id, new.id])
+    return new.id
 
 
 def follow(session: Session, request_ids: Sequence[int], encoder: str) -> None:
@@ -224,8 +260,13 @@ def _voices(session: Session, request_ids: Sequence[int], encoder: str) -> dict[
             if len(some) < LONGEST_CHOICE:
                 some.append((passage_id, length))
     blobs = vectors_of(session, encoder, [i for some in passages.values() for i, _ in some])
+    clear = clearly(session, list(blobs))
     chosen = {}
     for request_id, some in passages.items():
-        vectors = from_blob([blobs[i] for i, _ in some])
-        chosen[request_id] = some[speaks_best(vectors, np.array([length for _, length in some]))][0]
+        best = speaks_best(
+            from_blob([blobs[i] for i, _ in some]),
+            np.array([length for _, length in some]),
+            np.array([clear.get(i, 0.0) for i, _ in some], dtype=np.float32),
+        )
+        chosen[request_id] = some[best][0]
     return chosen

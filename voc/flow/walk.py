@@ -19,6 +19,7 @@ from voc.flow import learn as learning
 from voc.flow import link as linking
 from voc.flow import second_look as looking
 from voc.flow import ship as shipping
+from voc.flow import suggest as suggesting
 from voc.flow import tag as tagging
 from voc.flow import topics as grouping
 from voc.flow.collect import Collected
@@ -174,7 +175,13 @@ def _understand(place: Place, done: Walked, *, now: datetime, watch: Progress, p
     watch.start("asked for", None)
     heeded = heeding.heed(engine, encoder=encoder, now=now)
     asking.ask(engine, encoder=encoder)
-    _end(done, watch, "asked for", _asked(engine, heeded))
+    pairs = suggesting.suggest_merges(engine, encoder=encoder, now=now)
+    _end(
+        done,
+        watch,
+        "asked for",
+        _asked(engine, heeded) + (f"; {pairs} new pairs may be one want" if pairs else ""),
+    )
 
     watch.start("linked", None)
     linked = linking.link(engine, encoder=encoder, now=now)

@@ -12,8 +12,10 @@ from sqlalchemy.orm import Session
 from voc.model import Annotation, Feedback, Passage
 from voc.nlp.questions import asks_for_wishes
 from voc.store.reads import PERSON, tags
-from voc.terms import Intent, Sentiment, TagKind
+from voc.terms import Channel, Intent, Sentiment, TagKind
 
+PART = 500
+"""Ids in one statement."""
 LOOKED_AT = 2000
 """Passages that are looked at together."""
 SURE_WISH, SURE_BUG = 0.4, 0.45
@@ -117,6 +119,30 @@ def _tags(session: Session, span: ColumnElement[bool]) -> tuple[dict[int, Tagged
     tagged: dict[int, Tagged] = defaultdict(lambda: Tagged({}, None))
     tagged.update({i: Tagged(intents[i], mood, i in told) for i, mood in moods.items()})
     return tagged, languages
+
+
+def clearly(session: Session, passage_ids: Sequence[int]) -> dict[int, float]:
+    """How clearly each passage says a want in the customer's own words, in [-1, 1].
+
+    The confidence of its likeliest want; the less, the gladder it sounds; nothing where a colleague wrote it down.
+    """
+    found: dict[int, float] = {}
+    for start in range(0, len(passage_ids), PART):
+        some = passage_ids[start : start + PART]
+        here = Annotation.passage_id.in_(some)
+        for passage_id, value, confidence, _ in session.execute(tags(TagKind.INTENT).where(here)):
+            if value in WANTS:
+                found[passage_id] = max(found.get(passage_id, 0.0), confidence)
+        for passage_id, value, confidence, _ in session.execute(tags(TagKind.SENTIMENT).where(here)):
+            if value == Sentiment.POSITIVE:
+                found[passage_id] = found.get(passage_id, 0.0) - confidence
+        noted = (
+            select(Passage.id)
+            .join(Feedback, Feedback.id == Passage.feedback_id)
+            .where(Passage.id.in_(some), Feedback.channel == Channel.NOTE)
+        )
+        found.update(dict.fromkeys(session.scalars(noted), -1.0))
+    return found
 
 
 def _is_intent() -> ColumnElement[bool]:

@@ -16,7 +16,9 @@ from voc.model.demand import (
     FeatureVector,
     Fit,
     Link,
+    MergeProposal,
     Request,
+    RequestMerge,
     SavedView,
 )
 from voc.model.publishing import Consent, Story
@@ -57,6 +59,7 @@ __all__ = [
     "Loop",
     "LoopEvent",
     "Membership",
+    "MergeProposal",
     "Notification",
     "NotificationLoop",
     "Passage",
@@ -64,6 +67,7 @@ __all__ = [
     "Release",
     "ReleaseFeature",
     "Request",
+    "RequestMerge",
     "SavedView",
     "ServiceCase",
     "SetAside",

@@ -60,6 +60,50 @@ class Ask(Base):
     withdrawn_by: Mapped[str | None] = mapped_column(comment="who said so: a person, or `voc`")
 
 
+class RequestMerge(Base):
+    """The fact that a person merged a request into another one. Taken back, it stays as a row."""
+
+    __tablename__ = "request_merge"
+
+    id: Mapped[Id]
+    request_id: Mapped[int] = mapped_column(
+        ForeignKey("request.id"), index=True, comment="which request was merged"
+    )
+    into_id: Mapped[int] = mapped_column(
+        ForeignKey("request.id"), index=True, comment="into which one, as the person named it"
+    )
+    merged_by: Mapped[str] = mapped_column(comment="who")
+    merged_at: Mapped[datetime] = mapped_column(comment="when")
+    undone_by: Mapped[str | None] = mapped_column(comment="who took it back")
+    undone_at: Mapped[datetime | None] = mapped_column(comment="when; empty: it holds")
+
+
+class MergeProposal(Base):
+    """A suggestion that two requests are one want, with evidence and, later, a decision."""
+
+    __tablename__ = "merge_proposal"
+    __table_args__ = (UniqueConstraint("request_id", "other_id"),)
+
+    id: Mapped[Id]
+    request_id: Mapped[int] = mapped_column(ForeignKey("request.id"), comment="the earlier of the two")
+    other_id: Mapped[int] = mapped_column(
+        ForeignKey("request.id"), index=True, comment="the later of the two"
+    )
+    probability: Mapped[float] = mapped_column(comment="that they are one want, in [0, 1], as last proposed")
+    reason: Mapped[str] = mapped_column(comment="why, in words")
+    evidence_passage_id: Mapped[int] = mapped_column(
+        ForeignKey("passage.id"), comment="the passage that speaks for the earlier one"
+    )
+    other_evidence_passage_id: Mapped[int] = mapped_column(
+        ForeignKey("passage.id"), comment="the passage that speaks for the later one"
+    )
+    maker: Mapped[str] = mapped_column(comment="who proposed it, with version")
+    proposed_at: Mapped[datetime] = mapped_column(comment="when first")
+    state: Mapped[LinkState] = mapped_column(index=True, comment="proposed, accepted or rejected")
+    decided_by: Mapped[str | None] = mapped_column(comment="person who decided")
+    decided_at: Mapped[datetime | None] = mapped_column(comment="when")
+
+
 class Feature(Base):
     """An item of the roadmap."""
 

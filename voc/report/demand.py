@@ -6,14 +6,14 @@ from decimal import Decimal
 from typing import Any
 
 import pandas as pd
-from sqlalchemy import Engine, func, select
+from sqlalchemy import Engine, func, or_, select
 
 from voc.model import Account, Ask, Feature, Link, Passage, Request
 from voc.model import Feedback as Said
 from voc.report.frames import frame
 from voc.roadmap.weighing import revenue
 from voc.store import reading
-from voc.store.reads import stands, words
+from voc.store.reads import stands, waits, with_asks, words
 from voc.terms import LinkState
 
 RANKING = (
@@ -73,9 +73,7 @@ def ranking(engine: Engine, *, currency: str, rates: Mapping[str, float]) -> pd.
         money = _money(session.execute(_accounts_of_features()).all())
         waiting = dict(
             session.execute(
-                select(Link.feature_id, func.count())
-                .where(Link.state == LinkState.PROPOSED)
-                .group_by(Link.feature_id)
+                select(Link.feature_id, func.count()).where(waits()).group_by(Link.feature_id)
             ).all()
         )
     rows = []
@@ -120,7 +118,7 @@ def proposals(engine: Engine, *, state: LinkState | None = LinkState.PROPOSED) -
     query = (
         select(
             Link.id.label("link_id"),
-            Link.request_id,
+            _STANDS_FOR.label("request_id"),
             words().label("request"),
             Feature.id.label("feature_id"),
             Feature.key,
@@ -132,9 +130,11 @@ def proposals(engine: Engine, *, state: LinkState | None = LinkState.PROPOSED) -
             counted.c.asks,
         )
         .join(Feature, Feature.id == Link.feature_id)
-        .join(counted, counted.c.request_id == Link.request_id)
+        .join(Request, Request.id == Link.request_id)
+        .join(counted, counted.c.request_id == _STANDS_FOR)
         .join(Passage, Passage.id == Link.evidence_passage_id)
         .join(Said, Said.id == Passage.feedback_id)
+        .where(or_(Request.merged_into_id.is_(None), Link.state == LinkState.ACCEPTED))
         .order_by(Link.score.desc(), Link.id)
     )
     if state is not None:
@@ -182,9 +182,14 @@ def requests(engine: Engine, *, limit: int = 200) -> pd.DataFrame:
 def _best_links(engine: Engine) -> pd.DataFrame:
     """For each request the feature that answers it: the accepted one, else the likeliest proposal."""
     query = (
-        select(Link.request_id, Feature.key.label("feature"), Link.state.label("link_state"))
+        select(_STANDS_FOR.label("request_id"), Feature.key.label("feature"), Link.state.label("link_state"))
+        .select_from(Link)
+        .join(Request, Request.id == Link.request_id)
         .join(Feature, Feature.id == Link.feature_id)
-        .where(Link.state != LinkState.REJECTED)
+        .where(
+            Link.state != LinkState.REJECTED,
+            or_(Request.merged_into_id.is_(None), Link.state == LinkState.ACCEPTED),
+        )
         .order_by(Link.state, Link.score.desc(), Link.id)
     )
     found = frame(engine, query, ("request_id", "feature", "link_state"))
@@ -192,29 +197,22 @@ def _best_links(engine: Engine) -> pd.DataFrame:
 
 
 def _demand() -> Any:
-    return (
-        select(
-            Link.feature_id,
-            func.count(Ask.account_id.distinct()).label("accounts"),
-            func.count(Ask.contact_id.distinct()).label("contacts"),
-            func.count(Ask.id.distinct()).label("asks"),
-            func.min(Ask.asked_at).label("first_asked_at"),
-            func.max(Ask.asked_at).label("last_asked_at"),
-        )
-        .join(Request, Request.id == Ask.request_id)
-        .join(Link, Link.request_id == _STANDS_FOR)
-        .where(Link.state == LinkState.ACCEPTED, stands())
-        .group_by(Link.feature_id)
+    counted = select(
+        Link.feature_id,
+        func.count(Ask.account_id.distinct()).label("accounts"),
+        func.count(Ask.contact_id.distinct()).label("contacts"),
+        func.count(Ask.id.distinct()).label("asks"),
+        func.min(Ask.asked_at).label("first_asked_at"),
+        func.max(Ask.asked_at).label("last_asked_at"),
     )
+    return with_asks(counted).where(Link.state == LinkState.ACCEPTED).group_by(Link.feature_id)
 
 
 def _accounts_of_features() -> Any:
     return (
-        select(Link.feature_id, Account.id, Account.arr, Account.currency)
-        .join(Request, Link.request_id == _STANDS_FOR)
-        .join(Ask, Ask.request_id == Request.id)
+        with_asks(select(Link.feature_id, Account.id, Account.arr, Account.currency))
         .join(Account, Account.id == Ask.account_id)
-        .where(Link.state == LinkState.ACCEPTED, Account.arr.is_not(None), stands())
+        .where(Link.state == LinkState.ACCEPTED, Account.arr.is_not(None))
         .distinct()
     )
 

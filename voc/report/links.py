@@ -12,7 +12,7 @@ from voc.report.frames import frame
 from voc.roadmap.proving import Earned, bands, earned
 from voc.roadmap.weighing import revenue
 from voc.store import reading
-from voc.store.reads import AUTOMAT, judged_links, stands, stands_for, words
+from voc.store.reads import AUTOMAT, judged_links, stands, stands_for, waits, words
 from voc.terms import LinkState
 
 QUEUE = (
@@ -61,7 +61,7 @@ def queue(
         .join(Feature, Feature.id == Link.feature_id)
         .join(Passage, Passage.id == Link.evidence_passage_id)
         .join(Feedback, Feedback.id == Passage.feedback_id)
-        .where(Link.state == LinkState.PROPOSED)
+        .where(waits())
         .order_by(Link.id)
     )
     if feature is not None:
@@ -97,17 +97,18 @@ def proof(engine: Engine, *, precision: float) -> tuple[pd.DataFrame, Earned]:
 
 def told(found: Earned) -> str:
     """In a sentence, whether links are accepted by themselves, and how far that is."""
-    so_far = f"{found.right} of {found.decided} were right"
+    so_far = f"of those at least {found.at:g} sure, {found.right} of {found.decided} were right"
     if found.cut is not None:
         return (
-            f"Links that are at least {found.cut:g} sure are accepted by themselves: {so_far}, so at least "
-            f"{found.low:.1%} are, and {found.wished:.0%} are asked for."
+            f"Links that are at least {found.cut:g} sure are accepted by themselves: {found.right} of {found.decided} were "
+            f"right, so at least {found.low:.1%} are, and {found.wished:.0%} are asked for."
         )
     if found.missing is None:
         return f"No link is accepted by itself: {so_far}, and {found.wished:.0%} are asked for."
     if not found.decided:
         return (
-            f"No link is accepted by itself yet: {found.missing} decisions, all of them right, would earn it."
+            f"No link is accepted by itself yet: {found.missing} decisions about proposals at least {found.at:g} sure, "
+            "all of them right, would earn it."
         )
     return f"No link is accepted by itself yet: {so_far}. {found.missing} more decisions like the last ones would earn it."
 

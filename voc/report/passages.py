@@ -21,7 +21,7 @@ from voc.model import (
 )
 from voc.nlp.aspect_words import term
 from voc.report.frames import Query, frame
-from voc.store.reads import aspects, stands, tags, words
+from voc.store.reads import aspects, stands, tags, with_asks, words
 from voc.terms import Channel, LinkState, Speaker, TagKind
 
 COLUMNS = (
@@ -132,7 +132,9 @@ def _asks(only: Only) -> Select[int]:
         query = query.where(stands_for == only.request_id)
     if only.feature_id is not None:
         states = [LinkState.ACCEPTED] + ([LinkState.PROPOSED] if only.proposed_too else [])
-        query = query.join(Link, Link.request_id == stands_for).where(
-            Link.feature_id == only.feature_id, Link.state.in_(states)
+        query = query.where(
+            Ask.id.in_(
+                with_asks(select(Ask.id)).where(Link.feature_id == only.feature_id, Link.state.in_(states))
+            )
         )
     return query

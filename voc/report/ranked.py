@@ -151,13 +151,11 @@ def _segments(ranking: Ranking) -> list[str]:
     sums = flat.groupby(["feature", "segment"])["accounts"].sum().reset_index()
     sums["accounts"] = sums["accounts"].round(9)
     sums = sums.sort_values(["feature", "accounts", "segment"], ascending=[True, False, True])
-    lines = [""] * len(ranking.inputs.features.id)
-    for feature, group in sums.groupby("feature"):
-        first = group.head(SEGMENTS)
-        lines[int(str(feature))] = ", ".join(
-            f"{name} {n:.3g}" for name, n in zip(first["segment"], first["accounts"], strict=True)
-        )
-    return lines
+    lines: list[list[str]] = [[] for _ in ranking.inputs.features.id]
+    for feature, name, n in zip(sums["feature"], sums["segment"], sums["accounts"], strict=True):
+        if len(lines[feature]) < SEGMENTS:
+            lines[feature].append(f"{name} {n:.3g}")
+    return [", ".join(line) for line in lines]
 
 
 def _day(today: pd.Timestamp, days: float) -> date | None:

@@ -8,7 +8,7 @@ from typing import Any
 
 import numpy as np
 import pandas as pd
-from sqlalchemy import Engine, func, select
+from sqlalchemy import Engine, func, or_, select
 from sqlalchemy.orm import Session
 
 from voc.errors import InputError
@@ -56,9 +56,20 @@ def stakes(engine: Engine, *, now: datetime, currency: str, rates: Mapping[str, 
             )
         ).all()
         links = session.execute(
-            select(Link.id, Link.request_id, Link.feature_id, Link.score, Link.state)
-            .where(Link.state != LinkState.REJECTED)
-            .order_by(Link.id)
+            select(
+                func.min(Link.id).label("id"),
+                func.coalesce(Request.merged_into_id, Request.id).label("request_id"),
+                Link.feature_id,
+                func.max(Link.score).label("score"),
+                func.min(Link.state).label("state"),
+            )
+            .join(Request, Request.id == Link.request_id)
+            .where(
+                Link.state != LinkState.REJECTED,
+                or_(Request.merged_into_id.is_(None), Link.state == LinkState.ACCEPTED),
+            )
+            .group_by(func.coalesce(Request.merged_into_id, Request.id), Link.feature_id)
+            .order_by(func.min(Link.id))
         ).all()
         accounts = session.execute(_accounts()).all()
         asks = _asks(session)

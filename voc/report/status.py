@@ -27,8 +27,8 @@ from voc.model import (
 )
 from voc.report.frames import Query, frame
 from voc.store import reading
-from voc.store.reads import tags
-from voc.terms import ChangeState, LinkState, NotificationState, TagKind
+from voc.store.reads import tags, waits
+from voc.terms import ChangeState, NotificationState, TagKind
 
 NOUNS: Mapping[str, type[Base]] = {
     "accounts": Account,
@@ -67,7 +67,7 @@ def waiting(engine: Engine) -> dict[str, int]:
 
     with reading(engine) as session:
         return {
-            "proposals": session.scalar(select(func.count()).where(Link.state == LinkState.PROPOSED)) or 0,
+            "proposals": session.scalar(select(func.count()).where(waits())) or 0,
             "drafts": session.scalar(of_messages(NotificationState.DRAFTED)) or 0,
             "held": session.scalar(of_messages(NotificationState.HELD)) or 0,
             "doubtful": session.scalar(of_messages(NotificationState.UNKNOWN, NotificationState.FAILED)) or 0,

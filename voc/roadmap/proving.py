@@ -51,11 +51,13 @@ class Band:
 class Earned:
     """From where on the machine may decide.
 
-    `cut` None: never yet. `missing`: so many more decisions like those so far would earn the nearest cut-off; None
-    where it is earned, or where the precision so far is below the wished one at every cut-off.
+    `cut` None: never yet. `at`: the cut-off that is nearest to being earned, or earned; `decided` and `right` count what
+    is at least that sure. `missing`: so many more decisions like those would earn it; None where it is earned, or where
+    the precision so far is below the wished one at every cut-off.
     """
 
     wished: float
+    at: float
     cut: float | None
     decided: int
     right: int
@@ -96,18 +98,22 @@ def earned(likely: Floats, right: Flags, *, wished: float) -> Earned:
         here = likely >= cut
         own = int((here & (likely < CUTS[place - 1])).sum()) if place else OWN
         if own < OWN:
-            break
+            continue
         decided, good = int(here.sum()), int(right[here].sum())
         low = _lower(good, decided)
         found = Earned(
-            wished=wished, cut=cut if low >= wished else None, decided=decided, right=good, low=low,
+            wished=wished, at=cut, cut=cut if low >= wished else None, decided=decided, right=good, low=low,
             missing=None if low >= wished else _missing(good, decided, wished),
         )  # fmt: skip
         if found.cut is not None:
             best = found
         if nearest is None or _nearer(found, nearest):
             nearest = found
-    return best or nearest or Earned(wished=wished, cut=None, decided=0, right=0, low=0.0, missing=None)
+    return (
+        best
+        or nearest
+        or Earned(wished=wished, at=CUTS[0], cut=None, decided=0, right=0, low=0.0, missing=None)
+    )
 
 
 def _lower(right: int, decided: int) -> float:

@@ -1,5 +1,7 @@
 """Pieces of queries that both the steps and the reports need. Nothing here runs a query."""
 
+from typing import TypeVarTuple
+
 from sqlalchemy import (
     ColumnElement,
     Integer,
@@ -18,10 +20,9 @@ from sqlalchemy.orm import aliased
 from voc.model import Annotation, Ask, Aspect, Decision, Feedback, Link, Passage, Request
 from voc.terms import LinkState, Sentiment, TagKind
 
+Columns = TypeVarTuple("Columns")
 PERSON = "person:"
 """What the maker of a person's annotation begins with."""
-
-
 AUTOMAT = "voc link"
 """Who decided where the machine did: its earned cut-off."""
 BULK = "all at least this sure"
@@ -81,6 +82,25 @@ def tags(kind: TagKind) -> Select[int, str, float, float | None]:
     )
 
 
+def with_asks(query: Select[*Columns]) -> Select[*Columns]:
+    """Join links of a query to the asks that they speak for: those of their request and of all merged with it.
+
+    Of a merged request only what a person accepted goes on; its other links wait for the day it stands alone.
+    """
+    linked = aliased(Request)
+    root = func.coalesce(linked.merged_into_id, linked.id)
+    return (
+        query.select_from(Link)
+        .join(linked, linked.id == Link.request_id)
+        .join(
+            Request,
+            or_(and_(Request.id == root, Request.merged_into_id.is_(None)), Request.merged_into_id == root),
+        )
+        .join(Ask, Ask.request_id == Request.id)
+        .where(stands(), or_(linked.merged_into_id.is_(None), Link.state == LinkState.ACCEPTED))
+    )
+
+
 def aspects() -> Select[int, int, int, str, Sentiment, float, float]:
     """The aspects that count: passage_id, start, end, term, sentiment, score, confidence.
 
@@ -124,6 +144,13 @@ def _superseded() -> ColumnElement[bool]:
             later.id > Annotation.id,
         ),
     )
+
+
+def waits() -> ColumnElement[bool]:
+    """Of links: proposals that wait for a person, of a request that stands for itself and is still asked for."""
+    asked = aliased(Request)
+    live = exists().where(asked.id == Link.request_id, asked.merged_into_id.is_(None), asked.asks > 0)
+    return and_(Link.state == LinkState.PROPOSED, live)
 
 
 def stands() -> ColumnElement[bool]:

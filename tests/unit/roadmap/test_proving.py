@@ -29,6 +29,12 @@ def test_a_lower_cut_off_needs_decisions_about_what_is_hardly_surer() -> None:
     assert earned(wide, np.ones(500, dtype=bool), wished=0.95).cut == 0.9
 
 
+def test_a_lower_cut_off_needs_no_decisions_in_every_band_above_it() -> None:
+    likely = np.full(200, 0.85)
+    found = earned(likely, np.ones(200, dtype=bool), wished=0.95)
+    assert (found.cut, found.at, found.decided) == (0.8, 0.8, 200)
+
+
 def test_proposals_that_are_wrong_too_often_never_earn_it() -> None:
     likely = np.full(1000, 0.97)
     right = np.arange(1000) % 10 > 0
