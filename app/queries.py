@@ -133,6 +133,11 @@ def all_topics() -> pd.DataFrame:
     return _ask(topics.topics)
 
 
+def topic_changes() -> pd.DataFrame:
+    """What a refit of topics would change and nobody decided."""
+    return _ask(topics.changes)
+
+
 def aspect_terms() -> pd.DataFrame:
     """What passages are about, with the sentiment towards it."""
     return _ask(aspects.terms)

@@ -272,7 +272,7 @@ def topic_figures() -> Iterator[Figure]:
 
 
 def topics_rows() -> int:
-    """How many passages the largest fit takes: as many as a fit groups at all."""
+    """How many passages the fit of this bench takes; `bench_topics` measures larger ones."""
     return 12_000
 
 

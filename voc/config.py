@@ -11,7 +11,7 @@ import os
 import secrets
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Annotated
+from typing import Annotated, Literal
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 from pydantic import AfterValidator, Field, ValidationError
@@ -71,6 +71,9 @@ class Settings(BaseSettings):
     large_model_budget: int = Field(500, ge=0, description="passages it is asked about in one run, at most")
     large_model_below: float = Field(
         0.5, ge=0, le=1, description="it is asked where the sentiment is less sure than this"
+    )
+    topics_accept: Literal["ask", "auto"] = Field(
+        "ask", description="what a refit finds waits for a person (`ask`) or holds at once (`auto`)"
     )
     learn_after: int = Field(
         50,

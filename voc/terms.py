@@ -141,6 +141,29 @@ class LinkState(StrEnum):
 
 
 @unique
+class ChangeKind(StrEnum):
+    """What becomes of a topic."""
+
+    SAME = "same"
+    SPLIT = "split"
+    MERGED = "merged"
+    NEW = "new"
+    GONE = "gone"
+    RENAMED = "renamed"
+
+
+@unique
+class ChangeState(StrEnum):
+    """Whether a change of a topic holds: a refit proposes, a person or the setting decides."""
+
+    PROPOSED = "proposed"
+    ACCEPTED = "accepted"
+    REJECTED = "rejected"
+    UNDONE = "undone"
+    OUTDATED = "outdated"
+
+
+@unique
 class LoopState(StrEnum):
     """How far one contact's wait for one feature has come."""
 

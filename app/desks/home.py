@@ -8,9 +8,11 @@ import streamlit as st
 from app import acting, charts, queries
 from app.components import frame
 from app.components.metric import metric, metrics
+from app.components.table import Column, table
 from app.figures import days, number, share
 from app.markup import draw, el
 from app.pages import link
+from app.rows import rows
 from app.strings import grouped, say
 
 # What may wait, and the page where it is settled.
@@ -23,6 +25,7 @@ WAITS = (
     ("set_aside", "status"),
 )
 TOPICS = 12
+CHANGES = 8
 TERMS = 8
 FILTERS = {"held": {"state": "held"}, "doubtful": {"state": "failed"}}
 
@@ -43,6 +46,7 @@ def page() -> None:
         queries.loop_states(),
         queries.all_topics(),
         queries.aspect_terms(),
+        queries.topic_changes(),
     )
 
 
@@ -53,8 +57,9 @@ def show(
     loops: dict[str, int],
     topics: pd.DataFrame,
     terms: pd.DataFrame,
+    changes: pd.DataFrame,
 ) -> None:
-    """Figures, what waits, and three charts."""
+    """Figures, what waits, three charts, and what a refit of topics would change."""
     _figures(counts, closure)
     left, right = st.container(key="stack-home").columns([5, 4], gap="large")
     with left:
@@ -65,6 +70,8 @@ def show(
     with right:
         frame.section(say("home.topics"), say("home.topics.note"))
         charts.moods(topics.nlargest(TOPICS, "passages"), said=say("home.topics.note"))
+        if len(changes):
+            _changes(changes)
         if len(terms):
             frame.section(say("home.aspects"), say("home.aspects.note"))
             named = terms.rename(columns={"term": "label", "mentions": "passages"})
@@ -82,6 +89,28 @@ def _figures(counts: dict[str, int], closure: dict[str, Any]) -> None:
             metric(say("home.days"), days(closure["median_days"]), say("home.days.note", n=closure["n"])),
         )
     )
+
+
+def _changes(changes: pd.DataFrame) -> None:
+    """The diff of a refit, its largest lines first."""
+    frame.section(say("home.changes"), say("home.changes.note"))
+    columns = (
+        Column(say("home.changes.kind")),
+        Column(say("home.changes.topic")),
+        Column(say("home.changes.passages"), figures=True),
+        Column(say("home.changes.example"), width=45),
+    )
+    lines = (
+        (
+            say(f"change.{row.kind}", other=row.other or ""),
+            row.topic,
+            f"{row.passages_before} → {row.passages_after}",
+            row.example or "",
+        )
+        for row in rows(changes.head(CHANGES))
+    )
+    draw(table(columns, lines, caption=say("home.changes")))
+    draw(el("p", *frame.with_command("home.changes.decide", "voc topics accept")))
 
 
 def _waits(waiting: dict[str, int]) -> None:

@@ -5,7 +5,12 @@ from pathlib import Path
 import pytest
 
 from tests.app.dashboard import PAGES, Dashboard
+from tests.factories import NOW
 from voc.flow.place import Place
+from voc.flow.topic_changes import of_person
+from voc.flow.topic_diff import Line
+from voc.store import writing
+from voc.terms import ChangeKind
 
 TEACHES = {
     "home": "voc demo",
@@ -73,3 +78,14 @@ def test_the_sidebar_names_the_workspace(seeded: Place, dashboard: Dashboard) ->
 def _labels(dashboard: Dashboard) -> list[str]:
     """Labels are Markdown for Streamlit, so what strangers wrote must stand in them escaped."""
     return [button.label for button in dashboard.test.button]
+
+
+def test_home_shows_what_a_refit_of_topics_would_change(seeded: Place, dashboard: Dashboard) -> None:
+    assert "Topics would change" not in dashboard.open("home").words
+    line = Line(kind=ChangeKind.NEW, topic=None, label="Blurred pictures", before=0, after=12, words="camera")
+    with writing(seeded.engine) as session:
+        of_person(session, line, why="for this test", by="ana", now=NOW)
+    words = dashboard.open("home").words
+    assert "Blurred pictures" in words
+    assert "0 → 12" in words
+    assert "voc topics accept" in words

@@ -20,6 +20,7 @@ from voc.cli import (
     requests,
     setup,
     teach,
+    topics,
     trends,
 )
 from voc.errors import VocError
@@ -35,6 +36,7 @@ app = typer.Typer(
 )
 setup.register(app)
 data.register(app)
+topics.register(app)
 demand.register(app)
 features.register(app)
 priorities.register(app)

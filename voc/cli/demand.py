@@ -1,18 +1,17 @@
-"""Commands of the product manager: topics, requests, link, ship."""
+"""Commands of the product manager: requests, link, ship."""
 
 from typing import TYPE_CHECKING, Annotated
 
 import typer
 
 from voc.cli.options import By, Folder, Json, Now, moment, who
-from voc.cli.show import as_json, frame_as_json, sentences, table
+from voc.cli.show import as_json, frame_as_json, passages_table, sentences, table
 from voc.errors import InputError
 from voc.flow.counting import counted
 
 if TYPE_CHECKING:
     from sqlalchemy import Engine
 
-    from voc.report.passages import Only
     from voc.terms import LinkState
 
 link_app = typer.Typer(
@@ -22,40 +21,9 @@ link_app = typer.Typer(
 
 def register(app: typer.Typer) -> None:
     """Add the commands of this file."""
-    app.command()(topics)
     app.command()(requests)
     app.add_typer(link_app, name="link")
     app.command()(ship)
-
-
-def topics(
-    folder: Folder = None,
-    words: Annotated[int | None, typer.Option("--words", help="Show the passages of this topic.")] = None,
-    limit: Annotated[int, typer.Option(help="At most so many.")] = 30,
-    json: Json = False,
-) -> None:
-    """What customers talk about, by distinct accounts."""
-    from voc.flow.place import open_place
-    from voc.report.passages import Only
-    from voc.report.topics import topics as report
-
-    engine = open_place(folder).engine
-    if words is not None:
-        _show_words(engine, Only(topic_id=words), limit=limit, json=json)
-        return
-    found = report(engine, limit=limit)
-    if json:
-        frame_as_json(found)
-        return
-    columns = {
-        "topic_id": "id",
-        "label": "topic",
-        "accounts": "accounts",
-        "passages": "passages",
-        "negative": "negative",
-        "example": "for example",
-    }
-    table(found, columns, title="Topics", empty="No topics yet. Run `voc run FILE` first.")
 
 
 def requests(
@@ -68,12 +36,12 @@ def requests(
     from voc.flow.place import open_place
     from voc.report.demand import requests as report
     from voc.report.merges import worth
-    from voc.report.passages import Only
+    from voc.report.passages import Only, passages
 
     place = open_place(folder)
     engine, settings = place.engine, place.settings
     if words is not None:
-        _show_words(engine, Only(request_id=words), limit=limit, json=json)
+        passages_table(passages(engine, Only(request_id=words), limit=limit), json=json)
         return
     found = report(engine, limit=limit)
     found["arr"] = found["request_id"].map(worth(engine, currency=settings.currency, rates=settings.rates))
@@ -236,21 +204,3 @@ def _decide(engine: "Engine", ids: list[int], state: "LinkState", by: str, now: 
     from voc.flow.link import decide
 
     return decide(engine, ids, state, by=by, now=moment(now))
-
-
-def _show_words(engine: "Engine", only: "Only", *, limit: int, json: bool) -> None:
-    from voc.report.passages import passages
-
-    found = passages(engine, only, limit=limit)
-    if json:
-        frame_as_json(found)
-        return
-    columns = {
-        "passage_id": "id",
-        "said_at": "when",
-        "account": "account",
-        "language": "in",
-        "sentiment": "mood",
-        "words": "words",
-    }
-    table(found, columns, title="", empty="No passages.")

@@ -54,6 +54,22 @@ def table(frame: "pd.DataFrame", columns: Mapping[str, str], *, title: str, empt
     console().print(drawn)
 
 
+def passages_table(found: "pd.DataFrame", *, json: bool) -> None:
+    """Print passages with who said them, the columns of `voc.report.passages`."""
+    if json:
+        frame_as_json(found)
+        return
+    columns = {
+        "passage_id": "id",
+        "said_at": "when",
+        "account": "account",
+        "language": "in",
+        "sentiment": "mood",
+        "words": "words",
+    }
+    table(found, columns, title="", empty="No passages.")
+
+
 def grid(headings: Sequence[str], rows: Iterable[Sequence[str]], *, title: str = "", words: int = 1) -> None:
     """Print rows of words that are ready to be read; the first `words` columns left, the others right."""
     from rich.table import Table

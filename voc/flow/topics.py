@@ -1,189 +1,219 @@
-"""Step 3, what it is about: passages get their topics. Writes topic_run, topic and membership.
+"""Step 3, what it is about: passages get their topics. Writes through `topic_store` and `topic_changes`.
 
-New passages join existing topics at once. A refit happens when there are none yet, or when the
-passages that came since the last fit are many and too many of them belong nowhere. A topic that a
-refit finds again keeps its id.
+The first fit holds at once. After it new passages join the topics that stand, or none; when too many of them belong
+nowhere, or there are twice as many, a refit is made. What it would change waits as a diff for a person (`voc topics
+diff`), or holds at once where the setting `topics_accept` says so, and while a workspace is young.
 """
 
-from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Any
 
 import numpy as np
-from sqlalchemy import Engine, func, select, update
+from sqlalchemy import Engine, func, select
 from sqlalchemy.orm import Session
 
+from voc.flow import topic_changes as changes
+from voc.flow import topic_store as store
+from voc.flow.broad import regroup
+from voc.flow.counting import counted
 from voc.flow.passages import load_vectors, passage_texts
-from voc.model import Membership, PassageVector, Topic, TopicRun
+from voc.flow.topic_diff import Found
+from voc.flow.topic_store import Standing
+from voc.model import Membership, PassageVector, Topic, TopicChange
 from voc.nlp import topics as model
 from voc.nlp.language import UNDETERMINED
-from voc.nlp.values import TopicFit, Vectors
-from voc.store import advance, from_blob, position, reading, to_blob, upsert, writing
+from voc.nlp.values import Vectors
+from voc.store import advance, position, reading, writing
 from voc.store.reads import tags
-from voc.terms import TagKind
+from voc.terms import ChangeState, TagKind
 
-JOIN_AT = 0.45
-"""Least similarity to a topic's centre at which a new passage joins it."""
-SAME_AT = 0.85
-"""Least similarity of two centres at which a refitted cluster is the same topic."""
-REFIT_GROWTH = 0.5
+REFIT_GROWTH = 0.2
 REFIT_OUTLIERS = 0.4
+FEWEST_NEW = 20
+"""A refit is due when so many passages came, and REFIT_GROWTH of those the last fit saw, and REFIT_OUTLIERS of
+them belong nowhere; or when there are twice as many as it saw."""
+UNSURE = 0.15
+"""Or when new passages are less sure of their topics than the others by so much, on average."""
+YOUNG = 500
+"""While the last fit saw fewer passages than this, and no person touched a topic, a refit holds at once."""
 JOIN_BATCH = 5000
+STEP = "voc run"
 
 
 @dataclass(frozen=True, slots=True)
 class TopicsDone:
-    """What the step did: whether it refitted, and how many passages joined or stayed outside."""
+    """What the step did: whether it fitted, how, the topics that stand, how many passages joined or stayed outside.
+
+    `waiting`: lines of a refit that wait for a person; `why`: what made a refit due, empty where none was made.
+    """
 
     refitted: bool
     method: str
     topics: int
     joined: int
     outliers: int
+    waiting: int = 0
+    why: str = ""
+
+    def words(self) -> str:
+        """The same in words, for a summary."""
+        how = f"fitted with {self.method}" if self.refitted else "joined to known topics"
+        said = f"{counted(self.topics, 'topic')}, {counted(self.joined, 'passage')} {how}, "
+        said += f"{self.outliers:,} belong nowhere"
+        if self.why and not self.waiting:
+            said += f"; fitted anew: {self.why}"
+        if self.waiting:
+            said += f"; {counted(self.waiting, 'change')} wait: voc topics diff"
+        return said
 
 
-def assign_topics(engine: Engine, *, encoder: str, now: datetime) -> TopicsDone:
-    """Give every passage a topic or call it an outlier; fit first where that is due."""
+def assign_topics(engine: Engine, *, encoder: str, now: datetime, accept: str = "ask") -> TopicsDone:
+    """Give every passage a topic or call it an outlier; fit where there is none yet, propose a refit where it is due.
+
+    `accept`: `auto` lets a refit hold at once, `ask` leaves it to a person (see YOUNG).
+    """
     with reading(engine) as session:
-        due = _fit_is_due(session, encoder)
-    if due:
-        return _fit(engine, encoder, now)
-    return _join(engine, encoder)
+        total, run = _count(session, encoder), store.latest_run(session)
+    if total and run is None:
+        return _first_fit(engine, encoder, now)
+    _follow(engine, encoder)
+    joined, outliers = _join(engine, encoder)
+    with reading(engine) as session:
+        why = _due(session, encoder)
+        at_once = accept == "auto" or _is_young(session)
+    if why:
+        refit(engine, encoder=encoder, now=now, why=why, by=STEP, accept=at_once)
+    with reading(engine) as session:
+        standing = store.standing_ids(session)
+        left = len(changes.waiting(session))
+    method = run.method if run else "nothing to group yet"
+    return TopicsDone(False, method, len(standing), joined, outliers, left, why)
 
 
-def _fit_is_due(session: Session, encoder: str) -> bool:
-    total = _count(session, encoder)
-    run = _latest_run(session, encoder)
-    if run is None or run.id != session.scalar(select(func.max(TopicRun.id))):
-        return total > 0  # none yet, or the encoder was changed and topics are of another one
-    since = total - run.passages
-    if since < max(REFIT_GROWTH * run.passages, 20):
-        return False
-    query = select(func.count(), func.count(Membership.topic_id)).where(
-        Membership.passage_id > run.upto_passage_id
-    )
-    seen, inside = session.execute(query).one()
-    unseen = since - seen
-    return bool(unseen > 0 or (seen - inside) > REFIT_OUTLIERS * seen)
+def refit(
+    engine: Engine, *, encoder: str, now: datetime, why: str, by: str, accept: bool = False
+) -> int | None:
+    """Fit anew, beginning with the topics that stand, and keep what that would change as a proposal.
 
-
-def _fit(engine: Engine, encoder: str, now: datetime) -> TopicsDone:
+    Returns: its number, None where nothing would change. `accept`: its lines hold at once, decided by `by`.
+    """
     with reading(engine) as session:
         ids, vectors = load_vectors(session, encoder)
-        texts = passage_texts(session, ids)
-        spoken = {row.passage_id: row.value for row in session.execute(tags(TagKind.LANGUAGE))}
-        old_ids, old_centres = _topics(session, encoder)
-    fit = model.fit(texts, vectors, languages=[spoken.get(int(i), UNDETERMINED) for i in ids])
-    same = _align(fit, old_ids, old_centres)
+        texts, languages = passage_texts(session, ids), _languages(session, ids)
+        known = store.standing_ids(session)
+        member_of = dict(session.execute(select(Membership.passage_id, Membership.topic_id)).all())
+    if not ids:
+        return None
+    number = {topic: place for place, topic in enumerate(known)}
+    before = [topic if topic in number else None for topic in (member_of.get(i) for i in ids)]
+    labels = np.array([-1 if topic is None else number[topic] for topic in before], dtype=np.int64)
+    fit, aligned = model.refit(texts, vectors, labels, languages=languages, encoder=encoder)
     with writing(engine) as session:
-        run = TopicRun(
-            encoder=encoder,
-            method=fit.method,
-            fitted_at=now,
-            passages=len(ids),
-            outliers=int((fit.labels < 0).sum()),
-            upto_passage_id=int(ids[-1]),
-        )
-        session.add(run)
-        session.flush()
-        topic_ids = _store_topics(session, fit, ids, same, run, encoder)
-        _store_memberships(
-            session, ids, [topic_ids[i] if i >= 0 else None for i in fit.labels], fit.probabilities, run.id
-        )
+        run = store.add_run(session, fit, ids, encoder=encoder, now=now)
+        found = Found(ids=ids, before=before, known=known, fit=fit, aligned=aligned, run_id=run.id)
+        proposal = changes.propose(session, found, why=why, made_by=by, now=now)
+        if accept and proposal is not None:
+            lines = changes.waiting(session)
+            changes.decide(session, lines, ChangeState.ACCEPTED, encoder=encoder, by=by, now=now)
+            regroup(session, run.id, encoder)
+    return proposal
+
+
+def _first_fit(engine: Engine, encoder: str, now: datetime) -> TopicsDone:
+    with reading(engine) as session:
+        ids, vectors = load_vectors(session, encoder)
+        texts, languages = passage_texts(session, ids), _languages(session, ids)
+    fit = model.fit(texts, vectors, languages=languages, encoder=encoder)
+    with writing(engine) as session:
+        run = store.add_run(session, fit, ids, encoder=encoder, now=now)
+        found = [
+            store.add_topic(
+                session, label=sketch.label, words="; ".join(sketch.words), example=int(ids[sketch.example]),
+                encoder=encoder, run_id=run.id,
+            )
+            for sketch in fit.topics
+        ]  # fmt: skip
+        chosen = [found[label] if label >= 0 else None for label in fit.labels.tolist()]
+        store.place(session, ids, chosen, fit.probabilities, run.id)
+        store.set_centres(session, found, fit)
+        regroup(session, run.id, encoder)
         advance(session, _step(encoder), int(ids[-1]))
-    return TopicsDone(
-        True, fit.method, len(fit.topics), int((fit.labels >= 0).sum()), int((fit.labels < 0).sum())
-    )
+    inside = int((fit.labels >= 0).sum())
+    return TopicsDone(True, fit.method, len(fit.topics), inside, len(ids) - inside)
 
 
-def _align(fit: TopicFit, old_ids: Sequence[int], old_centres: Vectors) -> dict[int, int]:
-    """For each new cluster the old topic it continues: best pairs first, each old topic once."""
-    if not old_ids or not fit.topics:
-        return {}
-    new_centres = np.stack([topic.centre for topic in fit.topics])
-    likeness = new_centres @ old_centres.T
-    order = np.dstack(np.unravel_index(np.argsort(-likeness, axis=None, kind="stable"), likeness.shape))[0]
-    same: dict[int, int] = {}
-    taken: set[int] = set()
-    for new, old in order.tolist():
-        if likeness[new, old] < SAME_AT:
-            break
-        if new not in same and old not in taken:
-            same[new] = old_ids[old]
-            taken.add(old)
-    return same
+def _follow(engine: Engine, encoder: str) -> None:
+    """Topics whose centre is another encoder's get one of this one, from the passages they have."""
+    with writing(engine) as session:
+        query = select(Topic.id).where(Topic.retired_at.is_(None), ~Topic.broad, Topic.encoder != encoder)
+        store.refresh(session, session.scalars(query).all(), encoder)
 
 
-def _store_topics(
-    session: Session, fit: TopicFit, ids: Sequence[int], same: dict[int, int], run: TopicRun, encoder: str
-) -> list[int]:
-    found = []
-    for number, sketch in enumerate(fit.topics):
-        values: dict[str, Any] = {
-            "words": "; ".join(sketch.words),
-            "encoder": encoder,
-            "centre": to_blob(sketch.centre),
-            "example_passage_id": int(ids[sketch.example]),
-            "last_run_id": run.id,
-        }
-        if number in same:
-            session.execute(update(Topic).where(Topic.id == same[number]).values(**values))
-            found.append(same[number])
-        else:
-            topic = Topic(label=sketch.label, born_run_id=run.id, **values)
-            session.add(topic)
-            session.flush()
-            found.append(topic.id)
-    return found
-
-
-def _join(engine: Engine, encoder: str) -> TopicsDone:
-    """Place the passages that came since, in batches, without a fit."""
+def _join(engine: Engine, encoder: str) -> tuple[int, int]:
+    """Place the passages that came since, in batches, without a fit. Returns how many joined and how many did not."""
     joined = outliers = 0
     with reading(engine) as session:
-        topic_ids, centres = _topics(session, encoder)
-        run = _latest_run(session, encoder)
+        standing, run = store.standing(session, encoder), store.latest_run(session)
         upto = position(session, _step(encoder))
     while run is not None:
         with reading(engine) as session:
             ids, vectors = load_vectors(session, encoder, after=upto, limit=JOIN_BATCH)
         if not ids:
             break
-        labels, probabilities = model.assign(vectors, centres, threshold=JOIN_AT)
-        upto = int(ids[-1])
-        with writing(engine) as session:
-            chosen = [topic_ids[i] if i >= 0 else None for i in labels]
-            _store_memberships(session, ids, chosen, probabilities, run.id)
-            advance(session, _step(encoder), upto)
-        joined += int((labels >= 0).sum())
-        outliers += int((labels < 0).sum())
-    return TopicsDone(False, run.method if run else "nothing to group yet", len(topic_ids), joined, outliers)
+        upto = ids[-1]
+        inside = _join_batch(engine, ids, vectors, standing, run.id, encoder)
+        joined, outliers = joined + inside, outliers + len(ids) - inside
+    return joined, outliers
 
 
-def _store_memberships(
-    session: Session, ids: Sequence[int], topics: Sequence[int | None], probabilities: Vectors, run_id: int
-) -> None:
-    rows = [
-        {"passage_id": int(i), "topic_id": topic, "run_id": run_id, "probability": float(p)}
-        for i, topic, p in zip(ids, topics, probabilities, strict=True)
-    ]
-    upsert(session, Membership, rows, key=["passage_id"], keep_known=False)
+def _join_batch(
+    engine: Engine, ids: list[int], vectors: Vectors, standing: Standing, run_id: int, encoder: str
+) -> int:
+    labels, chances = model.assign(vectors, standing.centres, reach=standing.reach, encoder=encoder)
+    with writing(engine) as session:
+        fresh = ~np.isin(ids, store.placed(session, ids))
+        new = [i for i, is_new in zip(ids, fresh.tolist(), strict=True) if is_new]
+        chosen = [standing.ids[label] if label >= 0 else None for label in labels[fresh].tolist()]
+        store.place(session, new, chosen, chances[fresh], run_id)
+        advance(session, _step(encoder), ids[-1])
+    return int((labels[fresh] >= 0).sum())
 
 
-def _topics(session: Session, encoder: str) -> tuple[list[int], Vectors]:
-    """The topics of the latest fit, with their centres."""
-    run = _latest_run(session, encoder)
+def _due(session: Session, encoder: str) -> str:
+    """Why a refit is due, in words; empty where it is not."""
+    run = store.latest_run(session)
     if run is None:
-        return [], from_blob([])
-    query = select(Topic.id, Topic.centre).where(Topic.last_run_id == run.id).order_by(Topic.id)
-    rows = session.execute(query).all()
-    return [row.id for row in rows], from_blob([row.centre for row in rows])
+        return ""
+    new = Membership.passage_id > run.upto_passage_id
+    query = select(func.count(), func.count(Membership.topic_id)).where(new)
+    seen, inside = session.execute(query).one()
+    if seen < max(REFIT_GROWTH * run.passages, FEWEST_NEW):
+        return ""
+    outside, usual = (seen - inside) / seen, run.outliers / max(run.passages, 1)
+    if outside > max(REFIT_OUTLIERS, 1.5 * usual):
+        return f"{outside:.0%} of {seen:,} new passages belong nowhere"
+    if seen >= run.passages:
+        return f"{run.passages + seen:,} passages, where the last fit saw {run.passages:,}"
+    sure = select(func.avg(Membership.probability)).where(Membership.topic_id.is_not(None))
+    now, then = session.scalar(sure.where(new)), session.scalar(sure.where(~new))
+    if now is not None and then is not None and now < then - UNSURE:
+        return f"new passages are less sure of their topics, {now:.2f} where it was {then:.2f}"
+    return ""
 
 
-def _latest_run(session: Session, encoder: str) -> TopicRun | None:
-    query = select(TopicRun).where(TopicRun.encoder == encoder).order_by(TopicRun.id.desc()).limit(1)
-    return session.scalars(query).one_or_none()
+def _is_young(session: Session) -> bool:
+    """Whether the last fit saw few passages, and no person named or changed a topic so far."""
+    run = store.latest_run(session)
+    if run is None or run.passages >= YOUNG:
+        return False
+    named = session.scalar(select(func.count()).where(Topic.named_by.is_not(None)))
+    by_person = TopicChange.decided_by.is_not(None) & (TopicChange.decided_by != STEP)
+    return not named and not session.scalar(select(func.count()).where(by_person))
+
+
+def _languages(session: Session, ids: list[int]) -> list[str]:
+    spoken = {row.passage_id: row.value for row in session.execute(tags(TagKind.LANGUAGE))}
+    return [spoken.get(i, UNDETERMINED) for i in ids]
 
 
 def _count(session: Session, encoder: str) -> int:

@@ -169,10 +169,8 @@ def _understand(place: Place, done: Walked, *, now: datetime, watch: Progress, p
         _end(done, watch, "second look", _second_look(place, large_model, now=now, watch=watch))
 
     watch.start("topics", None)
-    found = grouping.assign_topics(engine, encoder=encoder, now=now)
-    how = f"fitted with {found.method}" if found.refitted else "joined to known topics"
-    words = f"{counted(found.topics, 'topic')}, {counted(found.joined, 'passage')} {how}, {found.outliers:,} belong nowhere"
-    _end(done, watch, "topics", words)
+    found = grouping.assign_topics(engine, encoder=encoder, now=now, accept=place.settings.topics_accept)
+    _end(done, watch, "topics", found.words())
 
     watch.start("asked for", None)
     heeded = heeding.heed(engine, encoder=encoder, now=now)

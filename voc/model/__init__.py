@@ -16,17 +16,15 @@ from voc.model.demand import (
     FeatureVector,
     Fit,
     Link,
-    Membership,
     MergeProposal,
     Request,
     RequestMerge,
     SavedView,
-    Topic,
-    TopicRun,
 )
 from voc.model.publishing import Consent, Story
 from voc.model.records import AuditEvent, Cursor, Decision, IngestRun, SetAside
 from voc.model.service import ServiceCase, Signal
+from voc.model.topics import Membership, Topic, TopicChange, TopicMove, TopicProposal, TopicRun
 from voc.model.voices import (
     Annotation,
     Aspect,
@@ -77,6 +75,9 @@ __all__ = [
     "Source",
     "Story",
     "Topic",
+    "TopicChange",
+    "TopicMove",
+    "TopicProposal",
     "TopicRun",
     "VaultEntry",
 ]

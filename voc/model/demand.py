@@ -10,54 +10,6 @@ from voc.model.base import Base, Id
 from voc.terms import FeatureStatus, Intent, LinkState
 
 
-class TopicRun(Base):
-    """One fit of the topic model."""
-
-    __tablename__ = "topic_run"
-
-    id: Mapped[Id]
-    encoder: Mapped[str] = mapped_column(comment="whose vectors were grouped")
-    method: Mapped[str] = mapped_column(comment="how, in words")
-    fitted_at: Mapped[datetime] = mapped_column(comment="when")
-    passages: Mapped[int] = mapped_column(comment="how many passages it saw")
-    outliers: Mapped[int] = mapped_column(comment="how many of them belong nowhere")
-    upto_passage_id: Mapped[int] = mapped_column(comment="the latest passage it saw")
-
-
-class Topic(Base):
-    """A theme with an id that never changes."""
-
-    __tablename__ = "topic"
-
-    id: Mapped[Id]
-    label: Mapped[str] = mapped_column(comment="name a person would give it")
-    words: Mapped[str] = mapped_column(comment="key phrases, separated by `; `")
-    encoder: Mapped[str] = mapped_column(comment="encoder of `centre`")
-    centre: Mapped[bytes] = mapped_column(comment="unit vector, little-endian float16")
-    example_passage_id: Mapped[int | None] = mapped_column(
-        ForeignKey("passage.id"), comment="the passage nearest the centre"
-    )
-    born_run_id: Mapped[int] = mapped_column(ForeignKey("topic_run.id"), comment="the fit that found it")
-    last_run_id: Mapped[int] = mapped_column(
-        ForeignKey("topic_run.id"), comment="the latest fit that kept it"
-    )
-
-
-class Membership(Base):
-    """To which topic a passage belongs, or to none."""
-
-    __tablename__ = "membership"
-
-    passage_id: Mapped[int] = mapped_column(
-        ForeignKey("passage.id"), primary_key=True, comment="which passage"
-    )
-    topic_id: Mapped[int | None] = mapped_column(
-        ForeignKey("topic.id"), index=True, comment="its topic; empty: an outlier"
-    )
-    run_id: Mapped[int] = mapped_column(ForeignKey("topic_run.id"), comment="the fit that says so")
-    probability: Mapped[float] = mapped_column(comment="how sure, in [0, 1]")
-
-
 class Request(Base):
     """A want, in the words of a customer. A merged request points to the one that stands for it."""
 

@@ -62,13 +62,17 @@ class PassageOut:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class TopicSketch:
-    """A topic that a fit found. `label` reads like a person wrote it; `centre` is a unit vector (n_dims,)."""
+    """A topic that a fit found. `label` reads like a person wrote it; `centre` is a unit vector (n_themes,).
+
+    A passage belongs whose cosine to the centre is at least `reach`, in [-1, 1].
+    """
 
     label: str
     words: tuple[str, ...]
     centre: Vectors
+    reach: float
     example: int
-    """Index of the passage nearest the centre."""
+    """Index of a passage near the centre that can be shown for it."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

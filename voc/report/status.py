@@ -23,11 +23,12 @@ from voc.model import (
     SetAside,
     Signal,
     Topic,
+    TopicChange,
 )
 from voc.report.frames import Query, frame
 from voc.store import reading
 from voc.store.reads import tags, waits
-from voc.terms import NotificationState, TagKind
+from voc.terms import ChangeState, NotificationState, TagKind
 
 NOUNS: Mapping[str, type[Base]] = {
     "accounts": Account,
@@ -51,10 +52,11 @@ FILES = ("source", "family", "file", "read_at", "stored", "known", "set_aside")
 
 def counts(engine: Engine) -> dict[str, int]:
     """Rows of each noun."""
+    standing = select(func.count()).where(Topic.retired_at.is_(None), ~Topic.broad)
     with reading(engine) as session:
         return {
             name: session.scalar(select(func.count()).select_from(noun)) or 0 for name, noun in NOUNS.items()
-        }
+        } | {"topics": session.scalar(standing) or 0}
 
 
 def waiting(engine: Engine) -> dict[str, int]:
@@ -69,6 +71,10 @@ def waiting(engine: Engine) -> dict[str, int]:
             "drafts": session.scalar(of_messages(NotificationState.DRAFTED)) or 0,
             "held": session.scalar(of_messages(NotificationState.HELD)) or 0,
             "doubtful": session.scalar(of_messages(NotificationState.UNKNOWN, NotificationState.FAILED)) or 0,
+            "topic_changes": session.scalar(
+                select(func.count()).where(TopicChange.state == ChangeState.PROPOSED)
+            )
+            or 0,
             "set_aside": session.scalar(select(func.count()).where(SetAside.settled_at.is_(None))) or 0,
         }
 

@@ -8,7 +8,7 @@ import pytest
 from voc.errors import InputError
 from voc.nlp import topics
 from voc.nlp.tagging import embed
-from voc.nlp.topics import clusters
+from voc.nlp.topics import neighbours
 from voc.nlp.values import TopicFit, Vectors
 
 OPENINGS = ("", "Honestly, ", "Since Monday ", "For our team ", "Again: ", "As an admin I say ")
@@ -160,12 +160,13 @@ def test_a_heap_too_large_is_sampled_and_the_rest_joins(monkeypatch: pytest.Monk
 
 def test_neighbours_are_exact_and_do_not_depend_on_the_chunk(monkeypatch: pytest.MonkeyPatch) -> None:
     vectors = np.random.default_rng(1).standard_normal((50, 8)).astype(np.float32)
-    whole = clusters.neighbours(vectors, 5)
+    whole, cosines = neighbours.neighbours(vectors, 5)
     near = vectors @ vectors.T
     np.fill_diagonal(near, -np.inf)
     assert (whole[:, 0] == near.argmax(axis=1)).all()
-    monkeypatch.setattr(clusters, "_CHUNK", 7)
-    assert (clusters.neighbours(vectors, 5) == whole).all()
+    assert np.allclose(cosines[:, 0], near.max(axis=1), atol=1e-4)
+    monkeypatch.setattr(neighbours, "_CHUNK", 7)
+    assert (neighbours.neighbours(vectors, 5)[0] == whole).all()
 
 
 @pytest.mark.parametrize(

@@ -4,7 +4,9 @@ The only room that imports BERTopic, and only when a fit runs (`grouping`). New 
 topics without it (`assign`).
 """
 
+from voc.nlp.topics.aligning import Aligned, Group
 from voc.nlp.topics.assigning import JOIN, assign
-from voc.nlp.topics.fitting import fit
+from voc.nlp.topics.broad import broad
+from voc.nlp.topics.fitting import centre_of, fit, parts, refit
 
-__all__ = ["JOIN", "assign", "fit"]
+__all__ = ["JOIN", "Aligned", "Group", "assign", "broad", "centre_of", "fit", "parts", "refit"]

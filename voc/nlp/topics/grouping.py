@@ -11,8 +11,7 @@ from collections.abc import Sequence
 import numpy as np
 from numpy.typing import NDArray
 
-from voc.nlp.topics.clusters import Grouped, many
-from voc.nlp.values import Vectors
+from voc.nlp.topics.clusters import Grouped
 
 RANKED_TERMS = 40
 _MARK = "\u241f"
@@ -21,18 +20,14 @@ _MARK = "\u241f"
 Ranked = list[tuple[str, float]]
 
 
-def bertopic(
-    terms: Sequence[Sequence[str]], vectors: Vectors, *, fewest: int, seed: int
-) -> tuple[NDArray[np.int64], list[Ranked]]:
-    """Group passages and rank the terms of every group.
+def ranked(terms: Sequence[Sequence[str]], labels: NDArray[np.int64]) -> list[Ranked]:
+    """The terms of every group by BERTopic's class-based tf-idf, best first.
 
-    Parameters: terms (n) of every passage; vectors (n, n_dims), unit rows; groups under `fewest` are dropped.
-    Returns: labels (n,), -1 for outliers, the largest group first; for each group its terms by class-based
-        tf-idf, best first. No group at all gives an empty list.
+    Parameters: terms (n) of every passage; labels (n,), from 0 without a gap, the group of each.
+    Returns: at most RANKED_TERMS terms with their scores for each group; no group at all gives an empty list.
     """
-    groups = many(vectors, fewest=fewest, seed=seed)
-    if groups.max(initial=-1) < 0:
-        return groups, []
+    if not len(labels):
+        return []
     logging.getLogger("BERTopic").setLevel(logging.WARNING)
     from bertopic import BERTopic
     from bertopic.backend import BaseEmbedder
@@ -44,17 +39,28 @@ def bertopic(
         language="multilingual",
         embedding_model=BaseEmbedder(),
         umap_model=BaseDimensionalityReduction(),
-        hdbscan_model=Grouped(groups),
+        hdbscan_model=Grouped(labels),
         vectorizer_model=CountVectorizer(analyzer=_between_marks),
         ctfidf_model=ClassTfidfTransformer(reduce_frequent_words=True),
         top_n_words=RANKED_TERMS,
     )
+    nowhere = np.zeros((len(labels), 1), dtype=np.float32)
     with warnings.catch_warnings():
         warnings.simplefilter("ignore")
-        labels, _ = model.fit_transform(_documents(terms), embeddings=vectors)
-    found = np.array(labels, dtype=np.int64)
-    ranked = [_ranked(model.get_topic(topic)) for topic in range(int(found.max()) + 1)]
-    return found, ranked
+        given, _ = model.fit_transform(_documents(terms), embeddings=nowhere)
+    ours = _ours(np.array(given), labels)
+    return [_ranked(model.get_topic(ours[topic])) for topic in range(int(labels.max()) + 1)]
+
+
+def _ours(given: NDArray[np.int64], labels: NDArray[np.int64]) -> dict[int, int]:
+    """BERTopic's number of each of our groups: it numbers them by size anew, and must not have moved a passage."""
+    pairs = set(zip(labels.tolist(), given.tolist(), strict=True))
+    numbers = dict(pairs)
+    if len(pairs) != len(numbers) or len(set(numbers.values())) != len(numbers):
+        raise RuntimeError(
+            "BERTopic did not keep the groups that it was given: this version of it is not known."
+        )
+    return numbers
 
 
 def by_count(terms: Sequence[Sequence[str]], labels: NDArray[np.int64]) -> list[Ranked]:

@@ -7,6 +7,7 @@ finds them (voc/nlp/words.py); a run there has nothing between its words, and no
 import re
 from collections.abc import Iterator, Sequence
 from functools import lru_cache
+from html import unescape
 from importlib.resources import as_file, files
 from runpy import run_path
 from unicodedata import normalize
@@ -87,7 +88,7 @@ def stop_words(language: str) -> frozenset[str]:
 
 def terms(text: str, language: str) -> Iterator[str]:
     """Candidate names in a passage, lower case, each as often as it stands there."""
-    clean = normalize("NFC", text.replace("’", "'"))
+    clean = normalize("NFC", unescape(text).replace("’", "'"))
     if language in UNSPACED:
         yield from _runs(clean, language)
     else:

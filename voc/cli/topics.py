@@ -1,0 +1,193 @@
+"""Commands about topics: what customers talk about, and what becomes of a topic."""
+
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+from voc.cli.options import By, Folder, Json, Now, moment, who
+from voc.cli.show import frame_as_json, passages_table, sentences, table
+from voc.flow.counting import counted
+from voc.terms import ChangeState
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+topics_app = typer.Typer(
+    help="What customers talk about; what a refit would change.", invoke_without_command=True
+)
+
+Lines = Annotated[
+    list[int] | None, typer.Argument(help="Lines as `voc topics diff` shows them; none: all of them.")
+]
+Number = Annotated[int, typer.Argument(help="Number of the topic, as `voc topics` shows it.")]
+
+
+def register(app: typer.Typer) -> None:
+    """Add the commands of this file."""
+    app.add_typer(topics_app, name="topics")
+
+
+@topics_app.callback()
+def topics(
+    context: typer.Context,
+    folder: Folder = None,
+    words: Annotated[int | None, typer.Option("--words", help="Show the passages of this topic.")] = None,
+    limit: Annotated[int, typer.Option(help="At most so many.")] = 30,
+    json: Json = False,
+) -> None:
+    """What customers talk about, by distinct accounts."""
+    from voc.flow.place import open_place
+    from voc.report.passages import Only, passages
+    from voc.report.topics import topics as report
+    from voc.report.topics import waiting
+
+    if context.invoked_subcommand:
+        return
+    engine = open_place(folder).engine
+    if words is not None:
+        passages_table(passages(engine, Only(topic_id=words), limit=limit), json=json)
+        return
+    found = report(engine, limit=limit)
+    if json:
+        frame_as_json(found)
+        return
+    columns = {
+        "topic_id": "id",
+        "label": "topic",
+        "accounts": "accounts",
+        "passages": "passages",
+        "negative": "negative",
+        "example": "for example",
+    }
+    table(found, columns, title="Topics", empty="No topics yet. Run `voc run FILE` first.")
+    lines = waiting(engine)
+    if lines:
+        sentences(["", f"A refit would make {counted(lines, 'change')}: voc topics diff"])
+
+
+@topics_app.command("refit")
+def topics_refit(folder: Folder = None, by: By = "", now: Now = "") -> None:
+    """Look for topics anew, beginning with those that stand. What that would change waits as a diff."""
+    from voc.flow.place import open_place
+    from voc.flow.topics import assign_topics, refit
+    from voc.report.topics import waiting
+
+    place, at = open_place(folder), moment(now)
+    encoder = place.settings.encoder
+    assign_topics(place.engine, encoder=encoder, now=at)
+    made = refit(place.engine, encoder=encoder, now=at, why=f"asked for by {who(by)}", by=who(by))
+    if made is None:
+        sentences(["The topics stand as they are: a refit finds the same."])
+    else:
+        sentences([f"{counted(waiting(place.engine), 'change')} wait: voc topics diff"])
+
+
+@topics_app.command("diff")
+def topics_diff(
+    folder: Folder = None,
+    state: Annotated[
+        ChangeState, typer.Option("--state", help="Lines in this state.")
+    ] = ChangeState.PROPOSED,
+    limit: Annotated[int, typer.Option(help="At most so many.")] = 60,
+    json: Json = False,
+) -> None:
+    """What a refit would change, topic by topic: passages before and after, and an example."""
+    from voc.flow.place import open_place
+    from voc.report.topics import changes
+
+    found = changes(open_place(folder).engine, state=state, limit=limit)
+    if json:
+        frame_as_json(found)
+        return
+    columns = {
+        "change_id": "line",
+        "kind": "change",
+        "topic": "topic",
+        "other": "from or into",
+        "passages_before": "before",
+        "passages_after": "after",
+        "moved": "moved",
+        "example": "for example",
+    }
+    empty = "No changes wait: the topics stand as they are. `voc topics refit` looks for some."
+    table(found, columns, title="Changes of topics", empty=empty)
+    if len(found) and state is ChangeState.PROPOSED:
+        sentences(["", "Decide with: voc topics accept [LINE...], voc topics reject [LINE...]"])
+
+
+@topics_app.command("accept")
+def topics_accept(lines: Lines = None, folder: Folder = None, by: By = "", now: Now = "") -> None:
+    """Let changes of topics hold: all that wait, or the lines named."""
+    count = _decide(folder, lines, ChangeState.ACCEPTED, by, now)
+    sentences([f"{counted(count, 'change')} accepted. `voc topics undo` takes them back."])
+
+
+@topics_app.command("reject")
+def topics_reject(lines: Lines = None, folder: Folder = None, by: By = "", now: Now = "") -> None:
+    """Say that topics stay as they are: for all changes that wait, or the lines named."""
+    count = _decide(folder, lines, ChangeState.REJECTED, by, now)
+    sentences([f"{counted(count, 'change')} rejected; these topics stay as they are."])
+
+
+@topics_app.command("undo")
+def topics_undo(lines: Lines = None, folder: Folder = None, by: By = "", now: Now = "") -> None:
+    """Take changes back: the lines named, or all of what was decided last. Passages go back to where they were."""
+    count = _decide(folder, lines, ChangeState.UNDONE, by, now)
+    sentences([f"{counted(count, 'change')} taken back."])
+
+
+@topics_app.command("rename")
+def topics_rename(
+    topic: Number,
+    name: Annotated[str, typer.Argument(help="The new name.")],
+    folder: Folder = None,
+    by: By = "",
+    now: Now = "",
+) -> None:
+    """Give a topic a name that stays through every refit."""
+    from voc.flow.place import open_place
+    from voc.flow.topic_edits import rename
+
+    place = open_place(folder)
+    rename(place.engine, topic, name, encoder=place.settings.encoder, by=who(by), now=moment(now))
+    sentences([f"Topic {topic} is called {name.strip()} now."])
+
+
+@topics_app.command("merge")
+def topics_merge(
+    topic: Number,
+    into: Annotated[
+        int, typer.Argument(help="The topic that it becomes part of; keeps its number and name.")
+    ],
+    folder: Folder = None,
+    by: By = "",
+    now: Now = "",
+) -> None:
+    """Make one topic part of another."""
+    from voc.flow.place import open_place
+    from voc.flow.topic_edits import merge
+
+    place = open_place(folder)
+    merge(place.engine, topic, into, encoder=place.settings.encoder, by=who(by), now=moment(now))
+    sentences([f"Topic {topic} is part of {into} now. `voc topics undo` takes that back."])
+
+
+@topics_app.command("split")
+def topics_split(topic: Number, folder: Folder = None, by: By = "", now: Now = "") -> None:
+    """Look for parts in a topic; they wait as a diff."""
+    from voc.flow.place import open_place
+    from voc.flow.topic_edits import split
+
+    place = open_place(folder)
+    count = split(place.engine, topic, encoder=place.settings.encoder, by=who(by), now=moment(now))
+    sentences([f"{counted(count, 'change')} wait: voc topics diff"])
+
+
+def _decide(folder: "Path | None", lines: list[int] | None, state: ChangeState, by: str, now: str) -> int:
+    from voc.flow.place import open_place
+    from voc.flow.topic_edits import decide
+
+    place = open_place(folder)
+    return decide(
+        place.engine, lines or [], state, encoder=place.settings.encoder, by=who(by), now=moment(now)
+    )
