@@ -142,12 +142,12 @@ def test_a_topic_costs_what_the_score_gains_without_it(engine: Engine) -> None:
     ]
     stars = [comment("Nice", id="s", rating=4, scale=RatingScale.STARS)]
     take_in(engine, *rated, *stars)
-    speak(engine, {"Import": [str(i) for i in range(16)], "Support": ["39", "38"]})
+    speak(engine, {"Import": [str(i) for i in range(20)], "Support": ["39", "38"]})
     found = drivers(engine, scale=RatingScale.NPS)
     first = found.iloc[0]
-    assert (first["topic"], first["says"], first["n"], first["voices"]) == ("Import", "costs", 16, 16)
+    assert (first["topic"], first["says"], first["n"], first["voices"]) == ("Import", "costs", 20, 20)
     assert first["score"] == 0
-    assert first["effect"] == pytest.approx(0 - 100 * (20 - 4) / 24)
+    assert first["effect"] == pytest.approx(0 - 100)
     assert (found.iloc[1]["topic"], found.iloc[1]["says"]) == ("Support", "too_few")
     assert set(drivers(engine)["scale"]) == {"nps"}, "nobody who gave stars speaks of a topic"
 
