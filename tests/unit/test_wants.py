@@ -34,6 +34,8 @@ def test_an_answer_to_what_is_missing_is_a_want_unless_it_is_praise_or_small_tal
     assert wanted(bare, invited=False) is None
     assert wanted(Tagged({"praise": 0.8}, Sentiment.POSITIVE), invited=True) is None
     assert wanted(Tagged({"other": 0.8, "complaint": 0.1}, Sentiment.NEUTRAL), invited=True) is None
+    assert wanted(Tagged({"praise": 0.5}, Sentiment.NEUTRAL), invited=True) is None
+    assert wanted(Tagged({}, Sentiment.NEUTRAL), invited=True) is None
 
 
 @pytest.mark.parametrize(

@@ -24,6 +24,8 @@ SURE_GLAD_WISH = 0.6
 """The same where the words sound glad: praise of what is there reads much like a wish for it."""
 SURE_COMPLAINT = 0.35
 """Least confidence at which a bare complaint is a want: most complaints name nothing that can be built."""
+SMALL_TALK = (Intent.OTHER, Intent.PRAISE)
+"""What even an answer to "what is missing?" may be without wanting anything: "Not bad." and "Fine"."""
 WANTS = (Intent.FEATURE_REQUEST, Intent.BUG, Intent.COMPLAINT)
 """What counts as a want, the most telling first."""
 
@@ -103,7 +105,8 @@ def wanted(tagged: Tagged, *, invited: bool) -> Intent | None:
     cross = tagged.sentiment == Sentiment.NEGATIVE
     if intents.get(Intent.COMPLAINT, 0.0) >= SURE_COMPLAINT and cross:
         return Intent.COMPLAINT
-    if invited and not glad and max(intents, key=lambda name: intents[name], default=None) != Intent.OTHER:
+    likeliest = max(intents, key=lambda name: intents[name], default=Intent.OTHER)
+    if invited and not glad and likeliest not in SMALL_TALK:
         return Intent.COMPLAINT if Intent.COMPLAINT in intents else Intent.FEATURE_REQUEST
     return None
 
