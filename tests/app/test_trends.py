@@ -42,7 +42,7 @@ def unusual(empty: Place) -> Place:
             rating=1,
             scale=RatingScale.NPS,
         )
-        for i in range(16)
+        for i in range(20)
     ]
     take_in(empty.engine, *(account(home) for home in homes), *quiet, *loud)
     _talk(empty)
@@ -75,7 +75,7 @@ def _talk(place: Place) -> None:
 
 def test_an_unusual_week_is_shown_with_its_words(unusual: Place, dashboard: Dashboard) -> None:
     words = dashboard.open("trends").words
-    assert "16 comments of 16 customers" in words
+    assert "20 comments of 20 customers" in words
     assert "The import is *broken* 0" in words
     assert "Import <b> new" in words
 
@@ -83,8 +83,8 @@ def test_an_unusual_week_is_shown_with_its_words(unusual: Place, dashboard: Dash
 def test_a_topic_that_costs_is_named_with_its_effect(unusual: Place, dashboard: Dashboard) -> None:
     dashboard.open("trends", scale="nps")
     words = dashboard.words.partition("What topics cost or earn")[2]
-    assert "The score is 50, of 64 ratings." in words
-    assert "costs −50.0" in words
+    assert "The score is 41.2, of 68 ratings." in words
+    assert "costs −58.8" in words
 
 
 def test_a_quiet_workspace_says_so(

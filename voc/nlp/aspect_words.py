@@ -34,6 +34,8 @@ def whole_words(text: str, language: str, places: Sequence[Span]) -> Span | None
         end -= 1
     while start < end and start and _goes_on(text[start - 1], text[start]):
         start -= 1
+    while start < end and not text[start].isalnum():  # marks that hang on nothing
+        start += 1
     while start < end < len(text) and _goes_on(text[end], text[end - 1]):
         end += 1
     return (start, end) if start < end <= start + MOST_CHARS else None
