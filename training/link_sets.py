@@ -1,14 +1,16 @@
 """Simulated roadmaps to learn links from: requests, features, and which belong together.
 
-Support intents (banking77, hwu64): a roadmap is 8 to 40 intents, an intent's name the title of a feature, in half
+Support intents (banking77, hwu64): a roadmap is 4 to 40 intents, an intent's name the title of a feature, in half
 of the roadmaps one of its texts the description; a request is one to four other texts of one intent; a third of the
-features is then taken off, so that "nothing fits" is learned. App reviews: a roadmap is one app, a feature a phrase
-that at least three of its reviews speak of; every review is a request, most of them for nothing.
+features is then taken off, and wishes, faults and complaints of the corpus, in all its languages, come as a fifth of
+the requests: so "nothing fits" is learned, also of texts to which one feature is nearest and none is near. App reviews: a
+roadmap is one app, a feature a phrase that at least three of its reviews speak of; every review is a request, most of
+them for nothing.
 """
 
 import json
 from collections import Counter, defaultdict
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
@@ -28,6 +30,8 @@ DATA = Path("../shared/data/train")
 INTENTS = ("topics_en_banking77_train.jsonl", "topics_en_hwu64.jsonl")
 REVIEWS = "feature_opinions_en_app_reviews.jsonl"
 PER_INTENT, FEWEST_TEXTS, FEWEST_REVIEWS, SMALLEST = 30, 12, 3, 5
+CORPUS = Path(__file__).parent / "corpus"
+NOWHERE = -1
 KEPT, BLIND = 2 / 3, {"intents": 1 / 3, "reviews": 0.2}
 """Features that stay on a roadmap of intents; requests that share no letters with it, as between two languages."""
 
@@ -56,10 +60,22 @@ def intents() -> list[Intent]:
     return [(key.split(":")[1], texts) for key, texts in some.items() if len(texts) >= FEWEST_TEXTS]
 
 
-def of_intents(known: list[Intent], rng: np.random.Generator, count: int) -> Iterator[Roadmapped]:
-    """So many simulated roadmaps of intents."""
+def strangers() -> list[str]:
+    """Wants of the corpus, which no roadmap of intents answers."""
+    rows = (
+        json.loads(line)
+        for path in sorted(CORPUS.glob("*.jsonl"))
+        for line in path.read_text(encoding="utf-8").splitlines()
+    )
+    return [row["text"] for row in rows if {"feature_request", "bug", "complaint"} & set(row["intents"])]
+
+
+def of_intents(
+    known: list[Intent], rng: np.random.Generator, count: int, others: Sequence[str]
+) -> Iterator[Roadmapped]:
+    """So many simulated roadmaps of intents; `others`, which nothing answers, are a fifth of the requests."""
     for _ in range(count):
-        chosen = rng.choice(len(known), size=int(rng.integers(8, min(41, len(known)))), replace=False)
+        chosen = rng.choice(len(known), size=int(rng.integers(4, min(41, len(known)))), replace=False)
         told = [int(rng.integers(len(known[i][1]))) for i in chosen]
         described = rng.random() < 0.5
         titles = [known[i][0] for i in chosen]
@@ -71,6 +87,9 @@ def of_intents(known: list[Intent], rng: np.random.Generator, count: int) -> Ite
                 size = int(rng.choice([1, 1, 1, 2, 3, 4]))
                 requests.append([known[intent][1][i] for i in rng.choice(pool, size=size, replace=False)])
                 meant.append(place)
+        drawn = rng.choice(len(others), size=len(requests) // 4, replace=False)
+        requests += [[others[i]] for i in drawn]
+        meant += [NOWHERE] * len(drawn)
         kept = np.sort(rng.permutation(len(chosen))[: max(3, int(len(chosen) * KEPT))])
         yield Roadmapped(
             requests=requests, titles=[titles[i] for i in kept], texts=[texts[i] for i in kept],

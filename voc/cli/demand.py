@@ -5,7 +5,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from voc.cli.options import By, Folder, Json, Now, moment, who
-from voc.cli.show import as_json, frame_as_json, passages_table, sentences, table
+from voc.cli.show import as_json, console, frame_as_json, passages_table, sentences, table
 from voc.errors import InputError
 from voc.flow.counting import counted
 
@@ -14,6 +14,8 @@ if TYPE_CHECKING:
 
     from voc.terms import LinkState
 
+NARROW = 100
+"""Columns of a terminal below which the table of requests leaves out the least telling ones."""
 link_app = typer.Typer(
     help="Which request belongs to which feature: list, accept, reject.", invoke_without_command=True
 )
@@ -60,6 +62,9 @@ def requests(
         "feature": "feature",
         "link_state": "link",
     }
+    found["kind"] = found["kind"].str.replace("_", " ")
+    if console().width < NARROW:
+        columns = {name: heading for name, heading in columns.items() if name not in ("kind", "contacts")}
     table(found, columns, title="Requests", empty="No requests yet. Run `voc run FILE` first.")
 
 

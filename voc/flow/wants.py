@@ -10,8 +10,10 @@ from sqlalchemy import ColumnElement, Row, select
 from sqlalchemy.orm import Session
 
 from voc.model import Annotation, Feedback, Passage
+from voc.nlp.content import content_words
+from voc.nlp.language import UNDETERMINED
 from voc.nlp.questions import asks_for_wishes
-from voc.store.reads import PERSON, tags
+from voc.store.reads import PERSON, tags, words
 from voc.terms import Channel, Intent, Sentiment, TagKind
 
 PART = 500
@@ -26,6 +28,8 @@ SURE_COMPLAINT = 0.35
 """Least confidence at which a bare complaint is a want: most complaints name nothing that can be built."""
 SMALL_TALK = (Intent.OTHER, Intent.PRAISE)
 """What even an answer to "what is missing?" may be without wanting anything: "Not bad." and "Fine"."""
+NAMES_SOMETHING = 3
+"""Least words beside stop words of a complaint that nobody invited: "Fine." or "Schade." names nothing to build."""
 WANTS = (Intent.FEATURE_REQUEST, Intent.BUG, Intent.COMPLAINT)
 """What counts as a want, the most telling first."""
 
@@ -71,7 +75,14 @@ def wants_among(session: Session, passage_ids: Sequence[int]) -> list[Want]:
 
 def _passages() -> Any:
     return (
-        select(Passage.id, Feedback.contact_id, Feedback.account_id, Feedback.said_at, Feedback.question)
+        select(
+            Passage.id,
+            Feedback.contact_id,
+            Feedback.account_id,
+            Feedback.said_at,
+            Feedback.question,
+            words().label("said"),
+        )
         .join(Feedback, Feedback.id == Passage.feedback_id)
         .order_by(Passage.id)
     )
@@ -83,10 +94,16 @@ def _wants(session: Session, rows: Sequence[Row[Any]], here: ColumnElement[bool]
     for row in rows:
         invited = asks_for_wishes(row.question or "")
         kind = wanted(tagged[row.id], invited=invited)
+        language = languages.get(row.id)
+        if kind is Intent.COMPLAINT and not (tagged[row.id].told or invited or _names(row.said, language)):
+            continue
         if kind is not None:
-            language = languages.get(row.id)
             wants.append(Want(row.id, kind, language, row.contact_id, row.account_id, row.said_at))
     return wants
+
+
+def _names(said: str, language: str | None) -> bool:
+    return len(content_words(said, language or UNDETERMINED)) >= NAMES_SOMETHING
 
 
 def wanted(tagged: Tagged, *, invited: bool) -> Intent | None:
