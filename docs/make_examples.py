@@ -14,7 +14,7 @@ come from; then its commands are taken instead of those in the block:
     {links FLD-104}                  proposals for this feature
     {link battery}                   the first proposal whose request says this
     {rejected battery}               the same among those that were rejected
-    {request single sign-on}         the request of the first proposal that says this
+    {request SSO}                    the request of the first proposal that says this
     {messages drafted release:5.4}   messages in this state on this occasion
     {message release:5.3 C-0201}     the message of this contact on this occasion
 
