@@ -24,7 +24,17 @@ if TYPE_CHECKING:
 WIDTH, HEIGHT = 1280, 860
 LARGEST = 300_000
 """Bytes of one picture at most."""
-PAGES = ("", "priorities", "review", "trends", "quotes?sentiment=positive", "owed", "outbox", "add_data", "status")
+PAGES = (
+    "",
+    "priorities",
+    "review",
+    "trends",
+    "quotes?sentiment=positive",
+    "owed",
+    "outbox",
+    "add_data",
+    "status",
+)
 DARK = ("", "priorities", "review")
 SURVEY = """Response ID,Submitted At,Email,How likely are you to recommend us? (0-10),What could we do better?
 R-901,2026-10-29T08:12:00Z,ines@roldan-clima.example,6,"Modo oscuro, por favor. Mi móvil: +34 612 345 678"
