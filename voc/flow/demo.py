@@ -16,7 +16,7 @@ from voc.flow import messages
 from voc.flow.answer import answer
 from voc.flow.close import plan
 from voc.flow.counting import counted
-from voc.flow.link import decide_many
+from voc.flow.link import decide_many, learn_from_decisions
 from voc.flow.place import Place, create_place
 from voc.flow.send import send_from
 from voc.flow.ship import ship
@@ -64,7 +64,9 @@ def _decided_once(engine: Engine) -> int:
     with reading(engine) as session:
         if session.scalar(select(Decision.id).where(Decision.by == PRODUCT).limit(1)) is not None:
             return 0
-    return decide_many(engine, LinkState.ACCEPTED, at_least=ACCEPT_AT, by=PRODUCT, now=NOW)
+    count = decide_many(engine, LinkState.ACCEPTED, at_least=ACCEPT_AT, by=PRODUCT, now=NOW)
+    learn_from_decisions(engine, now=NOW)
+    return count
 
 
 def create_demo(folder: Path) -> Place:

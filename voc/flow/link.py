@@ -83,13 +83,13 @@ def decide(
 def decide_many(engine: Engine, state: LinkState, *, at_least: float, by: str, now: datetime) -> int:
     """Decide every waiting proposal of at least this probability alike. Returns how many.
 
-    Nobody looked at each of them, so they prove nothing of how good proposals are.
+    Nobody looked at each of them, so they prove nothing of how good proposals are, and teach only in the next run:
+    else a second call would decide what the first had made surer.
     """
     with writing(engine) as session:
         query = select(Link).where(Link.state == LinkState.PROPOSED, Link.score >= at_least)
         found = session.scalars(query.order_by(Link.score.desc(), Link.id)).all()
         settle(session, found, state, by=by, now=now, note=BULK)
-    learn_from_decisions(engine, now=now)
     return len(found)
 
 
