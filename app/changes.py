@@ -7,7 +7,7 @@ page shows.
 from collections.abc import Sequence
 
 from app import acting, queries
-from voc.flow import link, messages, views
+from voc.flow import approvals, link, views
 from voc.flow.send import Sent, send_from
 from voc.report.priorities import Question, kept
 from voc.terms import LinkState
@@ -39,12 +39,12 @@ def keep_view(name: str, question: Question) -> bool:
 
 def approve(notification_ids: Sequence[int]) -> int:
     """These messages may go out. Returns how many."""
-    return messages.approve(queries.place().engine, notification_ids, by=acting.who(), now=acting.now())
+    return approvals.approve(queries.place().engine, notification_ids, by=acting.who(), now=acting.now())
 
 
 def drop(notification_ids: Sequence[int]) -> int:
     """These messages will not go out. Returns how many."""
-    return messages.drop(queries.place().engine, notification_ids, by=acting.who(), now=acting.now())
+    return approvals.drop(queries.place().engine, notification_ids, by=acting.who(), now=acting.now())
 
 
 def send() -> Sent:
@@ -54,7 +54,7 @@ def send() -> Sent:
 
 def rewrite(notification_id: int, subject: str, body: str) -> None:
     """Give a message other words. What was approved or dropped is a draft again."""
-    messages.edit(
+    approvals.edit(
         queries.place().engine, notification_id, subject=subject, body=body, by=acting.who(), now=acting.now()
     )
 

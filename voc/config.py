@@ -10,6 +10,7 @@ import json
 import os
 import secrets
 from dataclasses import dataclass
+from datetime import time
 from pathlib import Path
 from typing import Annotated, Literal
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
@@ -34,6 +35,24 @@ def _zone(name: str) -> str:
     except (ZoneInfoNotFoundError, ValueError) as error:
         raise ValueError(f"`{name}` is no timezone; one is `Europe/Istanbul`") from error
     return name
+
+
+def hours(text: str) -> tuple[time, time] | None:
+    """`20:00-08:00` as two times of a day; None for an empty text. Raises ValueError."""
+    if not text.strip():
+        return None
+    try:
+        begin, end = (time.fromisoformat(part.strip()) for part in text.split("-"))
+    except ValueError as error:
+        raise ValueError(f"`{text}` are no two times of a day; write for example `20:00-08:00`") from error
+    if begin == end:
+        raise ValueError(f"`{text}` would be always or never; leave it empty for never")
+    return begin, end
+
+
+def _hours(text: str) -> str:
+    hours(text)
+    return text
 
 
 Rate = Annotated[float, Field(gt=0)]
@@ -101,6 +120,18 @@ class Settings(BaseSettings):
         7, ge=0, description="at most one message to a contact in so many days"
     )
     needs_consent: bool = Field(True, description="write only to contacts whose consent is recorded")
+    quiet_hours: Annotated[str, AfterValidator(_hours)] = Field(
+        "20:00-08:00", description="when nobody is written to, on the contact's own clock; empty: any hour"
+    )
+    unhappy_days: int = Field(
+        14,
+        ge=0,
+        description="days after a bad score in which a contact is not written to, and the CSM gets a task; 0: off",
+    )
+    send_without_approval: list[str] = Field(
+        default_factory=list,
+        description="channels, or `channel:segment`, whose messages need no approval",
+    )
 
 
 @dataclass(frozen=True, slots=True)

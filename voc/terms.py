@@ -177,6 +177,32 @@ class LoopState(StrEnum):
 
 
 @unique
+class LoopStep(StrEnum):
+    """What happened to a loop. Some steps move it to another state, the others are kept as they are."""
+
+    ASKED = "asked"
+    ASKED_AGAIN = "asked_again"
+    LINKED = "linked"
+    PLANNED = "planned"
+    STARTED = "started"
+    SHIPPED = "shipped"
+    DECLINED = "declined"
+    REVERTED = "reverted"
+    DRAFTED = "drafted"
+    APPROVED = "approved"
+    TOLD = "told"
+    DELIVERED = "delivered"
+    OPENED = "opened"
+    BOUNCED = "bounced"
+    ANSWERED = "answered"
+    CONFIRMED = "confirmed"
+    REOPENED = "reopened"
+    SCORED_AGAIN = "scored_again"
+    WITHDRAWN = "withdrawn"
+    RENEWED = "renewed"
+
+
+@unique
 class Driver(StrEnum):
     """What goes together with a topic in a score."""
 
@@ -213,7 +239,9 @@ class NotificationState(StrEnum):
     DRAFTED = "drafted"
     APPROVED = "approved"
     SENDING = "sending"
+    HANDED = "handed"
     SENT = "sent"
+    BOUNCED = "bounced"
     FAILED = "failed"
     UNKNOWN = "unknown"
     DROPPED = "dropped"
@@ -230,7 +258,46 @@ class HoldReason(StrEnum):
     TOLD_ALREADY = "told_already"
     TOO_SOON = "too_soon"
     OPEN_CASE = "open_case"
+    UNHAPPY = "unhappy"
     NOT_RELEASED = "not_released"
+    QUIET_HOURS = "quiet_hours"
+    POSTPONED = "postponed"
+    PERSONAL_DATA = "personal_data"
+    BOUNCED = "bounced"
+
+
+@unique
+class Reach(StrEnum):
+    """Whom a channel reaches. A colleague has to say when the customer was told."""
+
+    CUSTOMER = "customer"
+    COLLEAGUE = "colleague"
+
+
+@unique
+class DeliveryKind(StrEnum):
+    """One thing that happened to a message on its way."""
+
+    SENT = "sent"
+    HANDED = "handed"
+    AGAIN = "again"
+    REFUSED = "refused"
+    DOUBTFUL = "doubtful"
+    INTERRUPTED = "interrupted"
+    DELIVERED = "delivered"
+    DELAYED = "delayed"
+    OPENED = "opened"
+    BOUNCED = "bounced"
+    COMPLAINT = "complaint"
+
+
+@unique
+class TaskKind(StrEnum):
+    """What a colleague should do in person."""
+
+    CALL = "call"
+    REOPENED = "reopened"
+    TAKEN_BACK = "taken_back"
 
 
 @unique
@@ -265,3 +332,6 @@ class Verdict(StrEnum):
     APPROVED = "approved"
     DROPPED = "dropped"
     CORRECTED = "corrected"
+    POSTPONED = "postponed"
+    REASSIGNED = "reassigned"
+    TOLD = "told"

@@ -6,7 +6,7 @@ import pytest
 
 from tests.app.dashboard import Dashboard
 from tests.factories import rows_of
-from voc.flow.messages import drop
+from voc.flow.approvals import drop
 from voc.flow.place import Place
 from voc.model import Notification
 from voc.terms import NotificationState

@@ -45,10 +45,12 @@ OWNERS = {
     "LoopEvent": "loops",
     "Notification": "messages",
     "NotificationLoop": "messages",
+    "DeliveryEvent": "messages",
+    "Task": "tasks",
     "Decision": "decisions",
     "AuditEvent": "decisions",
 }
-NOT_WRITTEN_YET = {"Story", "Consent"}
+NOT_WRITTEN_YET = {"Story", "Consent", "ReleaseItem"}
 WRITES = {"insert_new", "upsert", "update", "delete", "insert"}
 
 

@@ -8,7 +8,7 @@ import pytest
 
 from tests.docs.pages import DOCS, sections, text
 from voc import terms
-from voc.loop.states import LOOP_MOVES, MESSAGE_MOVES
+from voc.loop.states import BACK, LOOP_MOVES, MESSAGE_MOVES
 from voc.model import Base
 
 PAGE = DOCS / "glossary.md"
@@ -26,7 +26,13 @@ def test_a_vocabulary_is_a_table_of_its_members_with_their_meaning(vocabulary: t
     assert [word for word, meaning in table.items() if not meaning.endswith((".", "?"))] == []
 
 
-@pytest.mark.parametrize("moves", [LOOP_MOVES, MESSAGE_MOVES], ids=["loops", "messages"])
+LOOPS = {
+    state: {*moves.values(), *(end for begin, ends in BACK.values() if state in begin for end in ends)}
+    for state, moves in LOOP_MOVES.items()
+}
+
+
+@pytest.mark.parametrize("moves", [LOOPS, MESSAGE_MOVES], ids=["loops", "messages"])
 def test_the_moves_of_a_state_machine_are_those_of_the_code(moves: dict[StrEnum, frozenset[StrEnum]]) -> None:
     table = {word: after for word, _, after in WORD.findall(_section(type(next(iter(moves)))))}
     shown = {word: set(re.findall(r"`(\w+)`", after)) for word, after in table.items()}

@@ -31,6 +31,6 @@ def test_a_setting_has_a_paragraph_of_its_own(name: str) -> None:
 
 
 def _as_written(default: Any) -> str:
-    if default in (None, "", {}):
+    if default in (None, "", {}, []):
         return "empty"
     return f"`{str(default).lower() if isinstance(default, bool) else default}`"

@@ -17,13 +17,13 @@ from voc.flow.pool import Here
 from voc.flow.send import send
 from voc.flow.ship import ship_version
 from voc.flow.tag import annotate, tag, waiting
-from voc.model import Annotation, Ask, Decision, Loop, Passage, Request
+from voc.model import Annotation, Ask, Decision, Loop, LoopEvent, Passage, Request
 from voc.nlp.tagging import Tagger
 from voc.nlp.values import PassageOut, Tag, TextIn
 from voc.report.demand import ranking, requests
 from voc.store import from_blob, reading, writing
 from voc.store.reads import tags
-from voc.terms import Intent, LinkState, LoopState, Sentiment, TagKind
+from voc.terms import Intent, LinkState, LoopState, LoopStep, Sentiment, TagKind
 from voc.testing import MemoryChannel
 
 ENCODER = "usem3"
@@ -119,19 +119,20 @@ def test_a_withdrawn_ask_withdraws_the_loop_that_only_it_held(accepted: Engine) 
     assert [loop.state for loop in rows_of(accepted, Loop)] == [LoopState.OPEN, LoopState.OPEN]
 
 
-def test_who_was_told_stays_told(accepted: Engine) -> None:
+def test_the_loop_of_who_was_told_ends_with_the_ask_and_keeps_its_history(accepted: Engine) -> None:
     from tests.factories import SETTINGS
-    from voc.flow import messages
+    from voc.flow import approvals
     from voc.flow.close import plan
 
     ship_version(accepted, "1.0", ["F-1"], by="pam", now=NOW)
     plan(accepted, SETTINGS, now=NOW)
-    messages.approve(accepted, messages.drafts(accepted), by="cas", now=NOW)
+    approvals.approve(accepted, approvals.drafts(accepted), by="cas", now=NOW)
     send(accepted, MemoryChannel(), SETTINGS, now=NOW)
-    before = [loop.state for loop in rows_of(accepted, Loop)]
-    assert LoopState.TOLD in before
+    assert rows_of(accepted, Loop)[0].state is LoopState.TOLD
     correct(accepted, 1, intents=[Intent.PRAISE], who="ana", now=NOW)
-    assert [loop.state for loop in rows_of(accepted, Loop)] == before
+    assert rows_of(accepted, Loop)[0].state is LoopState.WITHDRAWN
+    steps = [row.step for row in rows_of(accepted, LoopEvent) if row.loop_id == 1]
+    assert steps[-2:] == [LoopStep.TOLD, LoopStep.WITHDRAWN]
 
 
 def test_a_killed_run_heeds_the_rest_later(asked: Engine, monkeypatch: pytest.MonkeyPatch) -> None:

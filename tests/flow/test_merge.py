@@ -11,7 +11,7 @@ from sqlalchemy import Engine
 from tests.databases import SqliteDatabases
 from tests.factories import NOW, SETTINGS, account, comment, contact, feature, names, person, rows_of, take_in
 from voc.errors import InputError, NotFound
-from voc.flow import messages
+from voc.flow import approvals
 from voc.flow.ask import ask
 from voc.flow.close import plan
 from voc.flow.link import decide
@@ -157,15 +157,18 @@ def test_merging_opens_loops_and_unmerging_withdraws_those_that_nothing_holds(as
     assert {row.undone_by for row in rows_of(asked, RequestMerge)} == {"pam"}
 
 
-def test_who_was_told_because_of_a_merge_stays_told(asked: Engine) -> None:
+def test_who_was_told_because_of_a_merge_is_told_once_however_often_it_is_taken_back(asked: Engine) -> None:
     link(asked, 1, "F-1")
     merge(asked, 1, [3], by="pam", now=NOW)
     ship_version(asked, "1.0", ["F-1"], by="pam", now=NOW)
     plan(asked, SETTINGS, now=NOW)
-    messages.approve(asked, messages.drafts(asked), by="cas", now=NOW)
+    approvals.approve(asked, approvals.drafts(asked), by="cas", now=NOW)
     send(asked, MemoryChannel(), SETTINGS, now=NOW)
     unmerge(asked, [3], by="pam", now=NOW)
+    assert names(rows_of(asked, Loop), "state") == [LoopState.TOLD, LoopState.WITHDRAWN]
+    merge(asked, 1, [3], by="pam", now=NOW)
     assert names(rows_of(asked, Loop), "state") == [LoopState.TOLD, LoopState.TOLD]
+    assert plan(asked, SETTINGS, now=NOW).drafted == 0
 
 
 def test_a_request_taken_out_takes_along_what_was_merged_into_it(asked: Engine) -> None:

@@ -19,7 +19,7 @@ from tests.factories import (
     take_in,
 )
 from voc.errors import DoubtfulDelivery, IllegalMove, NotFound, PermanentFailure, TransientFailure
-from voc.flow import loops, messages
+from voc.flow import approvals, loops
 from voc.flow.close import plan
 from voc.flow.send import MOST_ATTEMPTS, send
 from voc.flow.ship import ship_version
@@ -89,7 +89,7 @@ def asked(engine: Engine) -> None:
                 )
             )
         session.flush()
-        loops.open_waiting(session, now=NOW, by="test")
+        loops.follow(session, now=NOW, by="test")
 
 
 def states(engine: Engine) -> list[NotificationState]:
@@ -97,7 +97,7 @@ def states(engine: Engine) -> list[NotificationState]:
 
 
 def approve_all(engine: Engine) -> None:
-    messages.approve(engine, messages.drafts(engine), by="casey", now=NOW)
+    approvals.approve(engine, approvals.drafts(engine), by="casey", now=NOW)
 
 
 def test_one_failure_stops_nothing(drafted: Engine) -> None:
@@ -113,7 +113,7 @@ def test_a_passing_failure_is_tried_again_and_then_given_to_a_person(drafted: En
     approve_all(drafted)
     channel = MemoryChannel([TransientFailure("busy")] * (2 * MOST_ATTEMPTS))
     for attempt in range(1, MOST_ATTEMPTS + 1):
-        send(drafted, channel, SETTINGS, now=NOW)
+        send(drafted, channel, SETTINGS, now=NOW + timedelta(days=attempt))
         expected = N.APPROVED if attempt < MOST_ATTEMPTS else N.FAILED
         assert states(drafted) == [expected, expected]
     assert send(drafted, channel, SETTINGS, now=NOW).failed == 0
@@ -170,7 +170,7 @@ def test_nobody_gets_two_messages_within_the_pause(drafted: Engine) -> None:
     with writing(drafted) as session:
         other = rows_of(drafted, Feature)[1]
         session.execute(update(Link).values(feature_id=other.id))
-        loops.open_waiting(session, now=NOW, by="test")
+        loops.follow(session, now=NOW, by="test")
     ship_version(drafted, "2.0", ["F-2"], by="pam", now=NOW + timedelta(days=1))
     soon = plan(drafted, SETTINGS, now=NOW + timedelta(days=1))
     assert (soon.drafted, soon.held) == (0, 2)
@@ -181,7 +181,7 @@ def test_nobody_gets_two_messages_within_the_pause(drafted: Engine) -> None:
 def test_an_edited_message_keeps_the_edit_and_needs_approval_again(drafted: Engine) -> None:
     approve_all(drafted)
     first = rows_of(drafted, Notification)[0]
-    messages.edit(drafted, first.id, subject="New", body="Dear [name], new words", by="casey", now=NOW)
+    approvals.edit(drafted, first.id, subject="New", body="Dear [name], new words", by="casey", now=NOW)
     assert states(drafted) == [N.DRAFTED, N.APPROVED]
     approve_all(drafted)
     channel = MemoryChannel()
@@ -191,22 +191,22 @@ def test_an_edited_message_keeps_the_edit_and_needs_approval_again(drafted: Engi
 
 def test_a_dropped_message_is_not_sent_and_not_drafted_again(drafted: Engine) -> None:
     first = rows_of(drafted, Notification)[0]
-    messages.drop(drafted, [first.id], by="casey", now=NOW, note="called them")
+    approvals.drop(drafted, [first.id], by="casey", now=NOW, note="called them")
     plan(drafted, SETTINGS, now=NOW)
     assert states(drafted) == [N.DROPPED, N.DRAFTED]
 
 
 def test_approving_many_with_one_that_cannot_be_approves_none(drafted: Engine) -> None:
     first, second = rows_of(drafted, Notification)
-    messages.drop(drafted, [second.id], by="casey", now=NOW)
+    approvals.drop(drafted, [second.id], by="casey", now=NOW)
     with pytest.raises(IllegalMove, match="`dropped` and cannot become `approved`"):
-        messages.approve(drafted, [first.id, second.id], by="casey", now=NOW)
+        approvals.approve(drafted, [first.id, second.id], by="casey", now=NOW)
     assert states(drafted) == [N.DRAFTED, N.DROPPED]
 
 
 def test_an_unknown_message_is_named(drafted: Engine) -> None:
     with pytest.raises(NotFound, match="`999`"):
-        messages.approve(drafted, [999], by="casey", now=NOW)
+        approvals.approve(drafted, [999], by="casey", now=NOW)
 
 
 def test_what_a_csm_noted_is_not_quoted_back_as_the_customers_words(engine: Engine) -> None:

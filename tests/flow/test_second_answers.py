@@ -19,7 +19,7 @@ from tests.factories import (
     take_in,
 )
 from voc.errors import NotFound
-from voc.flow import messages
+from voc.flow import approvals
 from voc.flow.answer import answer
 from voc.flow.close import plan
 from voc.flow.link import decide
@@ -78,7 +78,7 @@ def say_no(engine: Engine, when: datetime) -> None:
 def tell(engine: Engine, when: datetime) -> list[Outgoing]:
     """Approve and send everything that waits. Returns what left."""
     channel = MemoryChannel()
-    messages.approve(engine, messages.drafts(engine), by="sue", now=when)
+    approvals.approve(engine, approvals.drafts(engine), by="sue", now=when)
     send(engine, channel, SETTINGS, now=when)
     return list(channel.delivered.values())
 
@@ -106,7 +106,7 @@ def test_a_loop_that_was_reopened_is_told_when_it_ships_again(asked: Engine, und
 
 def test_a_message_about_a_link_that_was_rejected_does_not_leave(asked: Engine) -> None:
     say_yes(asked, "1.0", ago(30))
-    messages.approve(asked, messages.drafts(asked), by="sue", now=ago(29))
+    approvals.approve(asked, approvals.drafts(asked), by="sue", now=ago(29))
     decide(asked, [the_link(asked).id], LinkState.REJECTED, by="pam", now=ago(28))
     channel = MemoryChannel()
     send(asked, channel, SETTINGS, now=ago(27))

@@ -20,7 +20,7 @@ from tests.factories import (
     take_in,
 )
 from voc.errors import NotFound
-from voc.flow import messages
+from voc.flow import approvals
 from voc.flow.answer import answer
 from voc.flow.ask import ask
 from voc.flow.close import plan
@@ -43,7 +43,16 @@ from voc.model import (
     Passage,
     Request,
 )
-from voc.terms import Channel, FeatureStatus, LinkState, LoopState, NotificationState, TagKind, Verdict
+from voc.terms import (
+    Channel,
+    FeatureStatus,
+    LinkState,
+    LoopState,
+    LoopStep,
+    NotificationState,
+    TagKind,
+    Verdict,
+)
 from voc.testing import MemoryChannel
 
 Understand = Callable[[], None]
@@ -126,7 +135,9 @@ def test_walking_again_changes_nothing(linked: Engine, understand: Understand) -
 def test_accepting_opens_a_loop_for_everyone_who_asked(linked: Engine) -> None:
     accept_all(linked)
     assert states(linked) == [LoopState.OPEN] * 3
-    assert all(row.at == ago(30) for row in rows_of(linked, LoopEvent))
+    events = rows_of(linked, LoopEvent)
+    assert {row.at for row in events if row.step is LoopStep.ASKED} == {ago(30)}
+    assert {(row.at, row.by) for row in events if row.step is LoopStep.LINKED} == {(NOW, "pam")}
     assert {row.by for row in rows_of(linked, Decision)} == {"pam"}
 
 
@@ -224,7 +235,7 @@ def approved(engine: Engine) -> None:
     accept_all(engine)
     ship_version(engine, "1.0", ["F-1"], by="pam", now=ago(5))
     plan(engine, SETTINGS, now=ago(5))
-    messages.approve(engine, messages.drafts(engine), by="casey", now=ago(5))
+    approvals.approve(engine, approvals.drafts(engine), by="casey", now=ago(5))
 
 
 def test_approved_messages_leave_once_with_the_name_restored_and_close_their_loops(linked: Engine) -> None:

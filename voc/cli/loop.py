@@ -81,14 +81,14 @@ def outbox_approve(
     now: Now = "",
 ) -> None:
     """Approve messages; `voc send` lets them go."""
-    from voc.flow import messages
+    from voc.flow import approvals
     from voc.flow.place import open_place
 
     if not ids and not everything:
         raise InputError("Name the ids to approve, as `voc outbox` shows them, or use --all.")
     engine = open_place(folder).engine
-    chosen = messages.drafts(engine) if everything else list(ids or [])
-    count = messages.approve(engine, chosen, by=who(by), now=moment(now))
+    chosen = approvals.drafts(engine) if everything else list(ids or [])
+    count = approvals.approve(engine, chosen, by=who(by), now=moment(now))
     sentences([f"{count} approved. `voc send` lets them go."])
 
 
@@ -101,10 +101,10 @@ def outbox_drop(
     now: Now = "",
 ) -> None:
     """Decide that these messages will not be sent."""
-    from voc.flow import messages
+    from voc.flow import approvals
     from voc.flow.place import open_place
 
-    count = messages.drop(open_place(folder).engine, ids, by=who(by), now=moment(now), note=note)
+    count = approvals.drop(open_place(folder).engine, ids, by=who(by), now=moment(now), note=note)
     sentences([f"{count} dropped."])
 
 

@@ -12,15 +12,17 @@ from datetime import datetime, timedelta
 from sqlalchemy import Engine, func, select
 from sqlalchemy.orm import Session
 
-from voc.flow import loops
+from voc.flow import loops, tasks
+from voc.flow.scores import note_scores
 from voc.loop.replies import is_automatic
-from voc.model import Annotation, Feedback, Loop, LoopEvent, Passage
+from voc.model import Annotation, Feature, Feedback, Loop, LoopEvent, NotificationLoop, Passage
 from voc.store import writing
 from voc.store.reads import tags
-from voc.terms import Channel, Intent, LoopState, Sentiment, TagKind
+from voc.terms import Channel, Intent, LoopState, LoopStep, Sentiment, TagKind, TaskKind
 
 BAD_NEWS = {Intent.BUG.value, Intent.COMPLAINT.value}
 GOOD_NEWS = {Intent.PRAISE.value}
+STEPS = {LoopState.CONFIRMED: LoopStep.CONFIRMED, LoopState.REOPENED: LoopStep.REOPENED}
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,26 +34,66 @@ class Answered:
     unclear: int
 
 
-def answer(engine: Engine, *, by: str = "voc") -> Answered:
-    """Read the replies to what we told, each once. Loops move at the time of the reply."""
+def answer(engine: Engine, *, now: datetime | None = None, by: str = "voc") -> Answered:
+    """Read the replies to what we told, each once. Loops move at the time of the reply.
+
+    Who reopens a loop gives product a task, with their words. What score somebody gave after they were told is noted
+    with their loops.
+    """
     confirmed = reopened = unclear = 0
     with writing(engine) as session:
+        read = _read_before(session)
         for feedback in _replies(session):
             if is_automatic(feedback.title or "", feedback.text):
                 continue
-            verdict = _verdict(session, feedback.id)
+            verdict, evidence = _verdict(session, feedback.id)
             heard = _latest_moment(feedback.said_at)
-            for loop in _told_before(session, feedback, heard):
+            cause = f"reply {feedback.external_id}"
+            for loop in _spoken_of(session, feedback, heard):
                 if verdict is None:
                     unclear += 1
+                if (loop.id, cause) not in read:
+                    loops.take_alike(
+                        session,
+                        [loop.id],
+                        LoopStep.ANSWERED,
+                        at=heard,
+                        by=by,
+                        cause=cause,
+                        passage_id=evidence,
+                    )
+                if verdict is None or loop.state is verdict:
                     continue
-                if loop.state is verdict:
-                    continue
-                cause = f"reply {feedback.external_id}"
-                loops.move(session, loop, verdict, at=heard, by=by, cause=cause)
+                loops.take_alike(
+                    session, [loop.id], STEPS[verdict], at=heard, by=by, cause=cause, passage_id=evidence
+                )
                 confirmed += verdict is LoopState.CONFIRMED
                 reopened += verdict is LoopState.REOPENED
+                if verdict is LoopState.REOPENED:
+                    _tell_product(session, loop, evidence, cause, now or heard)
+        note_scores(session, by=by)
     return Answered(confirmed, reopened, unclear)
+
+
+def _read_before(session: Session) -> set[tuple[int, str]]:
+    """Loops with the replies that are noted with them."""
+    query = select(LoopEvent.loop_id, LoopEvent.cause).where(LoopEvent.step == LoopStep.ANSWERED)
+    return {(loop_id, cause) for loop_id, cause in session.execute(query)}
+
+
+def _tell_product(session: Session, loop: Loop, evidence: int | None, cause: str, now: datetime) -> None:
+    """Whoever builds the feature learns that it does not do what was wanted."""
+    feature = session.get_one(Feature, loop.feature_id)
+    tasks.open_task(
+        session,
+        f"reopened:{loop.id}:{cause}",
+        TaskKind.REOPENED,
+        f"“{feature.title}” ({feature.key}) does not do what they wanted: read their answer, and mend it or say why not.",
+        now=now,
+        contact_id=loop.contact_id,
+        feature_id=feature.id,
+        passage_id=evidence,
+    )
 
 
 def _replies(session: Session) -> list[Feedback]:
@@ -64,6 +106,26 @@ def _replies(session: Session) -> list[Feedback]:
     return list(session.scalars(query))
 
 
+def _spoken_of(session: Session, feedback: Feedback, heard: datetime) -> list[Loop]:
+    """The loops that this reply speaks of: those of the message that it answers, else of the latest one before it."""
+    if feedback.reply_to is None:
+        return _told_before(session, feedback, heard)
+    moves = loops.last_moves()
+    query = (
+        select(Loop)
+        .join(NotificationLoop, NotificationLoop.loop_id == Loop.id)
+        .join(moves, moves.c.loop_id == Loop.id)
+        .where(
+            NotificationLoop.notification_id == feedback.reply_to,
+            Loop.contact_id == feedback.contact_id,
+            Loop.state.in_([LoopState.TOLD, LoopState.CONFIRMED, LoopState.REOPENED]),
+            moves.c.at <= heard,
+        )
+        .order_by(Loop.id)
+    )
+    return list(session.scalars(query))
+
+
 def _latest_moment(said_at: datetime) -> datetime:
     """When it was said; of a day without a time, its last second: a reply comes after what it replies to."""
     midnight = (said_at.hour, said_at.minute, said_at.second, said_at.microsecond) == (0, 0, 0, 0)
@@ -72,9 +134,7 @@ def _latest_moment(said_at: datetime) -> datetime:
 
 def _told_before(session: Session, feedback: Feedback, heard: datetime) -> list[Loop]:
     """The loops this reply speaks of: those of the latest telling before it, if nothing happened since."""
-    latest = (
-        select(LoopEvent.loop_id, func.max(LoopEvent.at).label("at")).group_by(LoopEvent.loop_id).subquery()
-    )
+    latest = loops.last_moves()
     query = (
         select(Loop, func.max(LoopEvent.at).label("told_at"))
         .join(LoopEvent, LoopEvent.loop_id == Loop.id)
@@ -82,7 +142,7 @@ def _told_before(session: Session, feedback: Feedback, heard: datetime) -> list[
         .where(
             Loop.contact_id == feedback.contact_id,
             Loop.state.in_([LoopState.TOLD, LoopState.CONFIRMED]),
-            LoopEvent.state == LoopState.TOLD,
+            LoopEvent.step == LoopStep.TOLD,
             latest.c.at <= heard,
         )
         .group_by(Loop.id)
@@ -93,24 +153,27 @@ def _told_before(session: Session, feedback: Feedback, heard: datetime) -> list[
     return [loop for loop, told_at in rows if told_at == last]
 
 
-def _verdict(session: Session, feedback_id: int) -> LoopState | None:
-    """What the reply means for the loop: the worst of its passages decides.
+def _verdict(session: Session, feedback_id: int) -> tuple[LoopState | None, int | None]:
+    """What the reply means for the loop, and the passage that says so: the worst of its passages decides.
 
     A passage that sounds glad is no bad news, though a head may hear a complaint in it as well.
     """
-    passages = select(Passage.id).where(Passage.feedback_id == feedback_id)
+    ids = session.scalars(
+        select(Passage.id).where(Passage.feedback_id == feedback_id).order_by(Passage.id)
+    ).all()
 
     def values(kind: TagKind) -> dict[int, set[str]]:
         found: dict[int, set[str]] = defaultdict(set)
-        for passage_id, value, _, _ in session.execute(tags(kind).where(Annotation.passage_id.in_(passages))):
+        for passage_id, value, _, _ in session.execute(tags(kind).where(Annotation.passage_id.in_(ids))):
             found[passage_id].add(value)
         return found
 
     intents, moods = values(TagKind.INTENT), values(TagKind.SENTIMENT)
     glad = {passage for passage, mood in moods.items() if Sentiment.POSITIVE.value in mood}
     sad = {passage for passage, mood in moods.items() if Sentiment.NEGATIVE.value in mood}
-    if sad or any(held & BAD_NEWS for passage, held in intents.items() if passage not in glad):
-        return LoopState.REOPENED
-    if glad or any(held & GOOD_NEWS for held in intents.values()):
-        return LoopState.CONFIRMED
-    return None
+    bad = sad | {one for one in intents if intents[one] & BAD_NEWS and one not in glad}
+    good = glad | {one for one in intents if intents[one] & GOOD_NEWS}
+    for verdict, said in ((LoopState.REOPENED, bad), (LoopState.CONFIRMED, good)):
+        if said:
+            return verdict, min(said)
+    return None, min(ids, default=None)

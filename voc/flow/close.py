@@ -1,10 +1,10 @@
-"""Step 7, to be told: one message for each contact and occasion, drafted or held with the reason.
+"""Step 7, to be told: one message for each contact about all that they wait to hear, drafted or held with the reason.
 
-Planning again drafts what was held when the reason is gone, and never touches what a person
-decided. The rows belong to `voc.flow.messages`.
+A yes and a no are told apart. What comes while a draft still waits joins it, unless a person has changed or approved
+its words. Planning again drafts what was held when the reason is gone, and never touches what a person decided. The
+rows belong to `voc.flow.messages`.
 """
 
-import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
@@ -14,80 +14,100 @@ from sqlalchemy import Engine, exists, select
 from sqlalchemy.orm import Session
 
 from voc.config import Settings
-from voc.flow import loops, messages
-from voc.loop.drafting import Draft, Item, Occasion, draft, shorten
-from voc.loop.guards import Rules, hold
+from voc.flow import facts, loops, messages, tasks
+from voc.flow.decisions import record
+from voc.flow.drafts import DECLINED, Case, Told, Writer
+from voc.flow.passages import PART
+from voc.loop.guards import hold
 from voc.model import (
     Account,
-    Ask,
     Contact,
+    Decision,
     Feature,
-    Feedback,
     Loop,
     Notification,
     NotificationLoop,
-    Passage,
     Release,
     ReleaseFeature,
-    VaultEntry,
 )
 from voc.store import writing
-from voc.store.reads import words
-from voc.terms import Channel, LoopState, NotificationState, Speaker
+from voc.terms import HoldReason, LoopState, LoopStep, NotificationState, TaskKind, Verdict
 
 N = NotificationState
-REDACTED = re.compile(r"\[\w+ \d+\]")
+IN_PERSON = (HoldReason.OPEN_CASE, HoldReason.UNHAPPY)
+"""Reasons for which a colleague should talk to the customer instead."""
 
 
 @dataclass(frozen=True, slots=True)
 class Planned:
-    """What the step did: new drafts, new held messages, held ones that are free now."""
+    """What the step did: new drafts, new held messages, held ones that are free now, and drafts approved by a rule."""
 
     drafted: int
     held: int
     freed: int
-
-
-@dataclass(slots=True)
-class Case:
-    """One contact, one occasion, and the loops that the message would answer."""
-
-    contact: Contact
-    account: Account | None
-    occasion: str
-    release: Release | None
-    loops: list[tuple[Loop, Feature]]
-    answers: dict[int, int]
-    """Loop id -> number of the event that the message tells of."""
+    approved: int = 0
 
 
 def plan(engine: Engine, settings: Settings, *, now: datetime, templates: Path | None = None) -> Planned:
     """Draft a message for everyone who waits for something that shipped or was declined."""
-    rules = Rules(needs_consent=settings.needs_consent, days_between=settings.days_between_messages)
-    drafted = held = freed = 0
     with writing(engine) as session:
         messages.withdraw_outdated(session)
-        freed = _free(session, rules, now)
-        for case in _cases(session, settings.channel, now):
-            why = hold(messages.facts(session, case.contact, case.release), rules, now=now)
-            messages.add(
-                session,
+        freed = _free(session, settings, now)
+        _make_room(session, settings.channel, now)
+        cases = _cases(session, settings.channel, now)
+        writer = Writer(session, cases, settings, templates)
+        asked = [facts.Asked(case.contact.id, tuple(case.answers), _out_at(case)) for case in cases]
+        known = facts.gather(session, asked, settings, now=now)
+        rules = facts.rules(settings)
+        names = _occasions(session, cases, settings.channel)
+        new = [
+            messages.New(
                 contact=case.contact,
                 release=case.release,
-                occasion=case.occasion,
+                occasion=name,
                 channel=settings.channel,
                 sender=case.account.csm if case.account else None,
-                written=_write(session, case, settings, templates),
-                why=why,
+                written=writer.write(case),
+                why=hold(fact, rules, now=now),
                 answers=case.answers,
-                now=now,
             )
-            held, drafted = held + (why is not None), drafted + (why is None)
-    return Planned(drafted, held, freed)
+            for case, fact, name in zip(cases, known, names, strict=True)
+        ]
+        rows = messages.add(session, new, now=now)
+        csms = [case.account.csm if case.account else None for case in cases]
+        _in_person(session, list(zip(rows, csms, strict=True)), now)
+        fresh = [m for m in rows if m.state is N.DRAFTED] + freed
+        approved = _by_rule(session, fresh, settings, now)
+    held = sum(one.why is not None for one in new)
+    return Planned(len(new) - held, held, len(freed), approved)
+
+
+def _make_room(session: Session, channel: str, now: datetime) -> None:
+    """Withdraw drafts that nobody has touched where there is more to tell by now: a fuller one takes their place."""
+    waiting = {(case.contact.id, case.shipped): case for case in _cases(session, channel, now)}
+    touched = exists().where(
+        Decision.noun == "notification",
+        Decision.row_id == Notification.id,
+        Decision.verdict.in_([Verdict.CORRECTED, Verdict.REASSIGNED, Verdict.POSTPONED]),
+    )
+    query = (
+        select(Notification)
+        .where(
+            Notification.state.in_([N.DRAFTED, N.HELD]),
+            Notification.channel == channel,
+            Notification.decided_by.is_(None),
+            ~touched,
+        )
+        .order_by(Notification.id)
+    )
+    for message in session.scalars(query).all() if waiting else ():
+        if (message.contact_id, not message.occasion.startswith(DECLINED)) in waiting:
+            messages.move(message, N.WITHDRAWN, detail="a fuller message takes its place")
+    session.flush()
 
 
 def _cases(session: Session, channel: str, now: datetime) -> list[Case]:
-    """Untold loops whose latest yes or no has no message, by contact and occasion, in the order of loops."""
+    """Untold loops whose latest yes or no has no message, by contact, and yes or no, in the order of loops."""
     latest = loops.answerable()
     covered = exists().where(
         NotificationLoop.loop_id == Loop.id,
@@ -101,106 +121,128 @@ def _cases(session: Session, channel: str, now: datetime) -> list[Case]:
         .join(Feature, Feature.id == Loop.feature_id)
         .join(Contact, Contact.id == Loop.contact_id)
         .outerjoin(Account, Account.id == Contact.account_id)
-        .where(
-            Loop.state.in_(loops.ANSWERS),
-            Loop.asked_at <= now,
-            ~covered,
-        )
+        .where(Loop.state.in_(loops.ANSWERS), Loop.asked_at <= now, ~covered, Contact.erased_at.is_(None))
         .order_by(Loop.id)
     )
     releases = _latest_releases(session, now)
-    cases: dict[tuple[int, str], Case] = {}
+    cases: dict[tuple[int, LoopState], Case] = {}
     for loop, feature, contact, account, number in session.execute(query):
         release = releases.get(feature.id) if loop.state is LoopState.SHIPPED else None
-        occasion = _occasion(loop, feature, release)
-        if _told_before(session, contact.id, occasion, channel):
-            occasion = f"{occasion}#{loop.id}.{number}"
-        case = cases.setdefault((contact.id, occasion), Case(contact, account, occasion, release, [], {}))
-        case.loops.append((loop, feature))
+        case = cases.setdefault((contact.id, loop.state), Case(contact, account, [], {}))
+        case.told.append(Told(loop, feature, release))
         case.answers[loop.id] = number
     return list(cases.values())
 
 
-def _occasion(loop: Loop, feature: Feature, release: Release | None) -> str:
-    if loop.state is LoopState.DECLINED:
-        return f"declined:{feature.key}"
-    return f"release:{release.version}" if release else f"shipped:{feature.key}"
+def _occasions(session: Session, cases: Sequence[Case], channel: str) -> list[str]:
+    """A name for each message that its contact has no other message of."""
+    taken: dict[int, set[str]] = {}
+    ids = sorted({case.contact.id for case in cases})
+    for start in range(0, len(ids), PART):
+        query = select(Notification.contact_id, Notification.occasion).where(
+            Notification.channel == channel, Notification.contact_id.in_(ids[start : start + PART])
+        )
+        for contact_id, occasion in session.execute(query):
+            taken.setdefault(contact_id, set()).add(occasion)
+    names = []
+    for case in cases:
+        known = taken.setdefault(case.contact.id, set())
+        name, number = case.occasion, 2
+        while name in known:
+            name, number = f"{case.occasion}#{number}", number + 1
+        known.add(name)
+        names.append(name)
+    return names
 
 
-def _told_before(session: Session, contact_id: int, occasion: str, channel: str) -> bool:
-    """Whether this contact already has a message on this occasion (a later ask gets its own)."""
-    query = select(Notification.id).where(
-        Notification.contact_id == contact_id,
-        Notification.occasion == occasion,
-        Notification.channel == channel,
-    )
-    return session.scalars(query).one_or_none() is not None
+def _out_at(case: Case) -> datetime | None:
+    return max((one.release.released_at for one in case.told if one.release), default=None)
 
 
 def _latest_releases(session: Session, now: datetime) -> dict[int, Release]:
     query = (
         select(ReleaseFeature.feature_id, Release)
         .join(Release, Release.id == ReleaseFeature.release_id)
-        .where(Release.released_at <= now)
+        .where(Release.released_at <= now, ReleaseFeature.reverted_at.is_(None))
         .order_by(Release.released_at)
     )
     return dict(session.execute(query).all())
 
 
-def _own_words(session: Session, ask_ids: Sequence[int]) -> dict[int, str]:
-    """The words of these asks that the customer wrote; what a CSM noted about them is not theirs to quote.
-
-    Words in which something had to be redacted are not quoted either.
-    """
-    query = (
-        select(Ask.id, words())
-        .join(Passage, Passage.id == Ask.passage_id)
-        .join(Feedback, Feedback.id == Passage.feedback_id)
-        .where(Ask.id.in_(ask_ids), Feedback.speaker == Speaker.CUSTOMER, Feedback.channel != Channel.NOTE)
-    )
-    return {ask_id: said for ask_id, said in session.execute(query) if not REDACTED.search(said)}
-
-
-def _write(session: Session, case: Case, settings: Settings, templates: Path | None) -> Draft:
-    said = _own_words(session, [loop.ask_id for loop, _ in case.loops])
-    items = tuple(
-        Item(
-            title=feature.title,
-            description=feature.description or "",
-            quote=shorten(said.get(loop.ask_id, "")),
-            declined_reason=feature.declined_reason,
-        )
-        for loop, feature in case.loops
-    )
-    named = select(VaultEntry.name.is_not(None)).where(VaultEntry.contact_id == case.contact.id)
-    occasion = Occasion(
-        items=items,
-        shipped=not case.occasion.startswith("declined:"),
-        version=case.release.version if case.release else None,
-        link=(case.release.url if case.release else None) or settings.link or None,
-        sender=case.account.csm if case.account else None,
-        company=settings.company,
-        product=settings.product,
-        has_name=bool(session.scalar(named)),
-    )
-    return draft(occasion, language=case.contact.language, own_templates=templates)
-
-
-def _free(session: Session, rules: Rules, now: datetime) -> int:
+def _free(session: Session, settings: Settings, now: datetime) -> list[Notification]:
     """Held messages whose reason is gone become drafts; the others get today's reason."""
     query = (
-        select(Notification, Contact, Release)
+        select(Notification, Release.released_at, Account.csm)
         .join(Contact, Contact.id == Notification.contact_id)
+        .outerjoin(Account, Account.id == Contact.account_id)
         .outerjoin(Release, Release.id == Notification.release_id)
         .where(Notification.state == N.HELD)
         .order_by(Notification.id)
     )
-    freed = 0
-    for message, contact, release in session.execute(query).all():
-        why = hold(messages.facts(session, contact, release), rules, now=now)
+    rows = session.execute(query).all()
+    loop_ids = facts.loops_of(session, [message.id for message, _, _ in rows])
+    asked = [
+        facts.Asked(message.contact_id, loop_ids.get(message.id, ()), released_at, message.due_at, message.id)
+        for message, released_at, _ in rows
+    ]
+    known = facts.gather(session, asked, settings, now=now)
+    rules, freed = facts.rules(settings), []
+    for (message, _, _), fact in zip(rows, known, strict=True):
+        why = hold(fact, rules, now=now)
         if why is None:
             messages.move(message, N.DRAFTED)
-            freed += 1
+            message.due_at = None
+            freed.append(message)
         else:
             message.reason, message.detail = why.reason, why.detail
+    session.flush()
+    _in_person(session, [(message, csm) for message, _, csm in rows], now)
+    messages.note(session, freed, LoopStep.DRAFTED, at=now, by="voc")
     return freed
+
+
+def _in_person(session: Session, found: Sequence[tuple[Notification, str | None]], now: datetime) -> None:
+    """Give CSMs tasks where a message would be the wrong thing, and take them back when it is not any more."""
+    gone = []
+    for message, csm in found:
+        key = f"call:{message.key}"
+        if message.state is not N.HELD or message.reason not in IN_PERSON:
+            gone.append(key)
+            continue
+        words = f"Talk to them before they get “{message.subject}”: {message.detail}"
+        tasks.open_task(
+            session, key, TaskKind.CALL, words, now=now, assignee=csm, contact_id=message.contact_id
+        )
+    tasks.close_tasks(session, gone, by="voc", now=now)
+
+
+def _by_rule(session: Session, fresh: Sequence[Notification], settings: Settings, now: datetime) -> int:
+    """Approve drafts of channels and segments for which the workspace switched approval off. Returns how many."""
+    allowed = set(settings.send_without_approval)
+    if not allowed or not fresh:
+        return 0
+    segments = dict(
+        session.execute(
+            select(Contact.id, Account.segment).join(Account, Account.id == Contact.account_id)
+        ).all()
+    )
+    chosen = [
+        message
+        for message in fresh
+        if message.channel in allowed or f"{message.channel}:{segments.get(message.contact_id)}" in allowed
+    ]
+    for message in chosen:
+        messages.move(message, N.APPROVED)
+        message.decided_by, message.decided_at = "voc", now
+        record(
+            session,
+            noun="notification",
+            row_id=message.id,
+            verdict=Verdict.APPROVED,
+            by="voc",
+            now=now,
+            note="send_without_approval",
+        )
+    session.flush()
+    messages.note(session, chosen, LoopStep.APPROVED, at=now, by="voc")
+    return len(chosen)

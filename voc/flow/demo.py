@@ -12,7 +12,7 @@ from pathlib import Path
 
 from sqlalchemy import Engine, select
 
-from voc.flow import messages
+from voc.flow import approvals
 from voc.flow.answer import answer
 from voc.flow.close import plan
 from voc.flow.counting import counted
@@ -97,8 +97,8 @@ def _tell_the_past(place: Place, done: Walked, watch: Progress) -> None:
             continue
         ship(place.engine, now=day, by="voc")
         plan(place.engine, settings, now=day, templates=place.templates)
-        chosen = _answered_since(place.engine) if day == latest else messages.drafts(place.engine)
-        messages.approve(place.engine, chosen, by=SUCCESS, now=day)
+        chosen = _answered_since(place.engine) if day == latest else approvals.drafts(place.engine)
+        approvals.approve(place.engine, chosen, by=SUCCESS, now=day)
         sent += send_from(place, now=day, by=SUCCESS, tick=watch.tick).sent
         with writing(place.engine) as session:
             advance(session, PAST, number)

@@ -121,8 +121,7 @@ def settle(
 
 
 def _follow(session: Session, *, by: str, now: datetime) -> None:
-    loops.open_waiting(session, now=now, by=by)
-    loops.withdraw_unheld(session, now=now, by=by, cause="ask withdrawn")
+    loops.follow(session, now=now, by=by, cause="ask withdrawn")
     messages.withdraw_outdated(session)
 
 

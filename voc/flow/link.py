@@ -163,8 +163,7 @@ def settle(
         )
         record(session, noun="link", row_id=link.id, verdict=VERDICTS[state], by=by, now=now, note=note)
     session.flush()
-    loops.open_waiting(session, now=now, by=by)
-    loops.withdraw_unheld(session, now=now, by=by)
+    loops.follow(session, now=now, by=by)
     messages.withdraw_outdated(session)
 
 

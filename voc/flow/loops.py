@@ -1,140 +1,323 @@
-"""The loop ledger: opening loops and moving them. Writes loop and loop_event.
+"""The loop ledger: every step of every contact's wait. Writes loop and loop_event.
 
-Every move goes through the state machine and leaves an event; the state of a loop is the state of
-its latest event.
+Loops follow accepted links (`follow`); every other step is taken by the step that causes it (`take`). The state of a
+loop is that of its latest event, as the state machine says; nothing else writes it.
 """
 
-from collections.abc import Iterable
+from collections import defaultdict
+from collections.abc import Collection, Iterable, Sequence
+from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Select, Subquery, func, select
+from sqlalchemy import Select, Subquery, func, select, update
 from sqlalchemy.orm import Session
+from sqlalchemy.orm.attributes import set_committed_value
 
-from voc.loop.states import move_loop
+from voc.flow.passages import PART
+from voc.loop.states import NOTED, Past, after
 from voc.model import Ask, Link, Loop, LoopEvent
 from voc.store import insert_new
 from voc.store.reads import with_asks
-from voc.terms import LinkState, LoopState
+from voc.terms import LinkState, LoopState, LoopStep
 
 ANSWERS = (LoopState.SHIPPED, LoopState.DECLINED)
 """What a loop waits for: a yes or a no. Each time it comes, the contact has to be told."""
+TELL = (LoopStep.SHIPPED, LoopStep.DECLINED, LoopStep.BOUNCED)
+"""The steps after which there is something to tell."""
+ASKING = (LoopStep.ASKED, LoopStep.ASKED_AGAIN)
 UNTOLD = (LoopState.OPEN, *ANSWERS)
 
 
-def open_waiting(session: Session, *, now: datetime, by: str) -> int:
-    """Open a loop for every contact who asked for a feature by an accepted link and has none yet.
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Step:
+    """One thing that happened to one loop."""
 
-    A loop that was withdrawn and is wanted again opens again. Returns how many were opened.
+    loop_id: int
+    step: LoopStep
+    at: datetime
+    by: str
+    cause: str
+    passage_id: int | None = None
+
+
+def take(session: Session, steps: Sequence[Step]) -> int:
+    """Write steps into the ledger and move their loops, those of one loop in their order. Returns how many.
+
+    Raises IllegalMove, and the caller's transaction then takes none of them.
     """
-    held = _Held(session)
-    rows = [
-        {
-            "contact_id": contact_id,
-            "feature_id": feature_id,
-            "ask_id": ask_id,
-            "asked_at": asked_at,
-            "state": LoopState.OPEN,
-        }
-        for (contact_id, feature_id), (ask_id, asked_at) in held.first.items()
-    ]
-    known = set(session.execute(select(Loop.contact_id, Loop.feature_id)).all())
-    new = [row for row in rows if (row["contact_id"], row["feature_id"]) not in known]
-    opened = insert_new(session, Loop, new, key=["contact_id", "feature_id"])
-    _follow_asks(session, held)
-    _first_events(session, by)
-    return opened + _open_again(session, held, now, by)
+    pasts = _pasts(session, {step.loop_id for step in steps})
+    rows: list[dict[str, Any]] = []
+    for step in steps:
+        number, past = pasts[step.loop_id]
+        past = after(step.loop_id, past, step.step) if number else Past()
+        pasts[step.loop_id] = (number + 1, past)
+        rows.append(
+            {
+                "loop_id": step.loop_id,
+                "number": number + 1,
+                "step": step.step,
+                "state": past.state,
+                "at": step.at,
+                "by": step.by,
+                "cause": step.cause,
+                "passage_id": step.passage_id,
+            }
+        )
+    insert_new(session, LoopEvent, rows, key=["loop_id", "number"])
+    _set_states(session, {loop_id: past.state for loop_id, (_, past) in pasts.items()})
+    return len(rows)
 
 
-def move(session: Session, loop: Loop, new: LoopState, *, at: datetime, by: str, cause: str) -> None:
-    """Move one loop and write the event. Raises IllegalMove."""
-    loop.state = move_loop(loop.id, loop.state, new)
-    latest = session.scalar(select(func.max(LoopEvent.number)).where(LoopEvent.loop_id == loop.id)) or 0
-    session.add(LoopEvent(loop_id=loop.id, number=latest + 1, state=new, at=at, by=by, cause=cause))
+def take_alike(
+    session: Session,
+    loop_ids: Iterable[int],
+    step: LoopStep,
+    *,
+    at: datetime,
+    by: str,
+    cause: str,
+    passage_id: int | None = None,
+) -> int:
+    """Take the same step for many loops. Returns how many."""
+    return take(
+        session,
+        [
+            Step(loop_id=i, step=step, at=at, by=by, cause=cause, passage_id=passage_id)
+            for i in sorted(loop_ids)
+        ],
+    )
+
+
+def follow(
+    session: Session,
+    *,
+    now: datetime,
+    by: str,
+    cause: str = "link rejected",
+    features: Collection[int] | None = None,
+) -> int:
+    """Bring loops in line with accepted links: one for every contact who asked and every feature that answers it.
+
+    New pairs open; asks that came later are noted; a loop that no accepted link holds any more is withdrawn, and one
+    that is held again goes on where it was.
+
+    Parameters: cause: why loops are withdrawn, if any are; features: look at these only, where nothing else changed.
+    Returns: how many loops were opened or go on.
+    """
+    held = _held(session, features)
+    known = _known(session, features)
+    opened = _open(session, {pair: asks for pair, asks in held.items() if pair not in known})
+    _first_steps(session, held, by)
+    again, gone, steps = [], [], list[Step]()
+    for pair, loop in known.items():
+        if pair not in held:
+            if loop.state is not LoopState.WITHDRAWN:
+                gone.append(loop.id)
+            continue
+        if loop.state is LoopState.WITHDRAWN:
+            again.append(loop.id)
+        _rest_on(loop, held[pair])
     session.flush()
-
-
-def withdraw_unheld(session: Session, *, now: datetime, by: str, cause: str = "link rejected") -> int:
-    """Withdraw untold loops that no accepted link holds any more. Returns how many."""
-    held = _Held(session)
-    query = select(Loop).where(Loop.state.in_(UNTOLD)).order_by(Loop.id)
-    loops = [loop for loop in session.scalars(query) if (loop.contact_id, loop.feature_id) not in held.first]
-    for loop in loops:
-        move(session, loop, LoopState.WITHDRAWN, at=now, by=by, cause=cause)
-    return len(loops)
+    steps += [
+        Step(loop_id=i, step=LoopStep.RENEWED, at=now, by=by, cause="link accepted") for i in sorted(again)
+    ]
+    steps += [Step(loop_id=i, step=LoopStep.WITHDRAWN, at=now, by=by, cause=cause) for i in sorted(gone)]
+    take(session, [*_asked_again(session, held, known, by), *steps])
+    return opened + len(again)
 
 
 def answerable(among: Select[int] | None = None) -> Subquery:
-    """For each loop, of those `among` if given, that ever had an answer, its latest: `loop_id`, `number`."""
+    """For each loop, of those `among` if given, that ever had something to tell, the latest: `loop_id`, `number`."""
     query = select(LoopEvent.loop_id, func.max(LoopEvent.number).label("number")).where(
-        LoopEvent.state.in_(ANSWERS)
+        LoopEvent.step.in_(TELL)
     )
     if among is not None:
         query = query.where(LoopEvent.loop_id.in_(among))
     return query.group_by(LoopEvent.loop_id).subquery()
 
 
-def move_all(
-    session: Session, loops: Iterable[Loop], new: LoopState, *, at: datetime, by: str, cause: str
-) -> int:
-    """Move many loops alike. Returns how many."""
-    count = 0
-    for loop in loops:
-        move(session, loop, new, at=at, by=by, cause=cause)
-        count += 1
-    return count
+def last_moves() -> Subquery:
+    """When each loop last moved: `loop_id`, `at`. What was only noted with it does not count."""
+    query = select(LoopEvent.loop_id, func.max(LoopEvent.at).label("at")).where(LoopEvent.step.not_in(NOTED))
+    return query.group_by(LoopEvent.loop_id).subquery()
 
 
-def _accepted_asks() -> Any:
-    """Asks of known contacts with the features that accepted links lead them to; merged requests count."""
-    query = select(Ask.contact_id, Link.feature_id, Ask.id.label("ask_id"), Ask.asked_at)
-    return with_asks(query).where(Link.state == LinkState.ACCEPTED, Ask.contact_id.is_not(None))
+@dataclass(frozen=True, slots=True)
+class _Asking:
+    """One ask that an accepted link leads to a feature."""
+
+    asked_at: datetime
+    ask_id: int
+    passage_id: int
+    link_id: int
+    linked_at: datetime | None
+    linked_by: str | None
 
 
-class _Held:
-    """What holds loops open: of each contact and feature the first ask, and every ask with its feature."""
-
-    def __init__(self, session: Session) -> None:
-        self.first: dict[tuple[int, int], tuple[int, datetime]] = {}
-        self.asks: set[tuple[int, int]] = set()
-        rows = session.execute(_accepted_asks()).all()
-        for contact_id, feature_id, ask_id, asked_at in sorted(rows, key=lambda row: (row[3], row[2])):
-            self.first.setdefault((contact_id, feature_id), (ask_id, asked_at))
-            self.asks.add((ask_id, feature_id))
+_Pair = tuple[int, int]
+_Held = dict[_Pair, list[_Asking]]
 
 
-def _follow_asks(session: Session, held: _Held) -> None:
-    """An untold loop whose first ask holds it no more, for it was withdrawn or moved, rests on the next one."""
-    for loop in session.scalars(select(Loop).where(Loop.state.in_(UNTOLD)).order_by(Loop.id)):
-        pair = (loop.contact_id, loop.feature_id)
-        if pair in held.first and (loop.ask_id, loop.feature_id) not in held.asks:
-            loop.ask_id, loop.asked_at = held.first[pair]
-    session.flush()
+def _held(session: Session, features: Collection[int] | None) -> _Held:
+    """What holds loops open: of each contact and feature the asks, the first one first; merged requests count."""
+    query = with_asks(
+        select(
+            Ask.contact_id,
+            Link.feature_id,
+            Ask.asked_at,
+            Ask.id,
+            Ask.passage_id,
+            Link.id,
+            Link.decided_at,
+            Link.decided_by,
+        )
+    ).where(Link.state == LinkState.ACCEPTED, Ask.contact_id.is_not(None))
+    if features is not None:
+        query = query.where(Link.feature_id.in_(features))
+    held: _Held = defaultdict(list)
+    for contact_id, feature_id, asked_at, ask_id, passage_id, link_id, at, by in session.execute(query):
+        if contact_id is not None:  # the query asks for it
+            asking = _Asking(asked_at, ask_id, passage_id, link_id, at, by)
+            held[contact_id, feature_id].append(asking)
+    for asks in held.values():
+        asks.sort(key=lambda asking: (asking.asked_at, asking.ask_id, asking.link_id))
+    return held
 
 
-def _first_events(session: Session, by: str) -> None:
-    """Every loop without an event gets its first: the ask."""
+def _known(session: Session, features: Collection[int] | None) -> dict[_Pair, Loop]:
+    query = select(Loop).order_by(Loop.id)
+    if features is not None:
+        query = query.where(Loop.feature_id.in_(features))
+    return {(loop.contact_id, loop.feature_id): loop for loop in session.scalars(query)}
+
+
+def _open(session: Session, new: _Held) -> int:
+    rows = [
+        {
+            "contact_id": contact_id,
+            "feature_id": feature_id,
+            "ask_id": asks[0].ask_id,
+            "asked_at": asks[0].asked_at,
+            "state": LoopState.OPEN,
+        }
+        for (contact_id, feature_id), asks in new.items()
+    ]
+    return insert_new(session, Loop, rows, key=["contact_id", "feature_id"])
+
+
+def _first_steps(session: Session, held: _Held, by: str) -> None:
+    """Every loop without a step gets its first: it was asked for, and by which decision it was linked."""
     query = (
-        select(Loop.id, Loop.asked_at)
+        select(Loop.id, Loop.contact_id, Loop.feature_id)
         .outerjoin(LoopEvent, LoopEvent.loop_id == Loop.id)
         .where(LoopEvent.id.is_(None))
         .order_by(Loop.id)
     )
-    rows = [
-        {
-            "loop_id": loop_id,
-            "number": 1,
-            "state": LoopState.OPEN,
-            "at": asked_at,
-            "by": by,
-            "cause": "asked",
-        }
-        for loop_id, asked_at in session.execute(query)
-    ]
-    insert_new(session, LoopEvent, rows, key=["loop_id", "number"])
+    steps = []
+    for loop_id, contact_id, feature_id in session.execute(query):
+        asks = held[contact_id, feature_id]
+        first = asks[0]
+        link = min(asks, key=lambda asking: (asking.linked_at or first.asked_at, asking.link_id))
+        at, who = max(link.linked_at or first.asked_at, first.asked_at), link.linked_by or by
+        asked = Step(
+            loop_id=loop_id,
+            step=LoopStep.ASKED,
+            at=first.asked_at,
+            by=by,
+            cause="asked",
+            passage_id=first.passage_id,
+        )
+        linked = Step(
+            loop_id=loop_id,
+            step=LoopStep.LINKED,
+            at=at,
+            by=who,
+            cause=f"link {link.link_id}",
+            passage_id=None,
+        )
+        steps += [asked, linked]
+    take(session, steps)
 
 
-def _open_again(session: Session, held: _Held, now: datetime, by: str) -> int:
-    query = select(Loop).where(Loop.state == LoopState.WITHDRAWN).order_by(Loop.id)
-    again = [loop for loop in session.scalars(query) if (loop.contact_id, loop.feature_id) in held.first]
-    return move_all(session, again, LoopState.OPEN, at=now, by=by, cause="link accepted")
+def _asked_again(session: Session, held: _Held, known: dict[_Pair, Loop], by: str) -> list[Step]:
+    """Asks of loops that the ledger does not know yet."""
+    several = {pair for pair, asks in held.items() if len(asks) > 1}
+    loops = {known[pair].id: pair for pair in several if pair in known}
+    loops |= {loop.id: pair for pair, loop in _newly(session, several - set(known)).items()}
+    noted: set[tuple[int, int | None]] = set()
+    for some in _parts(sorted(loops)):
+        query = select(LoopEvent.loop_id, LoopEvent.passage_id).where(
+            LoopEvent.loop_id.in_(some), LoopEvent.step.in_(ASKING), LoopEvent.passage_id.is_not(None)
+        )
+        noted |= {(loop_id, passage_id) for loop_id, passage_id in session.execute(query)}
+    steps = []
+    for loop_id, pair in sorted(loops.items()):
+        for asking in held[pair]:
+            if (loop_id, asking.passage_id) in noted:
+                continue
+            noted.add((loop_id, asking.passage_id))
+            steps.append(
+                Step(
+                    loop_id=loop_id,
+                    step=LoopStep.ASKED_AGAIN,
+                    at=asking.asked_at,
+                    by=by,
+                    cause="asked",
+                    passage_id=asking.passage_id,
+                )
+            )
+    return steps
+
+
+def _newly(session: Session, pairs: Collection[_Pair]) -> dict[_Pair, Loop]:
+    """The loops of these pairs, which were just opened."""
+    features = sorted({feature for _, feature in pairs})
+    found = {}
+    for some in _parts(features):
+        for loop in session.scalars(select(Loop).where(Loop.feature_id.in_(some))):
+            if (loop.contact_id, loop.feature_id) in pairs:
+                found[loop.contact_id, loop.feature_id] = loop
+    return found
+
+
+def _rest_on(loop: Loop, asks: Sequence[_Asking]) -> None:
+    """An untold loop whose first ask holds it no more, for it was withdrawn or moved, rests on the next one."""
+    untold = loop.state in UNTOLD or loop.state is LoopState.WITHDRAWN
+    if untold and all(asking.ask_id != loop.ask_id for asking in asks):
+        loop.ask_id, loop.asked_at = asks[0].ask_id, asks[0].asked_at
+
+
+def _pasts(session: Session, loop_ids: Collection[int]) -> dict[int, tuple[int, Past]]:
+    """How many steps each loop has, and what they made of it."""
+    pasts = dict.fromkeys(loop_ids, (0, Past()))
+    for some in _parts(sorted(loop_ids)):
+        query = (
+            select(LoopEvent.loop_id, LoopEvent.number, LoopEvent.step, LoopEvent.state)
+            .where(LoopEvent.loop_id.in_(some))
+            .order_by(LoopEvent.loop_id, LoopEvent.number)
+        )
+        for loop_id, number, step, state in session.execute(query):
+            past = pasts[loop_id][1]
+            pasts[loop_id] = (
+                number,
+                Past(
+                    state,
+                    state if state in ANSWERS else past.answer,
+                    past.state if step is LoopStep.WITHDRAWN else past.before,
+                ),
+            )
+    return pasts
+
+
+def _set_states(session: Session, states: dict[int, LoopState]) -> None:
+    if not states:
+        return
+    session.execute(update(Loop), [{"id": loop_id, "state": state} for loop_id, state in states.items()])
+    for row in session.identity_map.values():
+        if isinstance(row, Loop) and row.id in states:
+            set_committed_value(row, "state", states[row.id])
+
+
+def _parts(ids: Sequence[int]) -> Iterable[Sequence[int]]:
+    return (ids[start : start + PART] for start in range(0, len(ids), PART))

@@ -121,8 +121,7 @@ def _decided(session: Session, request_id: int, verdict: Verdict, note: str, by:
 
 def _follow(session: Session, *, by: str, now: datetime, cause: str) -> None:
     session.expire_all()
-    loops.open_waiting(session, now=now, by=by)
-    loops.withdraw_unheld(session, now=now, by=by, cause=cause)
+    loops.follow(session, now=now, by=by, cause=cause)
     messages.withdraw_outdated(session)
 
 

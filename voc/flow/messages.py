@@ -1,96 +1,135 @@
-"""The messages themselves: one row says what will be sent before it is sent.
+"""The messages themselves: one row says what will be sent before it is sent, others what came of it.
 
-Writes notification and notification_loop; every change of state goes through the state machine.
+Writes notification, notification_loop and delivery_event; every change of state goes through the state machine, and
+what happens to a message is noted with the loops that it answers.
 """
 
 from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 from datetime import datetime
 
-from sqlalchemy import Engine, false, func, select
+from sqlalchemy import Select, false, func, select
 from sqlalchemy.orm import Session
 
 from voc.errors import NotFound
 from voc.flow import loops
-from voc.flow.decisions import record
+from voc.flow.passages import PART
 from voc.loop.drafting import Draft
-from voc.loop.guards import Facts, Hold
-from voc.loop.states import move_message
-from voc.model import Contact, Loop, Notification, NotificationLoop, Release, ServiceCase, VaultEntry
-from voc.store import reading, writing
-from voc.terms import NotificationState, Verdict
+from voc.loop.guards import Hold
+from voc.loop.states import NOTED, move_message
+from voc.model import Contact, DeliveryEvent, Loop, Notification, NotificationLoop, Release
+from voc.store import insert_new
+from voc.terms import DeliveryKind, HoldReason, LoopState, LoopStep, NotificationState
 
 N = NotificationState
-UNSENT = (N.HELD, N.DRAFTED, N.APPROVED, N.FAILED)
-URGENT = ("urgent", "high", "critical", "p1", "blocker")
+UNSENT = (N.HELD, N.DRAFTED, N.APPROVED, N.FAILED, N.HANDED)
+KNOWN = Hold(HoldReason.TOLD_ALREADY, "they know it already")
 
 
-def approve(engine: Engine, ids: Sequence[int], *, by: str, now: datetime) -> int:
-    """Approve drafts. Raises NotFound or IllegalMove, and then approves none of them. Returns how many."""
-    return _decide(engine, ids, N.APPROVED, Verdict.APPROVED, by=by, now=now)
+@dataclass(frozen=True, slots=True, kw_only=True)
+class New:
+    """A message to be stored. `answers`: loop id -> number of the event that it tells of."""
+
+    contact: Contact
+    release: Release | None
+    occasion: str
+    channel: str
+    sender: str | None
+    written: Draft
+    why: Hold | None
+    answers: Mapping[int, int]
 
 
-def drop(engine: Engine, ids: Sequence[int], *, by: str, now: datetime, note: str = "") -> int:
-    """Decide that these messages will not be sent. Raises like `approve`. Returns how many."""
-    return _decide(engine, ids, N.DROPPED, Verdict.DROPPED, by=by, now=now, note=note)
+def add(session: Session, new: Sequence[New], *, now: datetime, by: str = "voc") -> list[Notification]:
+    """Store new messages, as drafts or held, and note the drafts with their loops."""
+    messages = [
+        Notification(
+            contact_id=one.contact.id,
+            release_id=one.release.id if one.release else None,
+            occasion=one.occasion,
+            channel=one.channel,
+            key=f"{one.occasion}:contact:{one.contact.external_id}:{one.channel}",
+            state=N.HELD if one.why else N.DRAFTED,
+            reason=one.why.reason if one.why else None,
+            detail=one.why.detail if one.why else None,
+            language=one.written.language,
+            subject=one.written.subject,
+            body=one.written.body,
+            sender=one.sender,
+            planned_at=now,
+            attempts=0,
+        )
+        for one in new
+    ]
+    session.add_all(messages)
+    session.flush()
+    rows = [
+        {"notification_id": message.id, "loop_id": loop_id, "event_number": number}
+        for message, one in zip(messages, new, strict=True)
+        for loop_id, number in one.answers.items()
+    ]
+    insert_new(session, NotificationLoop, rows, key=["notification_id", "loop_id"])
+    note(session, [m for m in messages if m.state is N.DRAFTED], LoopStep.DRAFTED, at=now, by=by)
+    return messages
 
 
-def edit(engine: Engine, notification_id: int, *, subject: str, body: str, by: str, now: datetime) -> None:
-    """Change the words of a draft. An approved message becomes a draft again by being edited."""
-    with writing(engine) as session:
-        found = _get(session, notification_id)
-        if found.state is N.APPROVED:
-            move(found, N.HELD)
-        if found.state is not N.DRAFTED:
-            move(found, N.DRAFTED)
-        found.subject, found.body = subject, body
-        record(session, noun="notification", row_id=found.id, verdict=Verdict.CORRECTED, by=by, now=now)
+def note(
+    session: Session, messages: Sequence[Notification], step: LoopStep, *, at: datetime, by: str
+) -> None:
+    """Note with the loops of these messages, where it can be, what happened to them."""
+    occasions = {message.id: message.occasion for message in messages}
+    steps = []
+    for start in range(0, len(messages), PART):
+        query = (
+            select(NotificationLoop.notification_id, Loop.id)
+            .join(Loop, Loop.id == NotificationLoop.loop_id)
+            .where(
+                NotificationLoop.notification_id.in_([m.id for m in messages[start : start + PART]]),
+                Loop.state.in_(NOTED[step]),
+            )
+            .order_by(NotificationLoop.notification_id, Loop.id)
+        )
+        for message_id, loop_id in session.execute(query):
+            cause = f"message {occasions[message_id]}"
+            steps.append(loops.Step(loop_id=loop_id, step=step, at=at, by=by, cause=cause))
+    loops.take(session, steps)
 
 
-def drafts(engine: Engine) -> list[int]:
-    """Ids of the messages that wait for approval, oldest first."""
-    with reading(engine) as session:
-        query = select(Notification.id).where(Notification.state == N.DRAFTED).order_by(Notification.id)
-        return list(session.scalars(query))
+def told(session: Session, message: Notification, *, at: datetime, by: str) -> None:
+    """The customer has it: the loops that still wait for this answer are told."""
+    query = (
+        select(Loop.id)
+        .join(NotificationLoop, NotificationLoop.loop_id == Loop.id)
+        .where(NotificationLoop.notification_id == message.id, Loop.state.in_(loops.ANSWERS))
+        .order_by(Loop.id)
+    )
+    cause = f"message {message.occasion}"
+    loops.take_alike(session, session.scalars(query).all(), LoopStep.TOLD, at=at, by=by, cause=cause)
+    message.sent_at = at
 
 
-def add(
+def log(
     session: Session,
+    message: Notification,
+    kind: DeliveryKind,
     *,
-    contact: Contact,
-    release: Release | None,
-    occasion: str,
-    channel: str,
-    sender: str | None,
-    written: Draft,
-    why: Hold | None,
-    answers: Mapping[int, int],
-    now: datetime,
-) -> Notification:
-    """Store a new message, as a draft or held. `answers`: loop id -> number of the event it tells of."""
-    message = Notification(
-        contact_id=contact.id,
-        release_id=release.id if release else None,
-        occasion=occasion,
-        channel=channel,
-        key=f"{occasion}:contact:{contact.external_id}:{channel}",
-        state=N.HELD if why else N.DRAFTED,
-        reason=why.reason if why else None,
-        detail=why.detail if why else None,
-        language=written.language,
-        subject=written.subject,
-        body=written.body,
-        sender=sender,
-        planned_at=now,
-        attempts=0,
+    at: datetime,
+    detail: str = "",
+    source: str | None = None,
+) -> bool:
+    """Write a line into the delivery log. Returns false where the same word from the same source is there already."""
+    latest = session.scalar(
+        select(func.max(DeliveryEvent.number)).where(DeliveryEvent.notification_id == message.id)
     )
-    session.add(message)
-    session.flush()
-    session.add_all(
-        NotificationLoop(notification_id=message.id, loop_id=loop_id, event_number=number)
-        for loop_id, number in answers.items()
-    )
-    session.flush()
-    return message
+    row = {
+        "notification_id": message.id,
+        "number": (latest or 0) + 1,
+        "kind": kind,
+        "at": at,
+        "detail": detail or None,
+        "source": source,
+    }
+    return insert_new(session, DeliveryEvent, [row], key=["source"]) == 1
 
 
 def withdraw_outdated(session: Session, *, only: int | None = None) -> int:
@@ -114,9 +153,21 @@ def withdraw_outdated(session: Session, *, only: int | None = None) -> int:
         query = query.where(Notification.id == only)
     outdated = session.scalars(query).all()
     for message in outdated:
-        move(message, N.WITHDRAWN, detail="what it tells is not so any more")
+        known = not session.scalars(_untold(message)).first()
+        move(message, N.WITHDRAWN, why=KNOWN if known else None, detail="what it tells is not so any more")
     session.flush()
     return len(outdated)
+
+
+def _untold(message: Notification) -> Select[int]:
+    """Loops of a message that are not told."""
+    told = (LoopState.TOLD, LoopState.CONFIRMED)
+    return (
+        select(Loop.id)
+        .join(NotificationLoop, NotificationLoop.loop_id == Loop.id)
+        .where(NotificationLoop.notification_id == message.id, Loop.state.not_in(told))
+        .limit(1)
+    )
 
 
 def move(
@@ -128,55 +179,13 @@ def move(
     message.detail = why.detail if why else (detail or None)
 
 
-def mark_sent(message: Notification, *, detail: str, now: datetime) -> None:
-    """The channel took it."""
-    move(message, N.SENT, detail=detail)
-    message.sent_at = now
+def wait(message: Notification, until: datetime | None, reason: HoldReason | None, detail: str) -> None:
+    """Keep the state, and say not before when and why."""
+    message.due_at, message.reason, message.detail = until, reason, detail or None
 
 
-def facts(session: Session, contact: Contact, release: Release | None) -> Facts:
-    """What the guards need to know about a contact. Sees whether there is an address, not which."""
-    address = select(VaultEntry.email.is_not(None)).where(VaultEntry.contact_id == contact.id)
-    last = select(func.max(Notification.sent_at)).where(Notification.contact_id == contact.id)
-    case = (
-        select(ServiceCase.external_id)
-        .where(
-            ServiceCase.contact_id == contact.id,
-            ServiceCase.solved_at.is_(None),
-            func.lower(ServiceCase.priority).in_(URGENT),
-        )
-        .order_by(ServiceCase.opened_at)
-    )
-    return Facts(
-        do_not_contact=contact.do_not_contact,
-        consent=contact.consent,
-        has_address=bool(session.scalar(address)),
-        last_sent_at=session.scalar(last),
-        open_case=session.scalars(case.limit(1)).one_or_none(),
-        released_at=release.released_at if release else None,
-    )
-
-
-def _decide(
-    engine: Engine,
-    ids: Sequence[int],
-    state: NotificationState,
-    verdict: Verdict,
-    *,
-    by: str,
-    now: datetime,
-    note: str = "",
-) -> int:
-    with writing(engine) as session:
-        for notification_id in ids:
-            found = _get(session, notification_id)
-            found.state = move_message(found.id, found.state, state)
-            found.decided_by, found.decided_at = by, now
-            record(session, noun="notification", row_id=found.id, verdict=verdict, by=by, now=now, note=note)
-    return len(ids)
-
-
-def _get(session: Session, notification_id: int) -> Notification:
+def named(session: Session, notification_id: int) -> Notification:
+    """The message with this id. Raises NotFound."""
     found = session.get(Notification, notification_id)
     if found is None:
         raise NotFound("message", str(notification_id))

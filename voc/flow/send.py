@@ -1,39 +1,43 @@
 """Step 8, told: approved messages leave through their channel, and their loops move to told.
 
-Each message is committed as `sending` before the channel is called and as `sent` after it, so one
-failure stops nothing. At least once to the channel with a stable key; a channel that honours the
-key makes it once. A message found in `sending` after a crash is tried again only through such a
-channel; otherwise it becomes `unknown` and a person decides.
+Each message is committed as `sending` before the channel is called and as `sent` after it, so one failure stops
+nothing, and several processes may send at once. At least once to the channel with a stable key; a channel that honours
+the key makes it once. A message that a dead sender had in hand is tried again only through such a channel; otherwise
+it becomes `unknown` and a person decides.
 """
 
 from collections.abc import Callable
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 
-from sqlalchemy import Engine, select
+from sqlalchemy import Engine, or_, select
 from sqlalchemy.orm import Session
 
 from voc.config import Settings
 from voc.errors import ChannelError, DoubtfulDelivery, PermanentFailure, TransientFailure
-from voc.flow import loops, messages
+from voc.flow import facts, messages, senders
 from voc.flow.decisions import audit
 from voc.flow.place import Place
 from voc.loop.channels import Channel, Outgoing, open_channel
 from voc.loop.drafting import NAME
-from voc.loop.guards import Rules, hold
-from voc.model import Contact, Loop, Notification, NotificationLoop, Release, VaultEntry
-from voc.store import alone, reading, writing
-from voc.terms import LoopState, NotificationState
+from voc.loop.guards import hold
+from voc.model import Notification, Release, VaultEntry
+from voc.store import reading, writing
+from voc.terms import DeliveryKind, NotificationState
 
-N = NotificationState
+N, D = NotificationState, DeliveryKind
 MOST_ATTEMPTS = 5
+FIRST_PAUSE = timedelta(minutes=1)
+"""Before the second attempt; each later one waits four times as long."""
+LONGEST_PAUSE = timedelta(hours=6)
 
 
 @dataclass(slots=True)
 class Sent:
-    """What the step did: messages that left, that were held back at the last moment, and that failed."""
+    """What the step did: messages that left, that a colleague has, that were held back or wait, that failed."""
 
     sent: int = 0
+    handed: int = 0
     held: int = 0
     failed: int = 0
     doubtful: int = 0
@@ -59,68 +63,101 @@ def send(
     by: str = "voc",
     tick: Callable[[int], None] = lambda _rows: None,
 ) -> Sent:
-    """Send what is approved, oldest first. Raises Busy while another process sends from this workspace."""
-    with alone(engine, "send"):
-        return _send(engine, channel, settings, now=now, by=by, tick=tick)
-
-
-def _send(
-    engine: Engine,
-    channel: Channel,
-    settings: Settings,
-    *,
-    now: datetime,
-    by: str,
-    tick: Callable[[int], None],
-) -> Sent:
+    """Send what is approved and due, oldest first. Raises Busy while too many others send from this workspace."""
     done = Sent()
-    _recover(engine, channel, settings.channel)
-    with reading(engine) as session:
-        query = select(Notification.id).where(
-            Notification.state == N.APPROVED, Notification.channel == settings.channel
-        )
-        waiting = session.scalars(query.order_by(Notification.id)).all()
-    for notification_id in waiting:
-        outgoing = _take(engine, notification_id, settings, done, now=now, by=by)
-        if outgoing is not None:
-            _hand_over(engine, channel, notification_id, outgoing, done, now=now, by=by)
-        tick(1)
+    with senders.place(engine) as lease:
+        _recover(engine, channel, settings.channel, lease, now)
+        seen = 0
+        while (taken := _next(engine, settings, lease, done, after=seen, now=now, by=by)) is not None:
+            seen, outgoing = taken
+            _hand_over(engine, channel, seen, outgoing, done, now=now, by=by)
+            tick(1)
     return done
 
 
-def _recover(engine: Engine, channel: Channel, name: str) -> None:
-    """What an earlier run was sending through this channel when it died."""
+def _recover(engine: Engine, channel: Channel, name: str, lease: str, now: datetime) -> None:
+    """What senders that died had in hand: those who held this place before, and all whose place is free."""
+    with reading(engine) as session:
+        query = select(Notification.lease_by).where(Notification.state == N.SENDING).distinct()
+        leases = set(session.scalars(query.where(Notification.channel == name)))
+    for other in sorted(leases, key=lambda one: one or ""):
+        if other in (lease, None):
+            _put_back(engine, channel, name, other, now)
+            continue
+        with senders.abandoned(engine, other) as free:
+            if free:
+                _put_back(engine, channel, name, other, now)
+
+
+def _put_back(engine: Engine, channel: Channel, name: str, lease: str | None, now: datetime) -> None:
     with writing(engine) as session:
-        query = select(Notification).where(Notification.state == N.SENDING, Notification.channel == name)
-        stuck = session.scalars(query).all()
-        for message in stuck:
+        query = select(Notification).where(
+            Notification.state == N.SENDING,
+            Notification.channel == name,
+            Notification.lease_by.is_not_distinct_from(lease),
+        )
+        for message in session.scalars(query.order_by(Notification.id)).all():
             if channel.honours_key:
                 messages.move(message, N.APPROVED, detail="sending was interrupted; trying again")
             else:
                 messages.move(message, N.UNKNOWN, detail="sending was interrupted; it may have arrived")
+            message.lease_by = None
+            messages.log(session, message, D.INTERRUPTED, at=now)
 
 
-def _take(
-    engine: Engine, notification_id: int, settings: Settings, done: Sent, *, now: datetime, by: str
-) -> Outgoing | None:
-    """Mark one message as being sent and restore name and address; None when a guard holds it back."""
-    rules = Rules(needs_consent=settings.needs_consent, days_between=settings.days_between_messages)
-    with writing(engine) as session:
-        messages.withdraw_outdated(session, only=notification_id)
-        message = session.get_one(Notification, notification_id)
-        if message.state is not N.APPROVED:
-            done.held += message.state is N.WITHDRAWN
-            return None
-        contact = session.get_one(Contact, message.contact_id)
-        release = session.get(Release, message.release_id) if message.release_id else None
-        why = hold(messages.facts(session, contact, release), rules, now=now)
-        if why is not None:
-            messages.move(message, N.HELD, why=why)
-            done.held += 1
-            return None
-        messages.move(message, N.SENDING)
-        message.attempts += 1
-        return _restore(session, message, settings, now=now, by=by)
+def _next(
+    engine: Engine, settings: Settings, lease: str, done: Sent, *, after: int, now: datetime, by: str
+) -> tuple[int, Outgoing] | None:
+    """Take the next message in hand; what a guard holds back on the way is passed over. None: there is none."""
+    while True:
+        with writing(engine) as session:
+            query = (
+                select(Notification)
+                .where(
+                    Notification.state == N.APPROVED,
+                    Notification.channel == settings.channel,
+                    Notification.id > after,
+                    or_(Notification.due_at.is_(None), Notification.due_at <= now),
+                )
+                .order_by(Notification.id)
+                .limit(1)
+            )
+            message = session.scalars(query).one_or_none()
+            if message is None:
+                return None
+            after = message.id
+            if _may_leave(session, message, settings, done, now):
+                messages.move(message, N.SENDING)
+                message.attempts += 1
+                message.lease_by, message.taken_at, message.due_at = lease, now, None
+                return message.id, _restore(session, message, settings, now=now, by=by)
+
+
+def _may_leave(
+    session: Session, message: Notification, settings: Settings, done: Sent, now: datetime
+) -> bool:
+    """Ask the guards at the last moment. What only has to wait stays approved."""
+    if messages.withdraw_outdated(session, only=message.id):
+        done.held += 1
+        return False
+    release = session.get(Release, message.release_id) if message.release_id else None
+    asked = facts.Asked(
+        message.contact_id,
+        facts.loops_of(session, [message.id]).get(message.id, ()),
+        release.released_at if release else None,
+        None,
+        message.id,
+    )
+    (known,) = facts.gather(session, [asked], settings, now=now)
+    why = hold(known, facts.rules(settings), now=now, leaving=True)
+    if why is None:
+        return True
+    done.held += 1
+    if why.until is not None:
+        messages.wait(message, why.until, why.reason, why.detail)
+    else:
+        messages.move(message, N.HELD, why=why)
+    return False
 
 
 def _restore(
@@ -143,7 +180,7 @@ def _restore(
 def _hand_over(
     engine: Engine,
     channel: Channel,
-    notification_id: int,
+    message_id: int,
     outgoing: Outgoing,
     done: Sent,
     *,
@@ -153,18 +190,17 @@ def _hand_over(
     try:
         answer = channel.send(outgoing)
     except ChannelError as error:
-        _note_failure(engine, notification_id, error, done)
+        _note_failure(engine, message_id, error, done, now)
         return
     except Exception as error:  # noqa: BLE001  (a channel that is broken for one message stops no other)
-        _note_failure(engine, notification_id, _unforeseen(channel, error), done)
+        _note_failure(engine, message_id, _unforeseen(channel, error), done, now)
         return
     with writing(engine) as session:
-        message = session.get_one(Notification, notification_id)
-        messages.mark_sent(message, detail=answer, now=now)
-        told = select(Loop).join(NotificationLoop).where(NotificationLoop.notification_id == message.id)
-        for loop in session.scalars(told.order_by(Loop.id)).all():
-            if loop.state in (LoopState.SHIPPED, LoopState.DECLINED):
-                loops.move(session, loop, LoopState.TOLD, at=now, by=by, cause=f"message {message.occasion}")
+        message = session.get_one(Notification, message_id)
+        message.lease_by = None
+        messages.move(message, N.SENT, detail=answer)
+        messages.told(session, message, at=now, by=by)
+        messages.log(session, message, D.SENT, at=now, detail=answer)
     done.sent += 1
 
 
@@ -174,15 +210,27 @@ def _unforeseen(channel: Channel, error: Exception) -> ChannelError:
     return PermanentFailure(words) if channel.honours_key else DoubtfulDelivery(words)
 
 
-def _note_failure(engine: Engine, notification_id: int, error: ChannelError, done: Sent) -> None:
+def _note_failure(engine: Engine, message_id: int, error: ChannelError, done: Sent, now: datetime) -> None:
     with writing(engine) as session:
-        message = session.get_one(Notification, notification_id)
+        message = session.get_one(Notification, message_id)
+        message.lease_by = None
         if isinstance(error, DoubtfulDelivery):
             messages.move(message, N.UNKNOWN, detail=str(error))
+            messages.log(session, message, D.DOUBTFUL, at=now, detail=str(error))
             done.doubtful += 1
-        elif isinstance(error, TransientFailure) and message.attempts < MOST_ATTEMPTS:
+            return
+        done.failed += 1
+        if isinstance(error, TransientFailure) and message.attempts < MOST_ATTEMPTS:
             messages.move(message, N.APPROVED, detail=str(error))
-            done.failed += 1
+            message.due_at = now + _pause(message.attempts, error)
+            messages.log(session, message, D.AGAIN, at=now, detail=str(error))
         else:
             messages.move(message, N.FAILED, detail=str(error))
-            done.failed += 1
+            messages.log(session, message, D.REFUSED, at=now, detail=str(error))
+
+
+def _pause(attempts: int, error: TransientFailure) -> timedelta:
+    """How long to wait: what the channel asks for, else longer after each attempt."""
+    wished = getattr(error, "retry_after", None)
+    pause = timedelta(seconds=wished) if wished else FIRST_PAUSE * 4 ** (attempts - 1)
+    return min(pause, LONGEST_PAUSE)

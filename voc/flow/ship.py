@@ -1,4 +1,4 @@
-"""Step 6, shipped: releases and refusals move the loops of everyone who waits, late ones too.
+"""Step 6, shipped: releases, refusals and what was taken back move the loops of everyone who waits, late ones too.
 
 Writes nothing of its own: loops move through `voc.flow.loops`, features through `voc.flow.roadmap`.
 """
@@ -6,18 +6,20 @@ Writes nothing of its own: loops move through `voc.flow.loops`, features through
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Any
 
-from sqlalchemy import Engine, Select, false, or_, select
+from sqlalchemy import Engine, Select, and_, exists, false, func, or_, select
 from sqlalchemy.orm import Session
 
-from voc.flow import loops, roadmap
+from voc.flow import loops, messages, roadmap
 from voc.model import Feature, Loop, LoopEvent, Release, ReleaseFeature
 from voc.store import writing
-from voc.terms import FeatureStatus, LoopState
+from voc.terms import FeatureStatus, LoopState, LoopStep
 
 WAITING = (LoopState.OPEN, LoopState.DECLINED, LoopState.REOPENED)
 AFTERWARDS = (LoopState.REOPENED, LoopState.TOLD, LoopState.CONFIRMED)
 """Only a release that came after what happened last moves these."""
+PLANS = {FeatureStatus.PLANNED: LoopStep.PLANNED, FeatureStatus.IN_PROGRESS: LoopStep.STARTED}
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,15 +29,21 @@ class Shipped:
     opened: int
     shipped: int
     declined: int
+    reverted: int = 0
 
 
 def ship(engine: Engine, *, now: datetime, by: str = "voc") -> Shipped:
-    """Open loops for new asks of accepted links, and move those whose feature is out or declined."""
+    """Open loops for new asks of accepted links, and move those whose feature is out, declined, or taken back."""
     with writing(engine) as session:
-        opened = loops.open_waiting(session, now=now, by=by)
-        shipped = _release(session, now, by) + _without_release(session, now, by)
+        opened = loops.follow(session, now=now, by=by)
+        released = _release(session, now, by)
+        reverted = _take_back(session, now, by)
+        shipped = released + _without_release(session, now, by)
         declined = _decline(session, now, by)
-    return Shipped(opened, shipped, declined)
+        _note_plans(session, now, by)
+        if reverted:
+            messages.withdraw_outdated(session)
+    return Shipped(opened, shipped, declined, reverted)
 
 
 def ship_version(
@@ -69,44 +77,100 @@ def _release(session: Session, now: datetime, by: str) -> int:
         .join(ReleaseFeature, ReleaseFeature.feature_id == Loop.feature_id)
         .join(Release, Release.id == ReleaseFeature.release_id)
         .where(
-            Release.released_at <= now,
+            _is_out(now),
             Loop.asked_at <= now,
             Loop.state.in_(WAITING) | Loop.id.in_(_told_a_no()),
         )
         .order_by(Loop.id, Release.released_at)
     )
-    moved = 0
-    for loop, release in session.execute(out).all():
-        if loop.state is LoopState.SHIPPED:
+    rows = session.execute(out).all()
+    moved = _moved_last(session, sorted({loop.id for loop, _ in rows if loop.state in AFTERWARDS}))
+    steps: dict[int, loops.Step] = {}
+    for loop, release in rows:
+        if loop.id in steps or (loop.id in moved and release.released_at <= moved[loop.id]):
             continue
-        if loop.state in AFTERWARDS and release.released_at <= _latest_event(session, loop):
-            continue
-        at = max(release.released_at, loop.asked_at)
-        loops.move(session, loop, LoopState.SHIPPED, at=at, by=by, cause=f"release {release.version}")
-        moved += 1
-    released = select(ReleaseFeature.feature_id).join(Release).where(Release.released_at <= now)
+        steps[loop.id] = loops.Step(
+            loop_id=loop.id,
+            step=LoopStep.SHIPPED,
+            at=max(release.released_at, loop.asked_at),
+            by=by,
+            cause=f"release {release.version}",
+        )
+    loops.take(session, list(steps.values()))
+    released = select(ReleaseFeature.feature_id).join(Release).where(_is_out(now))
     roadmap.set_status(session, session.scalars(released).all(), FeatureStatus.SHIPPED)
-    return moved
+    return len(steps)
+
+
+def _is_out(now: datetime) -> Any:
+    return and_(Release.released_at <= now, ReleaseFeature.reverted_at.is_(None))
 
 
 def _without_release(session: Session, now: datetime, by: str) -> int:
     """Loops of features that the roadmap calls shipped though no release names them."""
-    named = select(ReleaseFeature.feature_id)
+    named = select(ReleaseFeature.feature_id).where(ReleaseFeature.reverted_at.is_(None))
     query = _waiting(FeatureStatus.SHIPPED, [LoopState.OPEN, LoopState.DECLINED], now, _told_a_no()).where(
         Feature.id.not_in(named)
     )
-    found = session.scalars(query).all()
-    return loops.move_all(session, found, LoopState.SHIPPED, at=now, by=by, cause="roadmap says shipped")
+    return loops.take_alike(
+        session, session.scalars(query), LoopStep.SHIPPED, at=now, by=by, cause="roadmap says shipped"
+    )
 
 
 def _decline(session: Session, now: datetime, by: str) -> int:
-    found = session.scalars(_waiting(FeatureStatus.DECLINED, [LoopState.OPEN, LoopState.REOPENED], now)).all()
-    return loops.move_all(session, found, LoopState.DECLINED, at=now, by=by, cause="roadmap says declined")
+    query = _waiting(FeatureStatus.DECLINED, [LoopState.OPEN, LoopState.REOPENED], now)
+    return loops.take_alike(
+        session, session.scalars(query), LoopStep.DECLINED, at=now, by=by, cause="roadmap says declined"
+    )
+
+
+def _take_back(session: Session, now: datetime, by: str) -> int:
+    """Loops that were answered with a yes or a no that does not hold any more: they wait again.
+
+    A release that lies in the future now does not count as out, nor does one that was taken back.
+    """
+    latest = _last_answer()
+    answered = LoopEvent.state
+    gone = or_(
+        and_(answered == LoopState.SHIPPED, Feature.status != FeatureStatus.SHIPPED),
+        and_(
+            answered == LoopState.DECLINED,
+            Feature.status.not_in([FeatureStatus.DECLINED, FeatureStatus.SHIPPED]),
+        ),
+    )
+    query = (
+        select(Loop.id, Feature.status)
+        .join(latest, latest.c.loop_id == Loop.id)
+        .join(LoopEvent, (LoopEvent.loop_id == Loop.id) & (LoopEvent.number == latest.c.number))
+        .join(Feature, Feature.id == Loop.feature_id)
+        .where(gone, Loop.state.not_in([LoopState.OPEN, LoopState.WITHDRAWN]))
+        .order_by(Loop.id)
+    )
+    steps = [
+        loops.Step(
+            loop_id=loop_id,
+            step=LoopStep.REVERTED,
+            at=now,
+            by=by,
+            cause=f"roadmap says {status.replace('_', ' ')}",
+        )
+        for loop_id, status in session.execute(query)
+    ]
+    return loops.take(session, steps)
+
+
+def _note_plans(session: Session, now: datetime, by: str) -> None:
+    """Loops learn once that their feature is planned, and that work on it began."""
+    for status, step in PLANS.items():
+        noted = exists().where(LoopEvent.loop_id == Loop.id, LoopEvent.step == step)
+        query = _waiting(status, [LoopState.OPEN, LoopState.REOPENED], now).where(~noted)
+        words = f"roadmap says {status.value.replace('_', ' ')}"
+        loops.take_alike(session, session.scalars(query), step, at=now, by=by, cause=words)
 
 
 def _told_a_no() -> Select[int]:
     """Loops whose contacts were told that it will not come; if it comes after all, they are told that too."""
-    latest = loops.answerable()
+    latest = _last_answer()
     return (
         select(Loop.id)
         .join(latest, latest.c.loop_id == Loop.id)
@@ -115,19 +179,32 @@ def _told_a_no() -> Select[int]:
     )
 
 
+def _last_answer() -> Any:
+    """For each loop that ever had a yes or a no: the number of the latest one."""
+    return (
+        select(LoopEvent.loop_id, func.max(LoopEvent.number).label("number"))
+        .where(LoopEvent.step.in_([LoopStep.SHIPPED, LoopStep.DECLINED]))
+        .group_by(LoopEvent.loop_id)
+        .subquery()
+    )
+
+
 def _waiting(
     status: FeatureStatus, states: Sequence[LoopState], now: datetime, others: Select[int] | None = None
-) -> Select[Loop]:
+) -> Select[int]:
     """Loops in these states, and `others`, whose feature stands there."""
     wanted = or_(Loop.state.in_(states), Loop.id.in_(others) if others is not None else false())
     return (
-        select(Loop)
+        select(Loop.id)
         .join(Feature, Feature.id == Loop.feature_id)
         .where(Feature.status == status, wanted, Loop.asked_at <= now)
         .order_by(Loop.id)
     )
 
 
-def _latest_event(session: Session, loop: Loop) -> datetime:
-    query = select(LoopEvent.at).where(LoopEvent.loop_id == loop.id).order_by(LoopEvent.number.desc())
-    return session.scalars(query.limit(1)).one()
+def _moved_last(session: Session, loop_ids: Sequence[int]) -> dict[int, datetime]:
+    """When each of these loops last moved."""
+    moves, wanted = loops.last_moves(), set(loop_ids)
+    if not wanted:
+        return {}
+    return {row.loop_id: row.at for row in session.execute(select(moves)) if row.loop_id in wanted}

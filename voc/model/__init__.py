@@ -3,12 +3,15 @@
 from voc.model.base import Base
 from voc.model.customers import Account, Contact, ContactKey, VaultEntry
 from voc.model.delivery import (
+    DeliveryEvent,
     Loop,
     LoopEvent,
     Notification,
     NotificationLoop,
     Release,
     ReleaseFeature,
+    ReleaseItem,
+    Task,
 )
 from voc.model.demand import (
     Ask,
@@ -48,6 +51,7 @@ __all__ = [
     "ContactKey",
     "Cursor",
     "Decision",
+    "DeliveryEvent",
     "Feature",
     "FeatureVector",
     "Feedback",
@@ -66,6 +70,7 @@ __all__ = [
     "PassageVector",
     "Release",
     "ReleaseFeature",
+    "ReleaseItem",
     "Request",
     "RequestMerge",
     "SavedView",
@@ -74,6 +79,7 @@ __all__ = [
     "Signal",
     "Source",
     "Story",
+    "Task",
     "Topic",
     "TopicChange",
     "TopicMove",

@@ -53,6 +53,9 @@ class Contact(Base):
     consent: Mapped[ConsentState] = mapped_column(comment="may we write to them by e-mail")
     do_not_contact: Mapped[bool] = mapped_column(comment="never write, whatever the consent says")
     heard_at: Mapped[datetime] = mapped_column(comment="when this service first met them")
+    erased_at: Mapped[datetime | None] = mapped_column(
+        comment="since when nothing personal is held about them"
+    )
 
 
 class ContactKey(Base):
@@ -76,3 +79,6 @@ class VaultEntry(Base):
     name: Mapped[str | None] = mapped_column(comment="full name as the source gave it")
     email: Mapped[str | None] = mapped_column(comment="e-mail address, lower case")
     phone: Mapped[str | None] = mapped_column(comment="phone number as the source gave it")
+    bounced_at: Mapped[datetime | None] = mapped_column(
+        comment="since when mail to this address comes back; empty: it arrives"
+    )

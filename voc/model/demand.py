@@ -119,6 +119,11 @@ class Feature(Base):
     tracker_url: Mapped[str | None] = mapped_column(comment="where the team works on it")
     planned_for: Mapped[date | None] = mapped_column(comment="day it is planned for")
     declined_reason: Mapped[str | None] = mapped_column(comment="why not, as customers may read it")
+    declined_instead: Mapped[str | None] = mapped_column(
+        comment="what to use instead, as customers may read it"
+    )
+    how_to_try: Mapped[str | None] = mapped_column(comment="how to try it, as customers may read it")
+    url: Mapped[str | None] = mapped_column(comment="where customers read more about it")
     listed_status: Mapped[FeatureStatus | None] = mapped_column(
         comment="where the roadmap's own table says it stands; what a person said later here counts until it changes"
     )

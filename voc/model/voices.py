@@ -55,6 +55,12 @@ class Feedback(Base):
     )
     author: Mapped[str | None] = mapped_column(comment="our own colleague who wrote it down")
     url: Mapped[str | None] = mapped_column(comment="where to read it at the source")
+    reply_to: Mapped[int | None] = mapped_column(
+        ForeignKey("notification.id"), index=True, comment="the message that it answers, where it says so"
+    )
+    erased_at: Mapped[datetime | None] = mapped_column(
+        comment="since when its words are erased, at their author's wish"
+    )
 
 
 class Passage(Base):

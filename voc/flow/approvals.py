@@ -1,0 +1,162 @@
+"""What people decide about messages: approve, edit, postpone, reassign, drop, or say that they told the customer.
+
+Writes nothing of its own: rows of messages are written by `voc.flow.messages`, decisions by `voc.flow.decisions`. A
+list of messages is decided together or, when one of them cannot be, not at all.
+"""
+
+from collections.abc import Sequence
+from datetime import datetime
+
+from sqlalchemy import Engine, select
+
+from voc.errors import IllegalMove, InputError
+from voc.flow import messages
+from voc.flow.decisions import record
+from voc.loop.guards import Hold
+from voc.model import Notification
+from voc.store import reading, writing
+from voc.terms import DeliveryKind, HoldReason, LoopStep, NotificationState, Verdict
+
+N = NotificationState
+OPEN = (N.HELD, N.DRAFTED, N.APPROVED)
+"""States in which a person can still change who sends a message and when."""
+
+
+def approve(engine: Engine, ids: Sequence[int], *, by: str, now: datetime) -> int:
+    """Approve drafts. Raises NotFound or IllegalMove, and then approves none of them. Returns how many."""
+    with writing(engine) as session:
+        found = [messages.named(session, one) for one in ids]
+        for message in found:
+            messages.move(message, N.APPROVED)
+            message.decided_by, message.decided_at, message.due_at = by, now, None
+            record(session, noun="notification", row_id=message.id, verdict=Verdict.APPROVED, by=by, now=now)
+        session.flush()
+        messages.note(session, found, LoopStep.APPROVED, at=now, by=by)
+    return len(ids)
+
+
+def drop(engine: Engine, ids: Sequence[int], *, by: str, now: datetime, note: str = "") -> int:
+    """Decide that these messages will not be sent. Raises like `approve`. Returns how many."""
+    with writing(engine) as session:
+        for message in [messages.named(session, one) for one in ids]:
+            messages.move(message, N.DROPPED, detail=note)
+            message.decided_by, message.decided_at = by, now
+            record(
+                session,
+                noun="notification",
+                row_id=message.id,
+                verdict=Verdict.DROPPED,
+                by=by,
+                now=now,
+                note=note,
+            )
+    return len(ids)
+
+
+def edit(engine: Engine, notification_id: int, *, subject: str, body: str, by: str, now: datetime) -> None:
+    """Change the words of a draft. An approved message becomes a draft again by being edited.
+
+    Raises InputError for empty words: who should get nothing is dropped.
+    """
+    if not subject.strip() or not body.strip():
+        raise InputError(
+            f"Message {notification_id} needs a subject and words. To send nothing: voc outbox drop."
+        )
+    with writing(engine) as session:
+        found = messages.named(session, notification_id)
+        if found.state is not N.DRAFTED:
+            messages.move(found, N.DRAFTED)
+        found.subject, found.body = " ".join(subject.split()), body
+        record(session, noun="notification", row_id=found.id, verdict=Verdict.CORRECTED, by=by, now=now)
+
+
+def postpone(engine: Engine, ids: Sequence[int], until: datetime, *, by: str, now: datetime) -> int:
+    """Let messages wait until then; what was approved stays approved. Raises like `approve`. Returns how many."""
+    if until <= now:
+        raise InputError(f"{until:%d %B %Y %H:%M} is over. Name a later moment.")
+    why = Hold(HoldReason.POSTPONED, f"postponed to {until:%d %B %Y}", until)
+    with writing(engine) as session:
+        for message in [messages.named(session, one) for one in ids]:
+            _still_open(message, "postponed")
+            if message.state is N.DRAFTED:
+                messages.move(message, N.HELD)
+            messages.wait(message, until, why.reason, why.detail)
+            record(
+                session,
+                noun="notification",
+                row_id=message.id,
+                verdict=Verdict.POSTPONED,
+                by=by,
+                now=now,
+                note=why.detail,
+            )
+    return len(ids)
+
+
+def reassign(engine: Engine, ids: Sequence[int], sender: str, *, by: str, now: datetime) -> int:
+    """Let somebody else sign these messages: their name takes the place of the one that was there.
+
+    Raises like `approve`, and InputError for an empty name. Returns how many.
+    """
+    name = " ".join(sender.split())
+    if not name:
+        raise InputError("Name who is to send it.")
+    with writing(engine) as session:
+        for message in [messages.named(session, one) for one in ids]:
+            _still_open(message, "reassigned")
+            if message.sender:
+                message.body = message.body.replace(message.sender, name)
+            note = f"{message.sender or 'nobody'} -> {name}"
+            message.sender = name
+            record(
+                session,
+                noun="notification",
+                row_id=message.id,
+                verdict=Verdict.REASSIGNED,
+                by=by,
+                now=now,
+                note=note,
+            )
+    return len(ids)
+
+
+def told(engine: Engine, ids: Sequence[int], *, by: str, now: datetime, note: str = "") -> int:
+    """Say that the customers of these messages were told: in person, by a colleague who had it, or that it did arrive.
+
+    A message that had not left is dropped then, and its loops are told.
+
+    Raises like `approve`. Returns how many.
+    """
+    with writing(engine) as session:
+        for message in [messages.named(session, one) for one in ids]:
+            if message.state not in (*OPEN, N.FAILED, N.HANDED, N.UNKNOWN):
+                raise IllegalMove(
+                    "Message", message.id, message.state, "told", [*OPEN, N.FAILED, N.HANDED, N.UNKNOWN]
+                )
+            with_channel = message.state in (N.HANDED, N.UNKNOWN)
+            words = note or (f"told by {by}" if with_channel else f"told in person by {by}")
+            messages.move(message, N.SENT if with_channel else N.DROPPED, detail=words)
+            messages.told(session, message, at=now, by=by)
+            messages.log(session, message, DeliveryKind.SENT, at=now, detail=words)
+            record(
+                session,
+                noun="notification",
+                row_id=message.id,
+                verdict=Verdict.TOLD,
+                by=by,
+                now=now,
+                note=note,
+            )
+    return len(ids)
+
+
+def drafts(engine: Engine) -> list[int]:
+    """Ids of the messages that wait for approval, oldest first."""
+    with reading(engine) as session:
+        query = select(Notification.id).where(Notification.state == N.DRAFTED).order_by(Notification.id)
+        return list(session.scalars(query))
+
+
+def _still_open(message: Notification, verb: str) -> None:
+    if message.state not in OPEN:
+        raise IllegalMove("Message", message.id, message.state, verb, OPEN)

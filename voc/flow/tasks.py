@@ -1,0 +1,69 @@
+"""What colleagues should do in person, because no message should or could. Writes task.
+
+A task is known by its key: the same reason opens it once, and closes it when it is gone.
+"""
+
+from collections.abc import Iterable, Sequence
+from datetime import datetime
+
+from sqlalchemy import Engine, update
+from sqlalchemy.orm import Session
+
+from voc.errors import InputError, NotFound
+from voc.flow.passages import PART
+from voc.model import Task
+from voc.store import insert_new, writing
+from voc.terms import TaskKind
+
+
+def open_task(
+    session: Session,
+    key: str,
+    kind: TaskKind,
+    words: str,
+    *,
+    now: datetime,
+    assignee: str | None = None,
+    contact_id: int | None = None,
+    feature_id: int | None = None,
+    passage_id: int | None = None,
+) -> int:
+    """Give somebody a task, unless it was given before. Returns how many are new."""
+    row = {
+        "key": key,
+        "kind": kind,
+        "contact_id": contact_id,
+        "feature_id": feature_id,
+        "passage_id": passage_id,
+        "assignee": assignee,
+        "words": words,
+        "opened_at": now,
+        "done_at": None,
+        "done_by": None,
+    }
+    return insert_new(session, Task, [row], key=["key"])
+
+
+def close_tasks(session: Session, keys: Iterable[str], *, by: str, now: datetime) -> None:
+    """These tasks need nobody any more, if they are there and wait."""
+    wanted = sorted(keys)
+    for start in range(0, len(wanted), PART):
+        session.execute(
+            update(Task)
+            .where(Task.key.in_(wanted[start : start + PART]), Task.done_at.is_(None))
+            .values(done_at=now, done_by=by)
+            .execution_options(synchronize_session=False)
+        )
+
+
+def finish(engine: Engine, ids: Sequence[int], *, by: str, now: datetime) -> int:
+    """Say that tasks are done. Raises NotFound or InputError, and then finishes none. Returns how many."""
+    with writing(engine) as session:
+        for task_id in ids:
+            task = session.get(Task, task_id)
+            if task is None:
+                raise NotFound("task", str(task_id))
+            if task.done_at is not None:
+                raise InputError(f"Task {task_id} was done by {task.done_by} on {task.done_at:%d %B %Y}.")
+            task.done_at, task.done_by = now, by
+    return len(ids)
