@@ -301,6 +301,26 @@ class TaskKind(StrEnum):
 
 
 @unique
+class Reach(StrEnum):
+    """Whom a channel reaches: the customer, or a colleague who then has to tell the customer."""
+
+    CUSTOMER = "customer"
+    COLLEAGUE = "colleague"
+
+
+@unique
+class MailKind(StrEnum):
+    """What a mail that came back is, with regard to the message that we sent."""
+
+    REPLY = "reply"
+    BOUNCE = "bounce"
+    DELAYED = "delayed"
+    DELIVERED = "delivered"
+    COMPLAINT = "complaint"
+    AUTOMATIC = "automatic"
+
+
+@unique
 class ConsentState(StrEnum):
     """The right to use a customer's words, or to write to a customer."""
 
