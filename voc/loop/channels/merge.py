@@ -17,6 +17,7 @@ from voc.errors import PermanentFailure, TransientFailure
 from voc.loop.channels import Outgoing, Setup
 from voc.loop.channels.letter import is_address, one_line, readable
 from voc.loop.channels.options import Options, read
+from voc.loop.mail_ids import safe_key
 from voc.terms import Reach
 
 FOLDER = "mail-merge"
@@ -106,8 +107,9 @@ def _append(path: Path, row: list[str]) -> None:
 def _row(message: Outgoing) -> list[str]:
     if not is_address(message.to_email) or message.to_email.startswith(COMPUTED):
         raise PermanentFailure("the e-mail address is not valid; correct the contact")
+    key = message.key if _cell(message.key, lines=False) == message.key else safe_key(message.key)
     values = (
-        *(message.key, message.to_email, message.to_name, message.subject, message.body, message.language),
+        *(key, message.to_email, message.to_name, message.subject, message.body, message.language),
         *(message.sender, message.account, message.csm, message.receipt, message.unsubscribe),
     )
     return [_cell(value or "", lines=name == "body") for name, value in zip(COLUMNS, values, strict=True)]
