@@ -13,7 +13,7 @@ from datetime import UTC, datetime
 from email import message_from_bytes
 from email.errors import MessageError
 from email.message import EmailMessage, Message
-from email.policy import default
+from email.policy import EmailPolicy
 from email.utils import getaddresses, parsedate_to_datetime
 
 from voc.errors import InputError
@@ -26,6 +26,7 @@ from voc.terms import MailKind
 MOST_BYTES = 10 * 1024 * 1024
 """A longer mail is not read."""
 LONGEST_SUBJECT = 1_000
+LONGEST_HEADER = 20_000
 BULK = frozenset({"auto_reply", "bulk", "junk", "list"})
 ANSWERING = (
     "X-Autoreply",
@@ -37,6 +38,17 @@ ANSWERING = (
 )
 NAMES = ("From", "To", "Subject", "Date", "Message-ID", "Received", "Return-Path", "Content-Type")
 _ID = re.compile(r"<[^<>\s]+>")
+
+
+class _Reading(EmailPolicy):
+    """Cuts headers: the library's parser of addresses takes minutes over megabytes of them."""
+
+    def header_source_parse(self, sourcelines: list[str]) -> tuple[str, str]:
+        name, value = super().header_source_parse(sourcelines)
+        return name, value[:LONGEST_HEADER]
+
+
+_READING: "EmailPolicy[EmailMessage]" = _Reading()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -66,7 +78,7 @@ def read(content: bytes) -> Incoming:
         size = len(content) / 2**20
         raise InputError(f"A mail of {size:.1f} MB is not read; the most is {MOST_BYTES // 2**20} MB.")
     try:
-        mail = message_from_bytes(content, policy=default)
+        mail = message_from_bytes(content, policy=_READING)
         if not any(name in mail for name in NAMES):
             raise InputError("This is no mail: it begins with no header. Give one mail as it was delivered.")
         return _understood(mail, content)

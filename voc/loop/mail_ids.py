@@ -18,7 +18,9 @@ DIGEST_MARK = "voc-digest."
 
 _KEPT = re.compile(r"[A-Za-z0-9-]|(?<=[A-Za-z0-9])\.(?=[A-Za-z0-9])")
 _CODED = re.compile(r"(?:[A-Za-z0-9.-]|_[0-9a-f]{2})+")
-_IN_TEXT = re.compile(r"voc\.(?:[A-Za-z0-9.-]|_[0-9a-fA-F]{2}){1,240}@[A-Za-z0-9.-]{1,240}")
+_IN_TEXT = re.compile(
+    r"(?<![A-Za-z0-9._-])voc\.(?:[A-Za-z0-9.-]|_[0-9a-fA-F]{2}){1,240}@[A-Za-z0-9.-]{1,240}"
+)
 
 
 def message_id(key: str, domain: str) -> str:

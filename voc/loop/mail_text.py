@@ -6,7 +6,7 @@ a block of mail headers, the elements in which mail programs put what they answe
 
 import re
 from email.message import EmailMessage, Message
-from html.parser import HTMLParser
+from html import unescape
 
 MALFORMED = (
     ArithmeticError,
@@ -31,6 +31,11 @@ _DIVIDER = re.compile(r"\s*(?:[-_=]{2,}\s*\S[^-_=]{2,60}[-_=]{2,}|_{20,}|-{20,})
 _REPLY_MARK = re.compile(r"^(?:[^\W\d_]{2,4}(?:\[\d+\])?\s*[:：]\s*)+")
 _WHEN = re.compile(r"\d{1,2}[:.h]\d{2}|\d{4}")
 
+_TOKEN = re.compile(
+    r"""(?P<comment><!--)|<(?P<slash>/?)(?P<name>[a-zA-Z][a-zA-Z0-9]*)"""
+    r"""(?P<rest>(?:[^<>"']|"[^"<]*"|'[^'<]*')*)>|<[^<>]*>|(?P<words>[^<]+|<)"""
+)
+_CITE = re.compile(r"type\s{0,5}=\s{0,5}[\"']?cite")
 _BLOCKS = frozenset(
     "address article blockquote center dd div dl dt fieldset figure footer form h1 h2 h3 h4 h5 h6 header hr li main"
     " ol p pre section table td th tr ul".split()
@@ -88,39 +93,46 @@ def content(part: Message) -> str:
 
 
 def html_text(html: str) -> str:
-    """The text of an HTML document, a line for each line that a reader sees."""
-    reader = _Reader()
-    try:
-        reader.feed(html)
-        reader.close()
-    except MALFORMED:
-        return re.sub(r"<[^>]*>", " ", html)
+    """The text of an HTML document, a line for each line that a reader sees, without what quotes the original.
+
+    The standard library's parser takes hours over some documents that are not closed; this one reads each sign once.
+    """
+    reader, place = _Reader(), 0
+    while (token := _TOKEN.match(html, place)) is not None and not reader.over:
+        place = token.end()
+        if token["comment"]:
+            end = html.find("-->", place)
+            place = end + len("-->") if end >= 0 else len(html)
+        elif token["name"]:
+            take = reader.end if token["slash"] else reader.begin
+            take(token["name"].lower(), token["rest"])
+        elif token["words"]:
+            reader.take(token["words"])
     lines = [" ".join(line.split()) for line in "".join(reader.words).splitlines()]
     return re.sub(r"\n{3,}", "\n\n", "\n".join(lines)).strip()
 
 
-class _Reader(HTMLParser):
+class _Reader:
     """Collects what is seen, but for quotes of the original and what follows its head."""
 
     def __init__(self) -> None:
-        super().__init__(convert_charrefs=True)
         self.words: list[str] = []
+        self.over = False
         self._skipping: str | None = None
         self._depth = 0
-        self._over = False
 
-    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
-        marks = " ".join(value or "" for name, value in attrs if name in ("id", "class", "type"))
-        if _REST.search(marks):
-            self._over = True
+    def begin(self, tag: str, rest: str) -> None:
+        """A tag begins; `rest` are its attributes as they stand."""
+        self.over = _REST.search(rest) is not None
         if self._skipping is not None:
             self._depth += tag == self._skipping
-        elif tag in _UNSEEN or _QUOTES.search(marks) or (tag == "blockquote" and "cite" in marks):
+        elif tag in _UNSEEN or _QUOTES.search(rest) or (tag == "blockquote" and _CITE.search(rest)):
             self._skipping, self._depth = tag, 1
         elif tag == "br" or tag in _BLOCKS:
             self.words.append("\n")
 
-    def handle_endtag(self, tag: str) -> None:
+    def end(self, tag: str, _rest: str) -> None:
+        """A tag ends."""
         if tag == self._skipping:
             self._depth -= 1
             if not self._depth:
@@ -128,9 +140,10 @@ class _Reader(HTMLParser):
         if tag in _BLOCKS:
             self.words.append("\n")
 
-    def handle_data(self, data: str) -> None:
-        if self._skipping is None and not self._over:
-            self.words.append(re.sub(r"\s+", " ", data))
+    def take(self, words: str) -> None:
+        """Words between tags."""
+        if self._skipping is None:
+            self.words.append(re.sub(r"\s+", " ", unescape(words)))
 
 
 def _original_begins(lines: list[str], subject: str) -> int:
@@ -192,7 +205,11 @@ def _tells(lines: list[str]) -> bool:
 
 def _signature_begins(lines: list[str]) -> int:
     """The line of two dashes that parts the signature from the words, if little stands below it."""
-    for place, line in enumerate(lines):
-        if line.strip() in ("--", "—") and sum(map(bool, lines[place + 1 :])) <= SIGNATURE_LINES:
-            return place
-    return len(lines)
+    found, below = len(lines), 0
+    for place in range(len(lines) - 1, -1, -1):
+        if lines[place].strip() in ("--", "—"):
+            found = place
+        below += bool(lines[place])
+        if below > SIGNATURE_LINES:
+            break
+    return found
