@@ -15,6 +15,7 @@ from email.errors import MessageError
 from email.message import EmailMessage, Message
 from email.policy import EmailPolicy
 from email.utils import getaddresses, parsedate_to_datetime
+from typing import cast
 
 from voc.errors import InputError
 from voc.loop.mail_ids import keys_in
@@ -48,7 +49,7 @@ class _Reading(EmailPolicy):
         return name, value[:LONGEST_HEADER]
 
 
-_READING: "EmailPolicy[EmailMessage]" = _Reading()
+_READING = cast("EmailPolicy[EmailMessage]", _Reading())
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
