@@ -18,7 +18,7 @@ from typing import Any, Self
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Request:
+class Asked:
     """One request as it arrived; names of headers in small letters."""
 
     method: str
@@ -62,8 +62,8 @@ class FakeHttpServer:
 
     def __init__(self, *, content: bytes = b'{"ok": true}', honours_keys: bool = False) -> None:
         self.content, self.honours_keys = content, honours_keys
-        self.requests: list[Request] = []
-        self.taken: list[Request] = []
+        self.requests: list[Asked] = []
+        self.taken: list[Asked] = []
         self._queue: list[Behaviour] = []
         self._lock = threading.Lock()
         self.over = threading.Event()
@@ -92,7 +92,7 @@ class FakeHttpServer:
         self._server.server_close()
         self._thread.join()
 
-    def meet(self, request: Request) -> Behaviour:
+    def meet(self, request: Asked) -> Behaviour:
         """What this request meets."""
         with self._lock:
             self.requests.append(request)
@@ -121,7 +121,7 @@ class _Handler(BaseHTTPRequestHandler):
         body = self.rfile.read(int(self.headers.get("Content-Length", 0)))
         headers = {name.lower(): value for name, value in self.headers.items()}
         fake = self.server.fake
-        behaviour = fake.meet(Request(method=self.command, path=self.path, headers=headers, body=body))
+        behaviour = fake.meet(Asked(method=self.command, path=self.path, headers=headers, body=body))
         fake.over.wait(behaviour.wait_s)
         if behaviour.status is None:
             self.connection.shutdown(socket.SHUT_RDWR)
