@@ -138,7 +138,9 @@ def test_a_failure_hurts_no_message_after_it(rig: Rig) -> None:
 
 
 @pytest.mark.parametrize("name", ["files", "mail_merge", "smtp"])
-@pytest.mark.parametrize("address", ["", "no-at-sign", "a@b@c", "ada@x.example\nBcc: y@z.example", "=a@"])
+@pytest.mark.parametrize(
+    "address", ["", "no-at-sign", "a@b@c", "ada@x.example\nBcc: y@z.example", "=a@", "a\x00b@x.example"]
+)
 def test_an_address_that_is_none_is_for_a_person(name: str, address: str, tmp_path: Path) -> None:
     options = {"host": "127.0.0.1", "port": 1, "security": "none"} if name == "smtp" else {}
     channel = open_channel(name, outbox=tmp_path, from_address="cs@acme.example", options=options)

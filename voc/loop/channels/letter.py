@@ -105,7 +105,7 @@ def readable(text: str) -> str:
 
 def is_address(text: str) -> bool:
     """Whether it looks like an e-mail address, and like one only."""
-    return _ADDRESS.fullmatch(text) is not None
+    return text.isprintable() and _ADDRESS.fullmatch(text) is not None
 
 
 def _address(name: str, spec: str, noun: str, way_out: str) -> Address:

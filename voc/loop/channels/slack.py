@@ -21,6 +21,7 @@ API = "https://slack.com/api/chat.postMessage"
 MOST_SIGNS = 2_900
 """Signs of one block; Slack takes 3,000."""
 MOST_BLOCKS = 40
+LONGEST_NAME = 120
 AGAIN = frozenset({"ratelimited", "rate_limited", "request_timeout", "service_unavailable"})
 DOUBT = frozenset({"fatal_error", "internal_error"})
 """Slack says of these that part of the work may have been done."""
@@ -125,19 +126,24 @@ def escaped(text: str) -> str:
 
 def _blocks(message: Outgoing, member: str | None, *, with_address: bool) -> list[dict[str, Any]]:
     """Our own line, then the words for the customer as plain text, then the message's key."""
-    who = f"<@{member}>" if member else escaped(one_line(message.csm or "Whoever knows them"))
-    to = one_line(message.to_name or "a customer")
-    place = f" at {one_line(message.account)}" if message.account else ""
-    address = f" ({message.to_email})" if with_address else ""
+    who = f"<@{member}>" if member else escaped(_short(message.csm or "Whoever knows them"))
+    to = _short(message.to_name or "a customer")
+    place = f" at {_short(message.account)}" if message.account else ""
+    address = f" ({_short(message.to_email)})" if with_address else ""
     lead = f"{who}: please tell {escaped(to + place + address)}, then say so in voc."
-    words = [one_line(message.subject), *_pieces(readable(message.body))]
+    words = [*_pieces(one_line(message.subject)), *_pieces(readable(message.body))]
     if len(words) > MOST_BLOCKS:
         raise PermanentFailure("the message is too long for Slack; shorten it")
     return [
         {"type": "section", "text": {"type": "mrkdwn", "text": lead, "verbatim": True}},
         *({"type": "section", "text": _plain_text(piece)} for piece in words if piece.strip()),
-        {"type": "context", "elements": [_plain_text(f"message {message.key}")]},
+        {"type": "context", "elements": [_plain_text(f"message {_short(message.key)}")]},
     ]
+
+
+def _short(name: str) -> str:
+    """A name on one line that leaves room for the others in a block."""
+    return one_line(name)[:LONGEST_NAME]
 
 
 def _plain_text(text: str) -> dict[str, Any]:
