@@ -301,14 +301,6 @@ class TaskKind(StrEnum):
 
 
 @unique
-class Reach(StrEnum):
-    """Whom a channel reaches: the customer, or a colleague who then has to tell the customer."""
-
-    CUSTOMER = "customer"
-    COLLEAGUE = "colleague"
-
-
-@unique
 class MailKind(StrEnum):
     """What a mail that came back is, with regard to the message that we sent."""
 

@@ -229,3 +229,9 @@ def _tells_nobody(failure: ChannelError) -> bool:
     """Whether the sentence, which is stored and shown, names no customer."""
     words = str(failure).lower()
     return not any(name in words for name in ("ada", "north", "merhaba"))
+
+
+def test_an_address_of_ours_whose_domain_is_none_is_one_sentence(tmp_path: Path) -> None:
+    options = {"host": "127.0.0.1", "security": "none"}
+    with pytest.raises(InputError, match=r"`from_address` ends in `ü\.\.example`"):
+        open_channel("smtp", outbox=tmp_path, from_address="cs@ü..example", options=options)

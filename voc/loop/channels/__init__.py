@@ -99,8 +99,17 @@ class Setup:
 
     @property
     def mail_domain(self) -> str:
-        """The domain that Message-IDs are made in: that of the address that messages come from."""
-        return self.from_address.rpartition("@")[2] or self.domain
+        """The domain that Message-IDs are made in, in ASCII: that of the address that messages come from.
+
+        Raises InputError where that is none.
+        """
+        domain = self.from_address.rpartition("@")[2] or self.domain
+        try:
+            return domain if domain.isascii() else domain.encode("idna").decode()
+        except UnicodeError as error:
+            raise InputError(
+                f"`from_address` ends in `{domain}`, which is no domain. Correct it in voc.toml."
+            ) from error
 
 
 def open_channel(

@@ -43,7 +43,7 @@ class Line:
         port = self.options.port or PORTS[self.options.security]
         self._address = (self.options.host, port)
         self.where = f"{self.options.host}:{port}"
-        self._own_name = setup.mail_domain.encode("idna").decode()
+        self._own_name = setup.mail_domain
         variable = self.options.password_env
         self._password = secret(setup, "password_env", variable) if variable else ""
         self._context = _context(setup, self.options)
