@@ -12,7 +12,7 @@ import secrets
 from dataclasses import dataclass
 from datetime import time
 from pathlib import Path
-from typing import Annotated, Literal
+from typing import Annotated, Any, Literal
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 from pydantic import AfterValidator, Field, ValidationError
@@ -116,6 +116,9 @@ class Settings(BaseSettings):
     cluster_key: str = Field("", description="file with the key of that certificate")
     from_address: str = Field("feedback@example.invalid", description="address that messages come from")
     channel: str = Field("files", description="channel that messages leave through")
+    channels: dict[str, dict[str, Any]] = Field(
+        default_factory=dict, description="options of channels, a table for each: `[channels.<name>]`"
+    )
     days_between_messages: int = Field(
         7, ge=0, description="at most one message to a contact in so many days"
     )

@@ -123,7 +123,14 @@ class ChannelError(VocError):
 
 
 class TransientFailure(ChannelError):
-    """The channel is not available now; the message stays approved and is tried again."""
+    """The channel is not available now; the message stays approved and is tried again.
+
+    `retry_after`: seconds that the other side asks us to wait, where it said so.
+    """
+
+    def __init__(self, words: str, *, retry_after: float | None = None) -> None:
+        self.retry_after = retry_after
+        super().__init__(words)
 
 
 class PermanentFailure(ChannelError):

@@ -301,6 +301,18 @@ class TaskKind(StrEnum):
 
 
 @unique
+class MailKind(StrEnum):
+    """What a mail that came back is, with regard to the message that we sent."""
+
+    REPLY = "reply"
+    BOUNCE = "bounce"
+    DELAYED = "delayed"
+    DELIVERED = "delivered"
+    COMPLAINT = "complaint"
+    AUTOMATIC = "automatic"
+
+
+@unique
 class ConsentState(StrEnum):
     """The right to use a customer's words, or to write to a customer."""
 

@@ -4,6 +4,7 @@ from collections.abc import Sequence
 
 from voc.errors import ChannelError, DoubtfulDelivery
 from voc.loop.channels import Outgoing
+from voc.terms import Reach
 
 
 class MemoryChannel:
@@ -12,8 +13,17 @@ class MemoryChannel:
     `failures`: what the first sends raise, in order; a DoubtfulDelivery is delivered and raised.
     """
 
-    def __init__(self, failures: Sequence[ChannelError] = (), *, honours_key: bool = True) -> None:
+    def __init__(
+        self,
+        failures: Sequence[ChannelError] = (),
+        *,
+        honours_key: bool = True,
+        reaches: Reach = Reach.CUSTOMER,
+    ) -> None:
         self.honours_key = honours_key
+        self.reaches = reaches
+        self.where = "memory"
+        self.closed = 0
         self.delivered: dict[str, Outgoing] = {}
         self.calls = 0
         self._failures = list(failures)
@@ -27,3 +37,7 @@ class MemoryChannel:
         if failure is not None:
             raise failure
         return f"kept as {message.key}"
+
+    def close(self) -> None:
+        """Count how often it was closed."""
+        self.closed += 1

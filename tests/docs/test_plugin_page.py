@@ -1,73 +1,31 @@
-"""The channel that docs/howto/encoders-and-plugins.md shows does what the page says, against a mail server."""
+"""The channel that docs/howto/encoders-and-plugins.md shows does what the page says, with a program of ours."""
 
 import re
-import socket
 import sys
-import threading
 import tomllib
 from collections.abc import Iterator
+from dataclasses import replace
 from pathlib import Path
-from typing import Any
 
 import pytest
 
 from tests.docs.pages import DOCS, text
-from voc.errors import DoubtfulDelivery, PermanentFailure, TransientFailure
-from voc.loop.channels import CHANNELS, Outgoing, open_channel
+from tests.unit.loop.rigs import MESSAGE, as_arrived
+from voc.errors import DoubtfulDelivery, InputError, PermanentFailure, TransientFailure
+from voc.loop.channels import CHANNELS, Channel, open_channel
+from voc.terms import Reach
 
 PAGE = DOCS / "howto" / "encoders-and-plugins.md"
 CODE, PROJECT = re.findall(r"^```(?:python|toml)\n(.*?)^```$", text(PAGE), re.MULTILINE | re.DOTALL)[:2]
-MESSAGE = Outgoing(
-    key="release:5.4:contact:C-1:smtp",
-    to_email="ann@acme.example",
-    to_name="Ann",
-    sender="Zoë",
-    subject="Da ist es: „Übersicht“",
-    body="Hallo Ann,\n\nda ist es.\n",
-    language="de",
-)
+SHIPPED = {"files", "http", "mail_merge", "slack", "smtp", "webhook"}
 
-
-class MailServer:
-    """Answers one mail in the way it is told, and keeps what it was given."""
-
-    def __init__(self, *, recipient: bytes = b"250 ok", after_mail: bytes = b"250 taken") -> None:
-        self._listening = socket.create_server(("127.0.0.1", 0))
-        self._recipient, self._after_mail = recipient, after_mail
-        self.port: int = self._listening.getsockname()[1]
-        self.mail = ""
-        self._thread = threading.Thread(target=self._serve)
-        self._thread.start()
-
-    def close(self) -> None:
-        """Wait until the mail is dealt with."""
-        self._thread.join(timeout=10)
-        self._listening.close()
-
-    def _serve(self) -> None:
-        connection, _ = self._listening.accept()
-        with connection, connection.makefile("rwb", buffering=0) as talk:
-            talk.write(b"220 here\r\n")
-            for line in talk:
-                if not self._answer(line.upper(), talk):
-                    return
-
-    def _answer(self, line: bytes, talk: Any) -> bool:
-        """Answer one command. Returns whether the talk goes on."""
-        if line.startswith(b"DATA"):
-            talk.write(b"354 go on\r\n")
-            self.mail = b"".join(iter(talk.readline, b".\r\n")).decode()
-            talk.write(self._after_mail + b"\r\n" if self._after_mail else b"")
-            return bool(self._after_mail)
-        answers = {b"RCPT": self._recipient, b"QUIT": b"221 bye"}
-        talk.write(answers.get(line[:4], b"250 ok") + b"\r\n")
-        return not line.startswith(b"QUIT")
+pytestmark = pytest.mark.skipif(sys.platform == "win32", reason="the program for the test is a shell script")
 
 
 @pytest.fixture
 def package(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Path]:
     """The page's package, installed: its module and its entry points on the path."""
-    (tmp_path / "voc_smtp.py").write_text(CODE, encoding="utf-8")
+    (tmp_path / "voc_sendmail.py").write_text(CODE, encoding="utf-8")
     project = tomllib.loads(PROJECT)["project"]
     metadata = tmp_path / f"{project['name'].replace('-', '_')}-{project['version']}.dist-info"
     metadata.mkdir()
@@ -80,44 +38,61 @@ def package(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Path]:
     (metadata / "entry_points.txt").write_text("\n".join(points) + "\n", encoding="utf-8")
     monkeypatch.syspath_prepend(tmp_path)
     yield tmp_path
-    sys.modules.pop("voc_smtp", None)
+    sys.modules.pop("voc_sendmail", None)
 
 
-def _send(server: MailServer, folder: Path, monkeypatch: pytest.MonkeyPatch) -> str:
-    monkeypatch.setenv("SMTP_HOST", f"127.0.0.1:{server.port}")
-    try:
-        channel = open_channel("smtp", outbox=folder, from_address="hello@acme.example")
-        return channel.send(MESSAGE)
-    finally:
-        server.close()
+def _channel(folder: Path, *, script: str = "cat > $(dirname $0)/mail") -> Channel:
+    program = folder / "sendmail"
+    program.write_text(f"#!/bin/sh\n{script}\n")
+    program.chmod(0o755)
+    return open_channel(
+        "sendmail", outbox=folder, from_address="hello@acme.example", options={"program": str(program)}
+    )
 
 
 @pytest.mark.usefixtures("package")
 def test_the_channel_is_found_by_its_name() -> None:
-    assert CHANNELS.names() == ["files", "smtp"]
+    assert set(CHANNELS.names()) == SHIPPED | {"sendmail"}
 
 
-def test_it_hands_a_message_to_the_mail_server(package: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    server = MailServer()
-    assert _send(server, package, monkeypatch) == f"taken by 127.0.0.1:{server.port}"
-    assert "To: Ann <ann@acme.example>" in server.mail
+def test_it_hands_a_message_to_the_program(package: Path) -> None:
+    channel = _channel(package)
+    assert channel.send(MESSAGE) == f"taken by {package / 'sendmail'}"
+    channel.close()
+    arrived = as_arrived((package / "mail").read_bytes())
+    assert (arrived.recipients, arrived.text) == (["ada@north.example"], MESSAGE.body)
+    assert channel.reaches is Reach.CUSTOMER
 
 
-def test_a_refused_address_is_for_a_person(package: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    with pytest.raises(PermanentFailure) as failure:
-        _send(MailServer(recipient=b"550 unknown"), package, monkeypatch)
-    assert "ann@acme.example" not in str(failure.value)
+@pytest.mark.parametrize(("code", "kind"), [(75, TransientFailure), (67, PermanentFailure)])
+def test_what_the_program_says_is_later_or_never(package: Path, code: int, kind: type[Exception]) -> None:
+    with pytest.raises(kind) as failure:
+        _channel(package, script=f"cat > /dev/null; exit {code}").send(MESSAGE)
+    assert "ada" not in str(failure.value).replace(str(package), "").lower()
 
 
-def test_a_server_that_hangs_up_leaves_a_doubt(package: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    with pytest.raises(DoubtfulDelivery):
-        _send(MailServer(after_mail=b""), package, monkeypatch)
-
-
-def test_a_server_that_is_not_there_is_tried_again(package: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    with socket.create_server(("127.0.0.1", 0)) as taken:
-        port = taken.getsockname()[1]
-    monkeypatch.setenv("SMTP_HOST", f"127.0.0.1:{port}")
-    channel = open_channel("smtp", outbox=package, from_address="hello@acme.example")
+def test_a_program_that_is_not_there_is_tried_again(package: Path) -> None:
+    channel = _channel(package)
+    (package / "sendmail").unlink()
     with pytest.raises(TransientFailure):
         channel.send(MESSAGE)
+
+
+def test_a_program_that_does_not_end_leaves_a_doubt(package: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    channel = _channel(package, script="exec sleep 30")
+    import voc_sendmail  # type: ignore[import-not-found]
+
+    run = voc_sendmail.subprocess.run
+    monkeypatch.setattr(
+        voc_sendmail.subprocess, "run", lambda *given, **options: run(*given, **{**options, "timeout": 0.2})
+    )
+    with pytest.raises(DoubtfulDelivery):
+        channel.send(replace(MESSAGE, key="another"))
+
+
+@pytest.mark.usefixtures("package")
+def test_an_option_that_it_does_not_know_is_named(tmp_path: Path) -> None:
+    with pytest.raises(
+        InputError, match=r"\[channels.sendmail\]: there is no option `programm`. Did you mean"
+    ):
+        open_channel("sendmail", outbox=tmp_path, from_address="a@b.example", options={"programm": "x"})

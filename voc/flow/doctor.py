@@ -12,7 +12,7 @@ from sqlalchemy import text
 
 from voc.config import Workspace, workspace_at
 from voc.errors import VocError
-from voc.flow import doctor_models
+from voc.flow import doctor_channels, doctor_models
 from voc.flow.place import open_place
 from voc.loop.drafting import languages
 from voc.nlp.words import words
@@ -51,19 +51,19 @@ def _findings(folder: Path | None) -> Iterator[Finding]:
         yield Finding("workspace", True, f"none in {workspace.folder} yet; `voc init` makes one")
         return
     yield _tried("workspace", lambda: _workspace(workspace))
-    yield from _models(workspace)
+    yield from _named(workspace)
     yield _tried("database", lambda: _database(folder))
     free = shutil.disk_usage(workspace.folder).free // 2**20
     yield Finding("disk", free >= NEEDS_FREE_MB, f"{free:,} MB free")
 
 
-def _models(workspace: Workspace) -> Iterator[Finding]:
-    """Models that the settings name; settings that cannot be read are a finding of their own."""
+def _named(workspace: Workspace) -> Iterator[Finding]:
+    """Channels and models that the settings name; settings that cannot be read are a finding of their own."""
     try:
         settings = workspace.settings()
     except VocError:
         return
-    for check, look in doctor_models.looks(settings):
+    for check, look in (*doctor_channels.looks(settings, workspace), *doctor_models.looks(settings)):
         yield _tried(check, look)
 
 

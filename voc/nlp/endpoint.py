@@ -2,7 +2,7 @@
 
 Used by the encoder by URL and by the large model. What is sent goes to the named host and nowhere else: a
 redirect is an error, and a local address is never reached through a proxy. Neither keys nor texts stand in
-an error or a log. httpx comes in by this module alone.
+an error or a log. httpx comes into this room by this module alone.
 """
 
 import json

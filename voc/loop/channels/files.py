@@ -1,72 +1,62 @@
 """The file channel: one `.eml` for each message in a folder, ready to open in any mail program.
 
 Nothing leaves the machine. The file's name is the message's key, and it appears whole or not at
-all, so sending the same message again changes nothing.
+all, so sending the same message again changes nothing but the date in it.
 """
 
 import re
-from email.errors import HeaderParseError
-from email.headerregistry import Address
-from email.message import EmailMessage
-from email.policy import SMTPUTF8
 from hashlib import blake2b
-from pathlib import Path
 
-from voc.errors import PermanentFailure, TransientFailure
-from voc.loop.channels import Outgoing
+from voc.errors import TransientFailure
+from voc.loop.channels import Outgoing, Setup
+from voc.loop.channels.letter import as_email
+from voc.loop.channels.options import Options, read
+from voc.terms import Reach
 
 _UNSAFE = re.compile(r"[^A-Za-z0-9._-]+")
 _COMMON = frozenset(":#")
 """Signs of ordinary keys, which a dash replaces: no two keys differ in them alone."""
-_ADDRESS = re.compile(r"[^@\s,;<>\"]+@[^@\s,;<>\"]+")
-_BREAKS = re.compile(r"[\r\n\x00-\x1f]+")
+LONGEST_NAME = 200
+"""Signs of a file's name; most file systems take 255 bytes."""
+
+
+class FileOptions(Options):
+    """Options of `files`."""
+
+    link_hosts: tuple[str, ...] = ()
 
 
 class FileChannel:
-    """Writes messages into `folder`."""
+    """Writes messages into the outbox."""
 
     honours_key = True
+    reaches = Reach.CUSTOMER
 
-    def __init__(self, folder: Path, *, from_address: str) -> None:
-        self._folder, self._from = folder, from_address
+    def __init__(self, setup: Setup) -> None:
+        self._setup, self._options = setup, read(FileOptions, setup)
+        self.where = str(setup.outbox)
 
     def send(self, message: Outgoing) -> str:
         """Write one message. Raises PermanentFailure for an address that is none, TransientFailure for a full disk."""
-        path = self._folder / f"{_plain(message.key)}.eml"
-        content = as_email(message, self._from).as_bytes(policy=SMTPUTF8)
+        path = self._setup.outbox / f"{plain(message.key)}.eml"
+        mail = as_email(message, self._setup, link_hosts=self._options.link_hosts)
         half = path.with_suffix(".part")
         try:
-            self._folder.mkdir(parents=True, exist_ok=True)
-            half.write_bytes(content)
+            self._setup.outbox.mkdir(parents=True, exist_ok=True)
+            half.write_bytes(mail.as_bytes())
             half.replace(path)
         except OSError as error:
             raise TransientFailure(f"{path}: {error.strerror}. Make room or mend the permissions.") from error
         return path.name
 
-
-def as_email(message: Outgoing, from_address: str) -> EmailMessage:
-    """The message as mail, with headers that no name or subject can break out of.
-
-    Raises PermanentFailure for an address that is none.
-    """
-    mail = EmailMessage(policy=SMTPUTF8)
-    if not _ADDRESS.fullmatch(message.to_email):
-        raise PermanentFailure("the e-mail address is not valid; correct the contact")
-    try:
-        mail["To"] = Address(_BREAKS.sub(" ", message.to_name or "").strip(), addr_spec=message.to_email)
-    except (ValueError, HeaderParseError) as error:
-        raise PermanentFailure("the e-mail address is not valid; correct the contact") from error
-    mail["From"] = Address(_BREAKS.sub(" ", message.sender).strip(), addr_spec=from_address)
-    mail["Subject"] = _BREAKS.sub(" ", message.subject).strip()
-    mail["Message-ID"] = f"<{_plain(message.key)}@voc.invalid>"
-    mail["Content-Language"] = message.language
-    mail.set_content(message.body)
-    return mail
+    def close(self) -> None:
+        """Nothing is open between messages."""
 
 
-def _plain(key: str) -> str:
-    """The key in plain letters, for file names and ids; with a digest where other keys might look the same."""
-    plain = _UNSAFE.sub("-", key)
-    if all(sign in _COMMON for sign in key if not sign.isascii() or _UNSAFE.match(sign)):
-        return plain
-    return f"{plain}-{blake2b(key.encode(), digest_size=6).hexdigest()}"
+def plain(key: str) -> str:
+    """The key in plain letters, for names of files; with a digest where other keys might look the same."""
+    safe = _UNSAFE.sub("-", key)
+    common = all(sign in _COMMON for sign in key if not sign.isascii() or _UNSAFE.match(sign))
+    if common and len(safe) <= LONGEST_NAME:
+        return safe
+    return f"{safe[:LONGEST_NAME]}-{blake2b(key.encode(), digest_size=6).hexdigest()}"
