@@ -55,7 +55,9 @@ def _measured(engine: Engine, messages: int) -> Iterator[Figure]:
         LOOPS,
     )
     later = NOW + timedelta(hours=2)
-    yield _seconds("loops planned: messages drafted", lambda: plan(engine, SETTINGS, now=later), LOOPS, "< 20")
+    yield _seconds(
+        "loops planned: messages drafted", lambda: plan(engine, SETTINGS, now=later), LOOPS, "< 20"
+    )
     yield _seconds("planned again, nothing new", lambda: plan(engine, SETTINGS, now=later), LOOPS)
     chosen = approvals.drafts(engine)[:messages]
     yield _seconds(
@@ -69,9 +71,7 @@ def _measured(engine: Engine, messages: int) -> Iterator[Figure]:
 def _sent(engine: Engine, messages: int) -> Figure:
     with FakeMailServer() as server, tempfile.TemporaryDirectory() as folder:
         options = {"host": server.host, "port": server.port, "security": "none"}
-        channel = open_channel(
-            "smtp", outbox=Path(folder), from_address="acme@acme.example", options=options
-        )
+        channel = open_channel("smtp", outbox=Path(folder), from_address="acme@acme.example", options=options)
         began = time.perf_counter()
         done = send(engine, channel, SETTINGS, now=NOW + timedelta(hours=3))
         took = time.perf_counter() - began
@@ -91,9 +91,7 @@ def _sent(engine: Engine, messages: int) -> Figure:
 def _seconds(name: str, work: Callable[[], object], n: int, bar: str | None = None) -> Figure:
     began = time.perf_counter()
     work()
-    return Figure(
-        name=name, value=round(time.perf_counter() - began, 2), unit="s", bar=bar, n=n, data=DATA
-    )
+    return Figure(name=name, value=round(time.perf_counter() - began, 2), unit="s", bar=bar, n=n, data=DATA)
 
 
 if __name__ == "__main__":

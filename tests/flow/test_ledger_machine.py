@@ -33,7 +33,7 @@ from voc.loop.channels import Outgoing
 from voc.loop.states import replay
 from voc.model import Ask, Feature, Loop, LoopEvent, Notification, NotificationLoop, Request
 from voc.store import open_engine, writing
-from voc.terms import FeatureStatus, LinkState, LoopState, LoopStep, NotificationState, Sentiment
+from voc.terms import FeatureStatus, LinkState, LoopState, LoopStep, NotificationState, Reach, Sentiment
 
 N = NotificationState
 PEOPLE = ("ada", "bo", "cy")
@@ -45,6 +45,9 @@ _databases = SqliteDatabases(Path(_folder.name))
 
 class Mailbox:
     """A channel that fails as told, and counts what arrives under each key."""
+
+    reaches = Reach.CUSTOMER
+    where = "memory"
 
     def __init__(self, *, honours_key: bool) -> None:
         self.honours_key = honours_key
@@ -59,6 +62,9 @@ class Mailbox:
         if failure is not None:
             raise failure("told to fail")
         return "there"
+
+    def close(self) -> None:
+        """Nothing is connected."""
 
 
 class Workspace(RuleBasedStateMachine):

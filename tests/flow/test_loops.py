@@ -45,6 +45,7 @@ from voc.terms import (
     LoopStep,
     NotificationState,
     RatingScale,
+    Reach,
     Sentiment,
     TaskKind,
 )
@@ -332,6 +333,17 @@ def test_a_channel_or_a_segment_may_be_written_to_without_approval(
     wished = SETTINGS.model_copy(update={"send_without_approval": [rule]})
     ship_version(wanting, "1.0", ["F-1"], by="pam", now=NOW)
     assert plan(wanting, wished, now=NOW).approved == approved
+
+
+def test_what_a_colleague_has_is_told_when_they_say_so(wanting: Engine) -> None:
+    ship_version(wanting, "1.0", ["F-1"], by="pam", now=NOW)
+    channel = tell(wanting, channel=MemoryChannel(reaches=Reach.COLLEAGUE))
+    assert [row.state for row in messages(wanting)] == [N.HANDED, N.HANDED]
+    assert {(sent.account, sent.csm) for sent in channel.delivered.values()} == {("North", "Casey")}
+    assert states(wanting) == [LoopState.SHIPPED, LoopState.SHIPPED]
+    approvals.told(wanting, [1, 2], by="Casey", now=NOW + DAY)
+    assert states(wanting) == [LoopState.TOLD, LoopState.TOLD]
+    assert {row.state for row in messages(wanting)} == {N.SENT}
 
 
 def test_each_attempt_stands_in_the_delivery_log(wanting: Engine) -> None:

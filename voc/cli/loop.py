@@ -119,10 +119,19 @@ def send(folder: Folder = None, by: By = "", json: Json = False, now: Now = "") 
     bars.start("told", None)
     done = send_from(place, now=moment(now), by=who(by), tick=bars.tick)
     where = f" to {place.workspace.outbox}" if place.settings.channel == "files" else ""
-    words = f"{done.sent} sent{where}, {done.held} held back, {done.failed} failed, {done.doubtful} in doubt"
+    handed = f"{done.handed} with a colleague, " if done.handed else ""
+    words = f"{done.sent} sent{where}, {handed}{done.held} held back, {done.failed} failed, {done.doubtful} in doubt"
     bars.end(words)
     if json:
-        as_json({"sent": done.sent, "held": done.held, "failed": done.failed, "doubtful": done.doubtful})
+        as_json(
+            {
+                "sent": done.sent,
+                "handed": done.handed,
+                "held": done.held,
+                "failed": done.failed,
+                "doubtful": done.doubtful,
+            }
+        )
     if done.failed or done.doubtful:
         raise typer.Exit(4)
 

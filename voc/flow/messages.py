@@ -81,17 +81,15 @@ def note(
     steps = []
     for start in range(0, len(messages), PART):
         query = (
-            select(NotificationLoop.notification_id, Loop.id)
+            select(NotificationLoop.notification_id, Loop.id, Loop.state)
             .join(Loop, Loop.id == NotificationLoop.loop_id)
-            .where(
-                NotificationLoop.notification_id.in_([m.id for m in messages[start : start + PART]]),
-                Loop.state.in_(NOTED[step]),
-            )
+            .where(NotificationLoop.notification_id.in_([m.id for m in messages[start : start + PART]]))
             .order_by(NotificationLoop.notification_id, Loop.id)
         )
-        for message_id, loop_id in session.execute(query):
-            cause = f"message {occasions[message_id]}"
-            steps.append(loops.Step(loop_id=loop_id, step=step, at=at, by=by, cause=cause))
+        for message_id, loop_id, state in session.execute(query):
+            if state in NOTED[step]:
+                cause = f"message {occasions[message_id]}"
+                steps.append(loops.Step(loop_id=loop_id, step=step, at=at, by=by, cause=cause))
     loops.take(session, steps)
 
 

@@ -7,6 +7,7 @@ it becomes `unknown` and a person decides.
 """
 
 from collections.abc import Callable
+from contextlib import closing
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
@@ -21,9 +22,9 @@ from voc.flow.place import Place
 from voc.loop.channels import Channel, Outgoing, open_channel
 from voc.loop.drafting import NAME
 from voc.loop.guards import hold
-from voc.model import Notification, Release, VaultEntry
+from voc.model import Account, Contact, Notification, Release, VaultEntry
 from voc.store import reading, writing
-from voc.terms import DeliveryKind, NotificationState
+from voc.terms import DeliveryKind, NotificationState, Reach
 
 N, D = NotificationState, DeliveryKind
 MOST_ATTEMPTS = 5
@@ -49,9 +50,13 @@ def send_from(
     """Send what is approved through the channel that the workspace's settings name."""
     settings = place.settings
     channel = open_channel(
-        settings.channel, outbox=place.workspace.outbox, from_address=settings.from_address
+        settings.channel,
+        outbox=place.workspace.outbox,
+        from_address=settings.from_address,
+        options=settings.channels.get(settings.channel, {}),
     )
-    return send(place.engine, channel, settings, now=now, by=by, tick=tick)
+    with closing(channel):
+        return send(place.engine, channel, settings, now=now, by=by, tick=tick)
 
 
 def send(
@@ -165,6 +170,11 @@ def _restore(
 ) -> Outgoing:
     """Open the vault for one message, with an audit row."""
     entry = session.get_one(VaultEntry, message.contact_id)
+    company = (
+        select(Account.name)
+        .join(Contact, Contact.account_id == Account.id)
+        .where(Contact.id == message.contact_id)
+    )
     audit(session, who=by, what="vault opened", subject=f"message {message.key}", now=now)
     return Outgoing(
         key=message.key,
@@ -174,6 +184,8 @@ def _restore(
         subject=message.subject,
         body=message.body.replace(NAME, entry.name or ""),
         language=message.language,
+        account=session.scalar(company),
+        csm=message.sender,
     )
 
 
@@ -198,6 +210,11 @@ def _hand_over(
     with writing(engine) as session:
         message = session.get_one(Notification, message_id)
         message.lease_by = None
+        if channel.reaches is Reach.COLLEAGUE:
+            messages.move(message, N.HANDED, detail=answer)
+            messages.log(session, message, D.HANDED, at=now, detail=answer)
+            done.handed += 1
+            return
         messages.move(message, N.SENT, detail=answer)
         messages.told(session, message, at=now, by=by)
         messages.log(session, message, D.SENT, at=now, detail=answer)
@@ -231,6 +248,6 @@ def _note_failure(engine: Engine, message_id: int, error: ChannelError, done: Se
 
 def _pause(attempts: int, error: TransientFailure) -> timedelta:
     """How long to wait: what the channel asks for, else longer after each attempt."""
-    wished = getattr(error, "retry_after", None)
+    wished = error.retry_after
     pause = timedelta(seconds=wished) if wished else FIRST_PAUSE * 4 ** (attempts - 1)
     return min(pause, LONGEST_PAUSE)
