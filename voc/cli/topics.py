@@ -156,6 +156,25 @@ def topics_rename(
     sentences([f"Topic {topic} is called {name.strip()} now."])
 
 
+@topics_app.command("name")
+def topics_name(folder: Folder = None, now: Now = "") -> None:
+    """Ask the large model of the settings what topics are called; its names wait as a diff."""
+    from voc.errors import InputError
+    from voc.flow.place import open_place
+    from voc.flow.topic_names import suggest_names
+    from voc.nlp.large import configured
+
+    place = open_place(folder)
+    settings = place.settings
+    model = configured(settings.large_model_url, settings.large_model)
+    if model is None:
+        raise InputError(
+            "No large model is configured. Set `large_model_url` and `large_model`; see docs/settings.md."
+        )
+    done = suggest_names(place.engine, model, language=settings.topics_language, now=moment(now))
+    sentences([done.words(), *(["See them with: voc topics diff"] if done.suggested else [])])
+
+
 @topics_app.command("merge")
 def topics_merge(
     topic: Number,

@@ -48,7 +48,7 @@ class Member:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Topic:
+class Voiced:
     """What may name one topic: phrases in `language` with `votes`, the passages that say them or mean the same.
 
     `own`: those that passages of this language say; `aspects`: phrases that passages are about.
@@ -67,7 +67,7 @@ class Topic:
 class Heard:
     """All topics, and what is known of their phrases."""
 
-    topics: tuple[Topic, ...]
+    topics: tuple[Voiced, ...]
     known: Phrases
     written: dict[str, list[str]]
     """Phrases of the workspace's language, with passages that say them."""
@@ -92,7 +92,7 @@ def heard(
     keys = [key for found in tried for key in found]
     known = phrases(keys, centres, encoder)
     votes = _votes(tried, said, about, home, known)
-    topics: list[Topic] = []
+    topics: list[Voiced] = []
     for members, spoken, aspects, found in zip(groups, said, about, votes, strict=True):
         language = home if _is_enough(members, home, found, aspects, spoken) else _commonest(members)
         own = spoken.get(language, Counter())
@@ -103,7 +103,7 @@ def heard(
         )
         inside = tuple(member for member in members if member.language == language)
         topics.append(
-            Topic(
+            Voiced(
                 language=language,
                 members=inside or tuple(members),
                 own=own,

@@ -16,7 +16,7 @@ from numpy.typing import NDArray
 
 from voc.nlp.topics import moods
 from voc.nlp.topics.grouping import Ranked
-from voc.nlp.topics.heard import Heard, Member, Topic, heard, home_of
+from voc.nlp.topics.heard import Heard, Member, Voiced, heard, home_of
 from voc.nlp.topics.named_things import head, noun_shares
 from voc.nlp.topics.spelling import LONGEST, as_written, cut, numbered
 from voc.nlp.topics.themes import MAPPED
@@ -114,7 +114,7 @@ def _said(here: float, usual: float) -> float:
     return float(here**0.6) * log(1 + (here + 0.5) / (usual + 0.5))
 
 
-def _worth(phrase: str, topic: Topic, number: int, told: Heard, nouns: dict[str, float]) -> float:
+def _worth(phrase: str, topic: Voiced, number: int, told: Heard, nouns: dict[str, float]) -> float:
     """By how much a phrase is the better name for its length, for what it means and for what it is."""
     row = told.known.row[phrase, topic.language]
     near = max(float(told.known.near[row, number]), _FAR)
@@ -133,7 +133,7 @@ def _worth(phrase: str, topic: Topic, number: int, told: Heard, nouns: dict[str,
     return worth * (_ALONE if phrase in topic.aspects else _ALONE**2)
 
 
-def _is_short_form(phrase: str, topic: Topic) -> bool:
+def _is_short_form(phrase: str, topic: Voiced) -> bool:
     """Whether it is written in capitals, `SSO`: an encoder may know nothing of such a word."""
     large = phrase.upper()
     return len(phrase) <= _LETTERS and any(large in member.text for member in topic.members)
@@ -150,7 +150,7 @@ def _owners(scores: Sequence[dict[str, float]]) -> dict[str, int]:
     return {key: number for key, (_, number) in best.items()}
 
 
-def _ordered(topic: Topic, scores: dict[str, float], number: int, owners: dict[str, int]) -> list[str]:
+def _ordered(topic: Voiced, scores: dict[str, float], number: int, owners: dict[str, int]) -> list[str]:
     """Phrases that may name a topic, best first: its own good ones, what goes with the best, then the others."""
     ordered = sorted(scores, key=lambda phrase: (-scores[phrase], -len(phrase), phrase))
     if not ordered:
@@ -164,7 +164,7 @@ def _ordered(topic: Topic, scores: dict[str, float], number: int, owners: dict[s
 
 
 def _label(
-    topic: Topic,
+    topic: Voiced,
     scores: dict[str, float],
     ordered: Sequence[str],
     taken: set[str],
@@ -181,7 +181,7 @@ def _label(
     return numbered(as_written(ordered[0], texts) if ordered else _short_passages(texts)[0], taken)
 
 
-def _grown(term: str, topic: Topic, scores: dict[str, float]) -> str:
+def _grown(term: str, topic: Voiced, scores: dict[str, float]) -> str:
     """The longest usual phrase around a term: `export` grows to `csv export` when most say it so."""
     if term not in scores:
         return term
