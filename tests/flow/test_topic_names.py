@@ -1,5 +1,6 @@
 """Names of a large model, against a real server: suggestions that wait, paid once, and never over a person's name."""
 
+import re
 from collections.abc import Iterator, Mapping
 from typing import Any
 
@@ -23,7 +24,8 @@ HASTY = Patience(timeout_s=20, tries=1, wait_s=0.01)
 
 def worded(topic: Mapping[str, Any]) -> str:
     """A name that is no other topic's: its first phrase, and a word before it."""
-    return f"about {topic['phrases'][0].lower()}"
+    first = [*topic["phrases"], *topic["passages"]][0]
+    return "about " + " ".join(re.findall("[a-z]+", first.lower())[:4])
 
 
 @pytest.fixture
