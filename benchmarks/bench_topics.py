@@ -1,6 +1,6 @@
 """Topics beside BERTopic's defaults and k-means, how they stay put, and what a large heap costs.
 
-    python -m benchmarks.bench_topics [banking77] [clinc150] [survey] [sib200] [stability] [joining] [large]
+    python -m benchmarks.bench_topics [banking77] [clinc150] [survey] [sib200] [names] [stability] [joining] [large]
 
 The first four compare; without a word everything is measured. What is not measured now is kept as it was.
 The sets are those of ../shared/data/eval, on which nothing was tuned, and sets of `train` for the rest.
@@ -21,6 +21,8 @@ from numpy.typing import NDArray
 
 from benchmarks.bench_nlp import SHARED, rows
 from benchmarks.harness import RESULTS, Figure, read_all, write
+from benchmarks.topic_levels import broad_level, told
+from benchmarks.topic_names import names
 from voc.nlp import topics
 from voc.nlp.tagging import embed
 from voc.nlp.topics import neighbours
@@ -42,7 +44,7 @@ SETS = {
 
 def main(chosen: Sequence[str]) -> None:
     """Measure what was asked for, print, keep."""
-    others = {"stability": stability, "joining": joining, "large": large}
+    others = {"names": names, "stability": stability, "joining": joining, "large": large}
     for part in chosen or (*SETS, *others):
         found: list[Figure] = []
         for figure in quality(part) if part in SETS else others[part]():
@@ -85,9 +87,12 @@ def quality(name: str) -> Iterator[Figure]:
     begun = time.perf_counter()
     vectors = embed(texts)
     embedding = time.perf_counter() - begun
-    ours = topics.fit(texts, vectors, languages=languages).labels
-    taken = time.perf_counter() - begun
+    fit = topics.fit(texts, vectors, languages=languages)
+    ours, taken = fit.labels, time.perf_counter() - begun
     yield from _scores("voc", data, true, ours)
+    yield from _scores("voc: broad level", data, true, broad_level(fit))
+    joined = told(texts, vectors, len(set(true.tolist())))
+    yield from _scores("voc told the true number", data, true, joined)
     yield _figure("voc: seconds, embedding included", taken, data, len(true), "s")
     if name == "sib200":
         yield from _mixing(data, ours, languages)

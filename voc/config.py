@@ -94,6 +94,9 @@ class Settings(BaseSettings):
     topics_accept: Literal["ask", "auto"] = Field(
         "ask", description="what a refit finds waits for a person (`ask`) or holds at once (`auto`)"
     )
+    topics_language: Annotated[str, Field(pattern="^([a-z]{2,3})?$")] = Field(
+        "", description="language of the names of topics, e.g. `en`; empty: what suits the passages"
+    )
     learn_after: int = Field(
         50,
         ge=0,

@@ -19,6 +19,7 @@ from typing import Any
 from voc.nlp.encoders.hashing import HashingEncoder
 
 Judge = Callable[[str], Mapping[str, Any]]
+Namer = Callable[[Mapping[str, Any]], str]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -34,6 +35,12 @@ class Asked:
         """Texts by id, of a call that asks a large model about passages."""
         said = json.loads(self.body["messages"][-1]["content"])
         return {one["id"]: one["text"] for one in said["passages"]}
+
+    @property
+    def topics(self) -> list[dict[str, Any]]:
+        """Topics with id, phrases and passages, of a call that asks a large model what to call them."""
+        found: list[dict[str, Any]] = json.loads(self.body["messages"][-1]["content"]).get("topics", [])
+        return found
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -94,14 +101,27 @@ def neutral(_text: str) -> Mapping[str, Any]:
     }
 
 
+def first_phrase(topic: Mapping[str, Any]) -> str:
+    """What the fake large model calls a topic unless it is given a namer."""
+    return str([*topic["phrases"], ""][0])
+
+
 class FakeEndpoint:
     """The server. `always`: how it behaves; `next(...)` puts behaviours before that, one a call.
 
-    `judge`: what the chat says of a passage; `dims`: length of its vectors. Runs from `with` to its end.
+    `judge`: what the chat says of a passage; `namer`: what it calls a topic; `dims`: length of its vectors. Runs from
+    `with` to its end.
     """
 
-    def __init__(self, *, always: Behaviour = right, judge: Judge = neutral, dims: int = 32) -> None:
-        self.always, self.judge = always, judge
+    def __init__(
+        self,
+        *,
+        always: Behaviour = right,
+        judge: Judge = neutral,
+        namer: Namer = first_phrase,
+        dims: int = 32,
+    ) -> None:
+        self.always, self.judge, self.namer = always, judge, namer
         self.asked: list[Asked] = []
         self._encoder = HashingEncoder(dims)
         self._queue: list[Behaviour] = []
@@ -149,6 +169,9 @@ class FakeEndpoint:
         return {"object": "list", "model": asked.body["model"], "data": rows}
 
     def _chat(self, asked: Asked) -> Any:
+        if asked.topics:
+            names = [{"id": topic["id"], "name": self.namer(topic)} for topic in asked.topics]
+            return _completion(json.dumps({"names": names}))
         said = [{"id": one, **self.judge(text)} for one, text in asked.passages.items()]
         return _completion(json.dumps({"answers": said}))
 

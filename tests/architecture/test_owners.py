@@ -33,6 +33,7 @@ OWNERS = {
     "TopicProposal": "topic_changes",
     "TopicChange": "topic_changes",
     "TopicMove": "topic_changes",
+    "SuggestedName": "topic_names",
     "Request": "requests",
     "Ask": "requests",
     "RequestMerge": "merge",

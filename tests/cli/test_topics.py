@@ -61,3 +61,10 @@ def test_what_cannot_be_is_one_sentence(voc: Run, tmp_path: Path) -> None:
         assert said in refused.stderr
         assert len(refused.stderr.strip().splitlines()) == 1
     assert "stand as they are" in voc("topics", "refit", "--by", "ana", *NOW).stdout
+
+
+def test_no_name_is_asked_for_where_no_large_model_is_configured(voc: Run) -> None:
+    assert voc("init").returncode == 0
+    refused = voc("topics", "name")
+    assert refused.returncode == 2
+    assert "Set `large_model_url` and `large_model`" in refused.stderr

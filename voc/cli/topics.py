@@ -1,6 +1,7 @@
 """Commands about topics: what customers talk about, and what becomes of a topic."""
 
-from typing import TYPE_CHECKING, Annotated
+from datetime import datetime
+from typing import TYPE_CHECKING, Annotated, TypedDict
 
 import typer
 
@@ -11,6 +12,8 @@ from voc.terms import ChangeState
 
 if TYPE_CHECKING:
     from pathlib import Path
+
+    from sqlalchemy import Engine
 
 topics_app = typer.Typer(
     help="What customers talk about; what a refit would change.", invoke_without_command=True
@@ -73,9 +76,10 @@ def topics_refit(folder: Folder = None, by: By = "", now: Now = "") -> None:
     from voc.report.topics import waiting
 
     place, at = open_place(folder), moment(now)
-    encoder = place.settings.encoder
-    assign_topics(place.engine, encoder=encoder, now=at)
-    made = refit(place.engine, encoder=encoder, now=at, why=f"asked for by {who(by)}", by=who(by))
+    encoder, language = place.settings.encoder, place.settings.topics_language
+    assign_topics(place.engine, encoder=encoder, now=at, language=language)
+    why = f"asked for by {who(by)}"
+    made = refit(place.engine, encoder=encoder, now=at, why=why, by=who(by), language=language)
     if made is None:
         sentences(["The topics stand as they are: a refit finds the same."])
     else:
@@ -145,12 +149,30 @@ def topics_rename(
     now: Now = "",
 ) -> None:
     """Give a topic a name that stays through every refit."""
-    from voc.flow.place import open_place
     from voc.flow.topic_edits import rename
 
-    place = open_place(folder)
-    rename(place.engine, topic, name, encoder=place.settings.encoder, by=who(by), now=moment(now))
+    engine, how = _as(folder, by, now)
+    rename(engine, topic, name, **how)
     sentences([f"Topic {topic} is called {name.strip()} now."])
+
+
+@topics_app.command("name")
+def topics_name(folder: Folder = None, now: Now = "") -> None:
+    """Ask the large model of the settings what topics are called; its names wait as a diff."""
+    from voc.errors import InputError
+    from voc.flow.place import open_place
+    from voc.flow.topic_names import suggest_names
+    from voc.nlp.large import configured
+
+    place = open_place(folder)
+    settings = place.settings
+    model = configured(settings.large_model_url, settings.large_model)
+    if model is None:
+        raise InputError(
+            "No large model is configured. Set `large_model_url` and `large_model`; see docs/settings.md."
+        )
+    done = suggest_names(place.engine, model, language=settings.topics_language, now=moment(now))
+    sentences([done.words(), *(["See them with: voc topics diff"] if done.suggested else [])])
 
 
 @topics_app.command("merge")
@@ -164,30 +186,41 @@ def topics_merge(
     now: Now = "",
 ) -> None:
     """Make one topic part of another."""
-    from voc.flow.place import open_place
     from voc.flow.topic_edits import merge
 
-    place = open_place(folder)
-    merge(place.engine, topic, into, encoder=place.settings.encoder, by=who(by), now=moment(now))
+    engine, how = _as(folder, by, now)
+    merge(engine, topic, into, **how)
     sentences([f"Topic {topic} is part of {into} now. `voc topics undo` takes that back."])
 
 
 @topics_app.command("split")
 def topics_split(topic: Number, folder: Folder = None, by: By = "", now: Now = "") -> None:
     """Look for parts in a topic; they wait as a diff."""
-    from voc.flow.place import open_place
     from voc.flow.topic_edits import split
 
-    place = open_place(folder)
-    count = split(place.engine, topic, encoder=place.settings.encoder, by=who(by), now=moment(now))
+    engine, how = _as(folder, by, now)
+    count = split(engine, topic, **how)
     sentences([f"{counted(count, 'change')} wait: voc topics diff"])
 
 
-def _decide(folder: "Path | None", lines: list[int] | None, state: ChangeState, by: str, now: str) -> int:
+class _How(TypedDict):
+    """Who changes topics and when, and whose vectors their centres are."""
+
+    encoder: str
+    by: str
+    now: datetime
+
+
+def _as(folder: "Path | None", by: str, now: str) -> "tuple[Engine, _How]":
+    """The tables of a workspace, and how whoever speaks changes topics in it."""
     from voc.flow.place import open_place
-    from voc.flow.topic_edits import decide
 
     place = open_place(folder)
-    return decide(
-        place.engine, lines or [], state, encoder=place.settings.encoder, by=who(by), now=moment(now)
-    )
+    return place.engine, {"encoder": place.settings.encoder, "by": who(by), "now": moment(now)}
+
+
+def _decide(folder: "Path | None", lines: list[int] | None, state: ChangeState, by: str, now: str) -> int:
+    from voc.flow.topic_edits import decide
+
+    engine, how = _as(folder, by, now)
+    return decide(engine, lines or [], state, **how)

@@ -6,6 +6,7 @@ of its own.
 
 from collections import Counter
 
+import numpy as np
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
@@ -20,7 +21,9 @@ FEWEST = 6
 def regroup(session: Session, run_id: int, encoder: str) -> None:
     """Put the topics that stand under broad ones, as few as sum them up."""
     standing, sizes = store.standing(session, encoder), store.sizes(session)
-    labels = model.broad(standing.centres) if len(standing.ids) >= FEWEST else [-1] * len(standing.ids)
+    held = np.array([sizes.get(topic, 0) for topic in standing.ids], dtype=np.int64)
+    few = len(standing.ids) < FEWEST
+    labels = [-1] * len(standing.ids) if few else model.broad(standing.centres, held)
     groups: dict[int, list[int]] = {}
     for topic, group in zip(standing.ids, labels, strict=True):
         groups.setdefault(group, []).append(topic)

@@ -16,6 +16,7 @@ from voc.flow import topic_store as store
 from voc.flow.broad import regroup
 from voc.flow.passages import passage_texts, vectors_of
 from voc.flow.topic_diff import Found, Line
+from voc.flow.topic_hints import hints
 from voc.model import Topic, TopicChange, TopicProposal
 from voc.nlp import topics as model
 from voc.nlp.language import UNDETERMINED
@@ -79,7 +80,7 @@ def merge(engine: Engine, topic: int, into: int, *, encoder: str, by: str, now: 
         _regroup(session, encoder)
 
 
-def split(engine: Engine, topic: int, *, encoder: str, by: str, now: datetime) -> int:
+def split(engine: Engine, topic: int, *, encoder: str, by: str, now: datetime, language: str = "") -> int:
     """Look for parts in a topic and propose them as topics of their own. Returns how many lines wait.
 
     Lines of an earlier proposal that wait are outdated by it. Raises: NotFound; InputError for a topic in which
@@ -90,11 +91,12 @@ def split(engine: Engine, topic: int, *, encoder: str, by: str, now: datetime) -
         ids = sorted(session.scalars(store.members_of(topic)))
         texts, blobs = passage_texts(session, ids), vectors_of(session, encoder, ids)
         spoken = {row.passage_id: row.value for row in session.execute(tags(TagKind.LANGUAGE))}
+        told = hints(session, ids, language)
     if len(ids) < FEWEST or len(blobs) < len(ids):
         raise InputError(f"Topic {topic} ({row.label}) has {len(ids)} passages: too few to split.")
     vectors = from_blob([blobs[i] for i in ids])
     languages = [spoken.get(i, UNDETERMINED) for i in ids]
-    fit = model.parts(texts, vectors, languages=languages, encoder=encoder)
+    fit = model.parts(texts, vectors, languages=languages, encoder=encoder, hints=told)
     if len(fit.topics) < 2:
         raise InputError(f"Topic {topic} ({row.label}) has no parts that lie apart. It stays as it is.")
     rest = np.where(fit.labels < 0, 0, fit.labels)

@@ -18,6 +18,7 @@ from voc.flow.broad import regroup
 from voc.flow.counting import counted
 from voc.flow.passages import load_vectors, passage_texts
 from voc.flow.topic_diff import Found
+from voc.flow.topic_hints import hints
 from voc.flow.topic_store import Standing
 from voc.model import Membership, PassageVector, Topic, TopicChange
 from voc.nlp import topics as model
@@ -67,22 +68,25 @@ class TopicsDone:
         return said
 
 
-def assign_topics(engine: Engine, *, encoder: str, now: datetime, accept: str = "ask") -> TopicsDone:
+def assign_topics(
+    engine: Engine, *, encoder: str, now: datetime, accept: str = "ask", language: str = ""
+) -> TopicsDone:
     """Give every passage a topic or call it an outlier; fit where there is none yet, propose a refit where it is due.
 
-    `accept`: `auto` lets a refit hold at once, `ask` leaves it to a person (see YOUNG).
+    `accept`: `auto` lets a refit hold at once, `ask` leaves it to a person (see YOUNG). `language`: topics are
+    named in it, ISO 639-1; empty: in the one that suits the passages.
     """
     with reading(engine) as session:
         total, run = _count(session, encoder), store.latest_run(session)
     if total and run is None:
-        return _first_fit(engine, encoder, now)
+        return _first_fit(engine, encoder, now, language)
     _follow(engine, encoder)
     joined, outliers = _join(engine, encoder)
     with reading(engine) as session:
         why = _due(session, encoder)
         at_once = accept == "auto" or _is_young(session)
     if why:
-        refit(engine, encoder=encoder, now=now, why=why, by=STEP, accept=at_once)
+        refit(engine, encoder=encoder, now=now, why=why, by=STEP, accept=at_once, language=language)
     with reading(engine) as session:
         standing = store.standing_ids(session)
         left = len(changes.waiting(session))
@@ -91,7 +95,14 @@ def assign_topics(engine: Engine, *, encoder: str, now: datetime, accept: str = 
 
 
 def refit(
-    engine: Engine, *, encoder: str, now: datetime, why: str, by: str, accept: bool = False
+    engine: Engine,
+    *,
+    encoder: str,
+    now: datetime,
+    why: str,
+    by: str,
+    accept: bool = False,
+    language: str = "",
 ) -> int | None:
     """Fit anew, beginning with the topics that stand, and keep what that would change as a proposal.
 
@@ -100,6 +111,7 @@ def refit(
     with reading(engine) as session:
         ids, vectors = load_vectors(session, encoder)
         texts, languages = passage_texts(session, ids), _languages(session, ids)
+        told = hints(session, ids, language)
         known = store.standing_ids(session)
         member_of = dict(session.execute(select(Membership.passage_id, Membership.topic_id)).all())
     if not ids:
@@ -107,7 +119,7 @@ def refit(
     number = {topic: place for place, topic in enumerate(known)}
     before = [topic if topic in number else None for topic in (member_of.get(i) for i in ids)]
     labels = np.array([-1 if topic is None else number[topic] for topic in before], dtype=np.int64)
-    fit, aligned = model.refit(texts, vectors, labels, languages=languages, encoder=encoder)
+    fit, aligned = model.refit(texts, vectors, labels, languages=languages, encoder=encoder, hints=told)
     with writing(engine) as session:
         run = store.add_run(session, fit, ids, encoder=encoder, now=now)
         found = Found(ids=ids, before=before, known=known, fit=fit, aligned=aligned, run_id=run.id)
@@ -119,11 +131,12 @@ def refit(
     return proposal
 
 
-def _first_fit(engine: Engine, encoder: str, now: datetime) -> TopicsDone:
+def _first_fit(engine: Engine, encoder: str, now: datetime, language: str) -> TopicsDone:
     with reading(engine) as session:
         ids, vectors = load_vectors(session, encoder)
         texts, languages = passage_texts(session, ids), _languages(session, ids)
-    fit = model.fit(texts, vectors, languages=languages, encoder=encoder)
+        told = hints(session, ids, language)
+    fit = model.fit(texts, vectors, languages=languages, encoder=encoder, hints=told)
     with writing(engine) as session:
         run = store.add_run(session, fit, ids, encoder=encoder, now=now)
         found = [

@@ -169,7 +169,10 @@ def _understand(place: Place, done: Walked, *, now: datetime, watch: Progress, p
         _end(done, watch, "second look", _second_look(place, large_model, now=now, watch=watch))
 
     watch.start("topics", None)
-    found = grouping.assign_topics(engine, encoder=encoder, now=now, accept=place.settings.topics_accept)
+    settings = place.settings
+    found = grouping.assign_topics(
+        engine, encoder=encoder, now=now, accept=settings.topics_accept, language=settings.topics_language
+    )
     _end(done, watch, "topics", found.words())
 
     watch.start("asked for", None)

@@ -27,7 +27,15 @@ from voc.model.demand import (
 from voc.model.publishing import Consent, Story
 from voc.model.records import AuditEvent, Cursor, Decision, IngestRun, SetAside
 from voc.model.service import ServiceCase, Signal
-from voc.model.topics import Membership, Topic, TopicChange, TopicMove, TopicProposal, TopicRun
+from voc.model.topics import (
+    Membership,
+    SuggestedName,
+    Topic,
+    TopicChange,
+    TopicMove,
+    TopicProposal,
+    TopicRun,
+)
 from voc.model.voices import (
     Annotation,
     Aspect,
@@ -79,6 +87,7 @@ __all__ = [
     "Signal",
     "Source",
     "Story",
+    "SuggestedName",
     "Task",
     "Topic",
     "TopicChange",

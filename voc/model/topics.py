@@ -130,3 +130,17 @@ class TopicMove(Base):
     before_id: Mapped[int | None] = mapped_column(
         ForeignKey("topic.id"), comment="where it was; empty: nowhere"
     )
+
+
+class SuggestedName(Base):
+    """What a large model called a topic of some content, so that it is not paid for again."""
+
+    __tablename__ = "suggested_name"
+
+    digest: Mapped[str] = mapped_column(
+        primary_key=True,
+        comment="SHA-256 over the version of the question, the model, the language and what was sent",
+    )
+    maker: Mapped[str] = mapped_column(comment="`llm:<model>`")
+    name: Mapped[str] = mapped_column(comment="the name; empty: what it said could not be used")
+    answered_at: Mapped[datetime] = mapped_column(comment="when")

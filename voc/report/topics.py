@@ -10,7 +10,7 @@ from voc.model import Feedback, Membership, Passage, Topic, TopicChange, TopicMo
 from voc.report.frames import frame
 from voc.store import reading
 from voc.store.reads import tags, words
-from voc.terms import ChangeState, Sentiment, TagKind
+from voc.terms import ChangeKind, ChangeState, Sentiment, TagKind
 
 TOPICS = (
     "topic_id",
@@ -100,8 +100,8 @@ def changes(
 ) -> pd.DataFrame:
     """What becomes of topics, the latest proposal first and its largest lines first; columns as in CHANGES.
 
-    `topic` is the topic's name, for a new one the name it would get; `other` the topic it comes off or goes to;
-    `moved` how many passages the line moves. `state` None: lines in any state.
+    `topic` is the topic's name, for a new one the name it would get; `other` the topic it comes off or goes to, or
+    the new name that it would get; `moved` how many passages the line moves. `state` None: lines in any state.
     """
     topic, other = aliased(Topic), aliased(Topic)
     moved = select(TopicMove.change_id, func.count().label("moved")).group_by(TopicMove.change_id).subquery()
@@ -116,7 +116,9 @@ def changes(
             TopicChange.topic_id,
             func.coalesce(topic.label, TopicChange.label).label("topic"),
             TopicChange.other_id,
-            other.label.label("other"),
+            func.coalesce(
+                other.label, case((TopicChange.kind == ChangeKind.RENAMED, TopicChange.label))
+            ).label("other"),
             TopicChange.passages_before,
             TopicChange.passages_after,
             func.coalesce(moved.c.moved, 0).label("moved"),

@@ -1,13 +1,13 @@
-"""Asking a large model about a few passages in one call of an OpenAI-compatible `/chat/completions`."""
+"""Asking a large model in one call of an OpenAI-compatible `/chat/completions`: about passages, or for names of topics."""
 
 import json
 import secrets
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 from voc.errors import EndpointError
 from voc.nlp.endpoint import Endpoint, Patience, sendable
-from voc.nlp.large import LargeModel, prompt
+from voc.nlp.large import LargeModel, naming, prompt
 from voc.nlp.large.answers import Answer, read
 
 PATIENCE = Patience(timeout_s=60.0, tries=3, wait_s=1.0)
@@ -43,24 +43,35 @@ class LargeModelClient:
             for one, text in zip(ids, texts, strict=True)
         ]
         document = json.dumps({"passages": passages}, ensure_ascii=False)
-        answers = read(self._words(document), set(ids))
+        answers = read(self._words(prompt.messages(document), prompt.response_format()), set(ids))
         return [answers.get(one) for one in ids]
 
-    def _words(self, document: str) -> str:
+    def name(self, topics: Sequence[naming.Unnamed], language: str) -> list[str]:
+        """What the model calls each topic, in order; empty where it said nothing that can be used.
+
+        Raises: EndpointError as `ask` does.
+        """
+        ids = _fresh_ids(len(topics))
+        asked = dict(zip(ids, topics, strict=True))
+        said = self._words(naming.messages(asked, language), naming.response_format())
+        names = naming.read(said, asked, language)
+        return [names.get(one, "") for one in ids]
+
+    def _words(self, messages: list[dict[str, str]], form: Mapping[str, Any]) -> str:
         """The model's words. A server that does not understand the wish for a form is asked without it, once."""
         try:
-            said = self._endpoint.ask("/chat/completions", self._body(document))
+            said = self._endpoint.ask("/chat/completions", self._body(messages, form))
         except EndpointError as error:
             if self._plainly or error.status not in NOT_UNDERSTOOD:
                 raise
             self._plainly = True
-            said = self._endpoint.ask("/chat/completions", self._body(document))
+            said = self._endpoint.ask("/chat/completions", self._body(messages, form))
         return self._content(said)
 
-    def _body(self, document: str) -> dict[str, Any]:
-        body: dict[str, Any] = {"model": self._model, "messages": prompt.messages(document)}
+    def _body(self, messages: list[dict[str, str]], form: Mapping[str, Any]) -> dict[str, Any]:
+        body: dict[str, Any] = {"model": self._model, "messages": messages}
         if not self._plainly:
-            body |= {"temperature": 0, "response_format": prompt.response_format()}
+            body |= {"temperature": 0, "response_format": form}
         return body
 
     def _content(self, said: Any) -> str:

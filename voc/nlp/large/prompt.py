@@ -51,8 +51,8 @@ def messages(document: str) -> list[dict[str, str]]:
 def response_format() -> Mapping[str, Any]:
     """The form of the answer, for servers that hold a model to a JSON schema."""
     chance = {"type": "number", "minimum": 0, "maximum": 1}
-    intent = _closed({"intent": {"type": "string", "enum": [*Intent]}, "confidence": chance})
-    answer = _closed(
+    intent = closed({"intent": {"type": "string", "enum": [*Intent]}, "confidence": chance})
+    answer = closed(
         {
             "id": {"type": "string"},
             "sentiment": {"type": "string", "enum": [*Sentiment]},
@@ -60,11 +60,11 @@ def response_format() -> Mapping[str, Any]:
             "intents": {"type": "array", "items": intent},
         }
     )
-    schema = _closed({"answers": {"type": "array", "items": answer}})
+    schema = closed({"answers": {"type": "array", "items": answer}})
     return {"type": "json_schema", "json_schema": {"name": "labels", "strict": True, "schema": schema}}
 
 
-def _closed(fields: Mapping[str, Any]) -> dict[str, Any]:
+def closed(fields: Mapping[str, Any]) -> dict[str, Any]:
     """An object with exactly these fields."""
     return {
         "type": "object",

@@ -7,6 +7,19 @@ topics without it (`assign`).
 from voc.nlp.topics.aligning import Aligned, Group
 from voc.nlp.topics.assigning import JOIN, assign
 from voc.nlp.topics.broad import broad
-from voc.nlp.topics.fitting import centre_of, fit, parts, refit
+from voc.nlp.topics.fitting import Hints, centre_of, fit, parts, refit
+from voc.nlp.topics.names import Wish
 
-__all__ = ["JOIN", "Aligned", "Group", "assign", "broad", "centre_of", "fit", "parts", "refit"]
+__all__ = [
+    "JOIN",
+    "Aligned",
+    "Group",
+    "Hints",
+    "Wish",
+    "assign",
+    "broad",
+    "centre_of",
+    "fit",
+    "parts",
+    "refit",
+]

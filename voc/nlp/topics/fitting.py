@@ -12,7 +12,8 @@ from voc.nlp.topics.aligning import Aligned, align
 from voc.nlp.topics.assigning import JOIN, chances_of, place
 from voc.nlp.topics.clusters import Labels
 from voc.nlp.topics.grouping import Ranked
-from voc.nlp.topics.names import Member
+from voc.nlp.topics.heard import Member
+from voc.nlp.topics.names import NO_WISH, Wish
 from voc.nlp.topics.terms import terms
 from voc.nlp.topics.themes import MAPPED, themes, unit, with_words
 from voc.nlp.values import TopicFit, TopicSketch, Vectors
@@ -34,6 +35,17 @@ _FEWEST_NAMED, _MOST_NAMED = 40, 300
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Hints:
+    """What helps to name topics: `aspects` (n), of every passage what it is about; `wish`: how they are to be named."""
+
+    aspects: Sequence[Sequence[str]] | None = None
+    wish: Wish = NO_WISH
+
+
+NO_HINTS = Hints()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Heap:
     """Passages in an order that does not depend on how they came: `order` (n,) are their rows as given."""
 
@@ -42,6 +54,9 @@ class Heap:
     vectors: Vectors
     themed: Vectors
     order: Labels
+    aspects: list[tuple[str, ...]]
+    encoder: str
+    wish: Wish
 
 
 def fit(
@@ -50,6 +65,7 @@ def fit(
     *,
     languages: Sequence[str] | None = None,
     encoder: str = MAPPED,
+    hints: Hints = NO_HINTS,
 ) -> TopicFit:
     """Topics of `texts`, the largest first, and the topic of every passage.
 
@@ -58,7 +74,7 @@ def fit(
     Returns: a TopicFit whose labels (n,) are -1 for what belongs nowhere.
     Raises: InputError when texts, vectors and languages are not of one length.
     """
-    heap = _heap(texts, vectors, languages, encoder)
+    heap = _heap(texts, vectors, languages, encoder, hints)
     labels, method = _grouped(heap, None)
     return _described(heap, labels, method)
 
@@ -70,13 +86,14 @@ def refit(
     *,
     languages: Sequence[str] | None = None,
     encoder: str = MAPPED,
+    hints: Hints = NO_HINTS,
 ) -> tuple[TopicFit, Aligned]:
     """The same where topics are known: a fit that begins with them, told as changes of them.
 
     Parameters: as of `fit`; known (n,): the topic of every passage, numbered from 0, -1 for outliers and what is new.
     Returns: the fit, whose topics are the groups of the Aligned, and these.
     """
-    heap = _heap(texts, vectors, languages, encoder)
+    heap = _heap(texts, vectors, languages, encoder, hints)
     before = np.asarray(known, dtype=np.int64)[heap.order]
     labels, method = _grouped(heap, before)
     aligned = align(heap.themed, before, labels)
@@ -92,9 +109,10 @@ def parts(
     *,
     languages: Sequence[str] | None = None,
     encoder: str = MAPPED,
+    hints: Hints = NO_HINTS,
 ) -> TopicFit:
     """The parts of one topic, the largest first, as `fit` gives topics; one or none where it does not fall apart."""
-    heap = _heap(texts, vectors, languages, encoder)
+    heap = _heap(texts, vectors, languages, encoder, hints)
     if len(heap.texts) < FEW:
         labels = clusters.few(heap.themed, near=_APART, least=max(3, len(heap.texts) // 8))
     else:
@@ -110,18 +128,28 @@ def centre_of(vectors: Vectors, encoder: str = MAPPED) -> tuple[Vectors, float]:
     return centres[0], float(_reach(themed, centres, labels)[0])
 
 
-def _heap(texts: Sequence[str], vectors: Vectors, languages: Sequence[str] | None, encoder: str) -> Heap:
+def _heap(
+    texts: Sequence[str],
+    vectors: Vectors,
+    languages: Sequence[str] | None,
+    encoder: str,
+    hints: Hints,
+) -> Heap:
     if len(texts) != len(vectors) or (languages is not None and len(languages) != len(texts)):
         raise InputError(f"{len(texts)} texts and {len(vectors)} vectors do not belong together.")
     told = languages if languages is not None else [guess.language for guess in language.identify(texts)]
     rows = sorted(range(len(texts)), key=lambda row: (texts[row], told[row]))
     order = np.array(rows, dtype=np.int64)
+    about = hints.aspects or [()] * len(texts)
     return Heap(
         texts=[texts[row] for row in rows],
         languages=[told[row] for row in rows],
         vectors=vectors[order],
         themed=themes(vectors[order], encoder),
         order=order,
+        aspects=[tuple(about[row]) for row in rows],
+        encoder=encoder,
+        wish=hints.wish,
     )
 
 
@@ -164,7 +192,7 @@ def _described(heap: Heap, labels: Labels, method: str) -> TopicFit:
     placed[heap.order] = labels
     chances = np.empty(len(labels), dtype=np.float32)
     chances[heap.order] = chances_of(heap.themed, centres, labels) if len(centres) else 0.0
-    called = _called(heap, nearest)
+    called = _called(heap, nearest, centres)
     return TopicFit(
         topics=tuple(
             TopicSketch(
@@ -192,7 +220,7 @@ def _nearest(themed: Vectors, centres: Vectors, labels: Labels) -> list[Labels]:
     return found
 
 
-def _called(heap: Heap, nearest: Sequence[Labels]) -> list[tuple[str, tuple[str, ...]]]:
+def _called(heap: Heap, nearest: Sequence[Labels], centres: Vectors) -> list[tuple[str, tuple[str, ...]]]:
     """Name and key phrases of every topic."""
     inside = [
         [
@@ -200,6 +228,7 @@ def _called(heap: Heap, nearest: Sequence[Labels]) -> list[tuple[str, tuple[str,
                 text=heap.texts[row],
                 language=heap.languages[row],
                 terms=tuple(terms(heap.texts[row], heap.languages[row])),
+                aspects=heap.aspects[row],
             )
             for row in rows.tolist()
         ]
@@ -209,4 +238,4 @@ def _called(heap: Heap, nearest: Sequence[Labels]) -> list[tuple[str, tuple[str,
     topic_of = np.repeat(np.arange(len(inside)), [len(members) for members in inside]).astype(np.int64)
     few = len(heap.texts) < FEW
     ranked: list[Ranked] = grouping.by_count(spoken, topic_of) if few else grouping.ranked(spoken, topic_of)
-    return names.named(inside, ranked)
+    return names.named(inside, ranked, centres, encoder=heap.encoder, wish=heap.wish)

@@ -1,57 +1,208 @@
-"""A name for a topic, as a person would write it: a phrase of the customers, in one language."""
+"""A name for a topic, as a person would write it: what is spoken of, in the customers' own words, in one language.
+
+Candidates are the phrases of the passages and what the model of aspects marked in them. The best is said in many
+passages of the topic and in few of others, lies near the topic's centre, and names a thing: no mood, no person, no
+verb alone. How near the names come to those that people gave: benchmarks/results/topics.json.
+"""
 
 import re
 from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
+from math import log
 
 import numpy as np
 from numpy.typing import NDArray
 
+from voc.nlp.topics import moods
 from voc.nlp.topics.grouping import Ranked
-from voc.nlp.topics.terms import LONGEST
+from voc.nlp.topics.heard import Heard, Member, Voiced, heard, home_of
+from voc.nlp.topics.named_things import head, noun_shares
+from voc.nlp.topics.spelling import LONGEST, as_written, cut, numbered
+from voc.nlp.topics.themes import MAPPED
 from voc.nlp.topics.weak import is_weak
+from voc.nlp.values import Vectors
 
 Labels = NDArray[np.int64]
-
-HOME_SHARE = 0.1
-"""The commonest language of all passages names a topic when this share of its passages, and two, are in it."""
 
 SHOWN = 8
 """Words shown with a topic."""
 
-_FEWEST_AT_HOME = 2
-_FEWEST_USES = 3
-_FEWEST_PAIR = 3
-_PHRASE = (1.0, 1.7, 1.9)
-"""How much better a name two or three words are than one: `card arrival` says more than `arrived`."""
-
+_PHRASE = (1.0, 1.6, 1.7, 1.5)
+"""How much better a name two, three, four words are than one: `card arrival` says more than `arrived`."""
+_MEANT = 2.0
+_FAR = 0.05
+_GOOD = 0.3
+_LETTERS = 5
+_ASPECT = 1.5
+_ALONE = 0.6
+_GROWN = 0.3
+_VERB = 0.35
+_NOUN = 0.5
 _NEAR, _SHORT, _LONG = 12, 25, 160
-_LONGEST_NAME = 40
-_LONGEST_RUN = 12
-_LONGEST_ACRONYM = 5
 _UNSPACED = re.compile(r"[\u3040-\u30ff\u3400-\u9fff\u0e00-\u0eff\u1000-\u109f\u1780-\u17ff]")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Member:
-    """A passage of a topic, the nearest to its centre first in any list of them."""
+class Wish:
+    """How topics are to be named: in `language`, empty for what suits the passages; with no word of `never`."""
 
-    text: str
-    language: str
-    terms: tuple[str, ...]
+    language: str = ""
+    never: frozenset[str] = frozenset()
 
 
-def named(groups: Sequence[Sequence[Member]], ranked: Sequence[Ranked]) -> list[tuple[str, tuple[str, ...]]]:
-    """A name and key phrases for each group, in order; no name twice."""
-    taken: set[str] = set()
-    found = []
-    home = _commonest([member for members in groups for member in members])
-    for members, best in zip(groups, ranked, strict=True):
-        label = name(members, best, taken, home)
-        taken.add(label.lower())
-        found.append((label, words(members, best)))
+NO_WISH = Wish()
+
+
+def named(
+    groups: Sequence[Sequence[Member]],
+    ranked: Sequence[Ranked],
+    centres: Vectors,
+    *,
+    encoder: str,
+    wish: Wish,
+) -> list[tuple[str, tuple[str, ...]]]:
+    """A name and key phrases for each group, in order; no name twice.
+
+    Parameters: groups (k), members nearest first and not empty; ranked (k), their terms, best first; centres (k, n_themes).
+    """
+    home = wish.language or home_of([member for members in groups for member in members])
+    told = heard(groups, centres, home=home, encoder=encoder, never=wish.never)
+    nouns = noun_shares(m.text for topic in told.topics for m in topic.members if m.language == "en")
+    everywhere, sizes = _everywhere(told)
+    scores = [
+        {
+            phrase: _said(n, everywhere[topic.language][phrase] * len(topic.members) / sizes[topic.language])
+            * _worth(phrase, topic, number, told, nouns)
+            for phrase, n in topic.votes.items()
+        }
+        for number, topic in enumerate(told.topics)
+    ]
+    owners, taken, found = _owners(scores), set[str](), []
+    for number, (topic, members) in enumerate(zip(told.topics, groups, strict=True)):
+        label = _general(home, members, centres[number], encoder, taken)
+        if not label:
+            ordered = _ordered(topic, scores[number], number, owners)
+            label = _label(topic, scores[number], ordered, taken, told.written)
+        taken.add(_plain(label))
+        found.append((label, words(members, ranked[number])))
     return found
+
+
+def _general(home: str, members: Sequence[Member], centre: Vectors, encoder: str, taken: set[str]) -> str:
+    """What a topic is called whose passages name nothing; empty where they do."""
+    if encoder != MAPPED or sum(bool(member.aspects) for member in members) > moods.ABOUT * len(members):
+        return ""
+    label = moods.called(moods.mood_of(centre), home)
+    return "" if _plain(label) in taken else label
+
+
+def _everywhere(told: Heard) -> tuple[dict[str, Counter[str]], Counter[str]]:
+    """Votes of all topics for each phrase, and passages of all topics, by the language of names."""
+    votes: dict[str, Counter[str]] = {}
+    sizes: Counter[str] = Counter()
+    for topic in told.topics:
+        found = votes.setdefault(topic.language, Counter())
+        for phrase, n in topic.votes.items():
+            found[phrase] += n  # type: ignore[assignment]
+        sizes[topic.language] += len(topic.members)
+    return votes, sizes
+
+
+def _said(here: float, usual: float) -> float:
+    """How much a phrase is said in a topic, and more than elsewhere."""
+    return float(here**0.6) * log(1 + (here + 0.5) / (usual + 0.5))
+
+
+def _worth(phrase: str, topic: Voiced, number: int, told: Heard, nouns: dict[str, float]) -> float:
+    """By how much a phrase is the better name for its length, for what it means and for what it is."""
+    row = told.known.row[phrase, topic.language]
+    near = max(float(told.known.near[row, number]), _FAR)
+    if _is_short_form(phrase, topic):
+        near = max(near, topic.own[phrase] / len(topic.members))
+    worth = float(near**_MEANT) * float(told.known.mood[row])
+    if is_weak(phrase.split(maxsplit=1)[0]):
+        worth *= _VERB
+    worth *= _PHRASE[min(len(phrase.split()), len(_PHRASE)) - 1]
+    if phrase in topic.aspects:
+        worth *= _ASPECT
+    elif topic.language == "en" and (nouns.get(head(phrase), _NOUN) < _NOUN or head(phrase).endswith("ed")):
+        worth *= _VERB
+    if topic.votes[phrase] > 1:
+        return worth
+    return worth * (_ALONE if phrase in topic.aspects else _ALONE**2)
+
+
+def _is_short_form(phrase: str, topic: Voiced) -> bool:
+    """Whether it is written in capitals, `SSO`: an encoder may know nothing of such a word."""
+    large = phrase.upper()
+    return len(phrase) <= _LETTERS and any(large in member.text for member in topic.members)
+
+
+def _owners(scores: Sequence[dict[str, float]]) -> dict[str, int]:
+    """For every phrase, as it is compared, the topic that it names best."""
+    best: dict[str, tuple[float, int]] = {}
+    for number, found in enumerate(scores):
+        for phrase, score in found.items():
+            key = _plain(phrase)
+            if key not in best or score > best[key][0]:
+                best[key] = (score, number)
+    return {key: number for key, (_, number) in best.items()}
+
+
+def _ordered(topic: Voiced, scores: dict[str, float], number: int, owners: dict[str, int]) -> list[str]:
+    """Phrases that may name a topic, best first: its own good ones, what goes with the best, then the others."""
+    ordered = sorted(scores, key=lambda phrase: (-scores[phrase], -len(phrase), phrase))
+    if not ordered:
+        return [topic.native] if topic.native else []
+    first = ordered[0]
+    own = [phrase for phrase in ordered if owners[_plain(phrase)] == number]
+    good = [phrase for phrase in own if scores[phrase] >= _GOOD * scores[first]]
+    beside = [phrase for phrase in ordered if first in phrase and phrase != first]
+    native = [topic.native] if topic.native and not (good or beside) else []
+    return list(dict.fromkeys([*good, *beside, *native, *own, *ordered]))
+
+
+def _label(
+    topic: Voiced,
+    scores: dict[str, float],
+    ordered: Sequence[str],
+    taken: set[str],
+    written: dict[str, list[str]],
+) -> str:
+    """The best name that no other topic has; a short passage where no phrase will do."""
+    texts = [member.text for member in topic.members]
+    for phrase in (_grown(phrase, topic, scores) for phrase in ordered):
+        if _plain(phrase) not in taken:
+            return as_written(phrase, texts if topic.own[phrase] else written.get(phrase, texts))
+    short = [text for text in _short_passages(texts) if _plain(text) not in taken]
+    if short:
+        return short[0]
+    return numbered(as_written(ordered[0], texts) if ordered else _short_passages(texts)[0], taken)
+
+
+def _grown(term: str, topic: Voiced, scores: dict[str, float]) -> str:
+    """The longest usual phrase around a term: `export` grows to `csv export` when most say it so."""
+    if term not in scores:
+        return term
+    bare = _UNSPACED.match(term) is not None
+    pattern = re.compile(re.escape(term) if bare else rf"(?:^|\s){re.escape(term)}(?:\s|$)")
+    share = 0.6 if bare else _GROWN
+    good = [
+        other
+        for other in scores
+        if len(other) > len(term)
+        and pattern.search(other)
+        and topic.own[other] >= max(2, share * topic.votes[term])
+        and scores[other] >= 0.3 * scores[term]
+    ]
+    size = len if bare else lambda phrase: len(phrase.split())
+    return max(good, key=lambda other: (topic.own[other] * size(other), other)) if good else term
+
+
+def _plain(label: str) -> str:
+    """A label as it is compared with others: small, each word without a plural's s."""
+    return " ".join(word.removesuffix("s") for word in label.lower().split())
 
 
 def example(rows: Labels, texts: Sequence[str]) -> int:
@@ -60,120 +211,18 @@ def example(rows: Labels, texts: Sequence[str]) -> int:
     return next((row for row in near if _SHORT <= len(texts[row].strip()) <= _LONG), near[0])
 
 
-def language_of(members: Sequence[Member], home: str) -> str:
-    """The language to name a topic in: the home language where enough of it is, else what most of it is in."""
-    at_home = sum(member.language == home for member in members)
-    if at_home == len(members) or at_home >= max(_FEWEST_AT_HOME, HOME_SHARE * len(members)):
-        return home
-    return _commonest(members)
-
-
-def _commonest(members: Sequence[Member]) -> str:
-    counts = Counter(member.language for member in members)
-    return min(counts, key=lambda language: (-counts[language], language), default="en")
-
-
-def name(members: Sequence[Member], ranked: Ranked, taken: set[str], home: str) -> str:
-    """A name that no other topic has: the best phrase, else a short passage near the centre.
-
-    `members` are nearest first and not empty; `taken` holds the names given so far, lower case; `home` is the
-    language of most passages of all topics.
-    """
-    language = language_of(members, home)
-    chosen = [member for member in members if member.language == language]
-    candidates = [_grown(term, ranked, chosen) for term in _shared(ranked, chosen)]
-    spoken = [_as_written(term, chosen) for term in dict.fromkeys(candidates)]
-    for label in [*spoken, *_two_words(chosen, ranked), *_short_passages(chosen)]:
-        if label.lower() not in taken:
-            return label
-    return _numbered(spoken[0] if spoken else _short_passages(chosen)[0], taken)
-
-
-def _two_words(members: Sequence[Member], ranked: Ranked) -> list[str]:
-    """The two best words together, where no phrase is said often enough: `Design, looks`."""
-    use = _use([term for term, _ in ranked], members)
-    told = [term for term, _ in ranked if use[term] > 1 and not is_weak(term)]
-    if len(told) < _FEWEST_PAIR:
-        return []
-    other = next((term for term in told[1:] if term not in told[0] and told[0] not in term), None)
-    pair = (told[0], other) if other else (told[0],)
-    return [", ".join(_as_written(term, members, title=place == 0) for place, term in enumerate(pair))]
-
-
 def words(members: Sequence[Member], ranked: Ranked) -> tuple[str, ...]:
     """The best terms of all languages, none a part of one before it."""
     kept: list[str] = []
     for term, _ in ranked:
         if not is_weak(term) and not any(term in other or other in term for other in kept):
             kept.append(term)
-    return tuple(_as_written(term, members, title=False) for term in kept[:SHOWN])
+    texts = {term: [member.text for member in members if term in member.terms] for term in kept[:SHOWN]}
+    return tuple(as_written(term, texts[term], title=False) for term in kept[:SHOWN])
 
 
-def _shared(ranked: Ranked, members: Sequence[Member]) -> list[str]:
-    """Terms that enough of these passages use, weighed by how many do."""
-    told = [(term, score) for term, score in ranked if not is_weak(term)]
-    use = _use([term for term, _ in told], members)
-    fewest = 1 if len(members) < _FEWEST_USES else max(2, round(0.04 * len(members)))
-    scores = {
-        term: score * use[term] * _PHRASE[min(len(term.split()), LONGEST) - 1]
-        for term, score in told
-        if use[term] >= fewest
-    }
-    return sorted(scores, key=lambda term: (-scores[term], -len(term), term))
-
-
-def _use(terms: Sequence[str], members: Sequence[Member]) -> dict[str, int]:
-    return {term: sum(term in member.terms for member in members) for term in terms}
-
-
-def _grown(term: str, ranked: Ranked, members: Sequence[Member]) -> str:
-    """The longest usual phrase around a term: `export` grows to `csv export` when most say it so."""
-    if len(term.split()) >= LONGEST:
-        return term
-    bare = not term.isascii() and len(term) <= _LONGEST_RUN and _UNSPACED.match(term) is not None
-    pattern = re.compile(re.escape(term) if bare else rf"(?:^|\s){re.escape(term)}(?:\s|$)")
-    longer = [other for other, _ in ranked if len(other) > len(term) and pattern.search(other)]
-    use = _use([term, *longer], members)
-    good = [other for other in longer if use[other] >= max(2, (0.6 if bare else 0.3) * use[term])]
-    return max(good, key=lambda other: (use[other] * _size(other), other)) if good else term
-
-
-def _size(term: str) -> int:
-    """Words of a phrase, or characters of a run without spaces."""
-    return len(term) if _UNSPACED.match(term) else len(term.split())
-
-
-def _as_written(term: str, members: Sequence[Member], *, title: bool = True) -> str:
-    """The form in which passages write a term most often, its first letter upper case."""
-    pattern = re.compile(r"[\s.,;:]+".join(map(re.escape, term.split())), re.IGNORECASE)
-    forms = Counter(found for m in members if term in m.terms for found in pattern.findall(m.text))
-    usual = min(forms, key=lambda form: (not form.isupper(), -forms[form], form)) if forms else term
-    small = {word for form in forms for word in form.split() if word == word.lower()}
-    written = " ".join(_cased(word, small) for word in usual.split())
-    return written[:1].upper() + written[1:] if title else written
-
-
-def _cased(word: str, small: set[str]) -> str:
-    """A word as it stands: SSO, GitHub and Abgleich keep their capitals; who is written small somewhere does not."""
-    if word.isupper() and len(word) > 1:
-        return word if len(word) <= _LONGEST_ACRONYM else word.lower()
-    return word.lower() if word.lower() in small else word
-
-
-def _short_passages(members: Sequence[Member]) -> list[str]:
+def _short_passages(texts: Sequence[str]) -> list[str]:
     """Passages near the centre that are short enough to be a name; the nearest, cut, where none is."""
-    near = [" ".join(member.text.split()).strip(" .,!?;:。，！？、") for member in members[:12]]
-    short = [text for text in near if 0 < len(text) <= _LONGEST_NAME and not is_weak(text.lower())]
-    return [text[:1].upper() + text[1:] for text in short] or [_cut(near[0])]
-
-
-def _cut(text: str) -> str:
-    head = text[:_LONGEST_NAME]
-    return (head.rsplit(" ", 1)[0] if " " in head[12:] else head) + "…"
-
-
-def _numbered(label: str, taken: set[str]) -> str:
-    number = 2
-    while f"{label} ({number})".lower() in taken:
-        number += 1
-    return f"{label} ({number})"
+    near = [" ".join(text.split()).strip(" .,!?;:。，！？、") for text in texts[:_NEAR]]
+    short = [text for text in near if 0 < len(text) <= LONGEST and not is_weak(text.lower())]
+    return [text[:1].upper() + text[1:] for text in short] or [cut(near[0])]
