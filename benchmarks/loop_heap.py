@@ -40,25 +40,26 @@ VECTOR = to_blob(np.ones(4, np.float32), exact=True)
 
 def fill(engine: Engine, loops: int, contacts: int) -> None:
     """So many pairs of a contact and a feature, joined by accepted links; some contacts wait for two features."""
+    features = min(FEATURES, loops)
     with writing(engine) as session:
         _put(session, Source, [{"id": 1, "name": "s", "family": Family.SURVEY, **_read()}])
         _put(session, Account, [_account(i) for i in range(1, ACCOUNTS + 1)])
         _put(session, Contact, [_contact(i) for i in range(1, contacts + 1)])
         _put(session, VaultEntry, [_entry(i) for i in range(1, contacts + 1)])
-        _put(session, Feature, [_feature(i) for i in range(1, FEATURES + 1)])
-        rows = [(i, (i - 1) % contacts + 1, _wanted(i, contacts)) for i in range(1, loops + 1)]
+        _put(session, Feature, [_feature(i) for i in range(1, features + 1)])
+        rows = [(i, (i - 1) % contacts + 1, _wanted(i, contacts, features)) for i in range(1, loops + 1)]
         _put(session, Feedback, [_feedback(i, who) for i, who, _ in rows])
         _put(
             session, Passage, [{"id": i, "feedback_id": i, "start": 0, "end": len(WISH)} for i, _, _ in rows]
         )
-        _put(session, Request, [_request(i) for i in range(1, FEATURES + 1)])
+        _put(session, Request, [_request(i) for i in range(1, features + 1)])
         _put(session, Ask, [_ask(i, who, request) for i, who, request in rows])
-        _put(session, Link, [_link(i) for i in range(1, FEATURES + 1)])
+        _put(session, Link, [_link(i) for i in range(1, features + 1)])
 
 
-def _wanted(i: int, contacts: int) -> int:
+def _wanted(i: int, contacts: int, features: int) -> int:
     """Which feature the i-th wish is for: another one for each wish of a contact."""
-    return (i + (i - 1) // contacts) % FEATURES + 1
+    return (i + (i - 1) // contacts) % features + 1
 
 
 def _put(session: Session, noun: type[Base], rows: list[dict[str, object]]) -> None:
