@@ -27,7 +27,7 @@ FEATURE = "feature"
 def page() -> None:
     """Fetch and draw."""
     aside = frame.head("priorities")
-    if queries.ranking().empty:
+    if not queries.features():
         frame.empty("priorities.empty")
         link("add_data", say("home.add"))
         return
