@@ -74,6 +74,11 @@ def weekly(now: datetime) -> pd.DataFrame:
     return _ask(unusual.weekly, now=_day(now), zone=place().settings.timezone, weeks=SERIES_WEEKS)
 
 
+def weeks(now: datetime) -> pd.DataFrame:
+    """Comments in each of the same weeks."""
+    return _ask(unusual.totals, now=_day(now), zone=place().settings.timezone, weeks=SERIES_WEEKS)
+
+
 def drivers() -> pd.DataFrame:
     """What topics cost or earn in the scores."""
     return _ask(driving.drivers)
