@@ -7,10 +7,10 @@ page shows.
 from collections.abc import Sequence
 
 from app import acting, queries
-from voc.flow import approvals, link, views
+from voc.flow import approvals, features, link, merge, suggest, topic_edits, views
 from voc.flow.send import Sent, send_from
 from voc.report.priorities import Question, kept
-from voc.terms import LinkState
+from voc.terms import ChangeState, LinkState
 
 
 def accept(link_id: int) -> None:
@@ -23,9 +23,71 @@ def reject(link_id: int) -> None:
     _decide(link_id, LinkState.REJECTED)
 
 
-def undo(link_id: int) -> None:
-    """Take the decision about a proposal back: it waits again."""
-    _decide(link_id, LinkState.PROPOSED)
+def undo(*link_ids: int) -> None:
+    """Take decisions about proposals back: they wait again."""
+    link.decide(queries.place().engine, link_ids, LinkState.PROPOSED, by=acting.who(), now=acting.now())
+
+
+def instead(link_id: int, key: str) -> list[int]:
+    """Not the feature that was proposed but this one. Returns the links that were decided."""
+    return features.instead(queries.place().engine, link_id, key, by=acting.who(), now=acting.now())
+
+
+def nothing_fits(request_id: int, title: str) -> tuple[str, list[int]]:
+    """A new idea for a request that no feature fits. Returns its key and the links that were decided."""
+    return features.nothing_fits(
+        queries.place().engine, request_id, title=title, by=acting.who(), now=acting.now()
+    )
+
+
+def accept_many(at_least: float) -> int:
+    """Accept every proposal that is at least this sure. Returns how many."""
+    return link.decide_many(
+        queries.place().engine, LinkState.ACCEPTED, at_least=at_least, by=acting.who(), now=acting.now()
+    )
+
+
+def undo_many() -> int:
+    """Take the last decision about many back. Returns how many wait again."""
+    return link.undo_many(queries.place().engine, by=acting.who(), now=acting.now())
+
+
+def merge_pair(proposal_id: int) -> None:
+    """Two requests are one want."""
+    suggest.accept(queries.place().engine, [proposal_id], by=acting.who(), now=acting.now())
+
+
+def keep_apart(proposal_id: int) -> None:
+    """Two requests are two wants."""
+    suggest.reject(queries.place().engine, [proposal_id], by=acting.who(), now=acting.now())
+
+
+def undo_pair(proposal_id: int) -> None:
+    """Take the decision about a pair back: it waits again."""
+    suggest.undo(queries.place().engine, [proposal_id], by=acting.who(), now=acting.now())
+
+
+def unmerge(request_id: int) -> None:
+    """A request that somebody merged by hand stands for itself again."""
+    merge.unmerge(queries.place().engine, [request_id], by=acting.who(), now=acting.now())
+
+
+def accept_changes(*lines: int) -> None:
+    """These changes of topics hold."""
+    _decide_changes(lines, ChangeState.ACCEPTED)
+
+
+def reject_changes(*lines: int) -> None:
+    """These topics stay as they are."""
+    _decide_changes(lines, ChangeState.REJECTED)
+
+
+def undo_changes(*lines: int) -> None:
+    """Take decisions about changes of topics back."""
+    place = queries.place()
+    topic_edits.take_back(
+        place.engine, lines, encoder=place.settings.encoder, by=acting.who(), now=acting.now()
+    )
 
 
 def keep_view(name: str, question: Question) -> bool:
@@ -61,3 +123,10 @@ def rewrite(notification_id: int, subject: str, body: str) -> None:
 
 def _decide(link_id: int, state: LinkState) -> None:
     link.decide(queries.place().engine, [link_id], state, by=acting.who(), now=acting.now())
+
+
+def _decide_changes(lines: Sequence[int], state: ChangeState) -> None:
+    place = queries.place()
+    topic_edits.decide(
+        place.engine, lines, state, encoder=place.settings.encoder, by=acting.who(), now=acting.now()
+    )

@@ -16,19 +16,22 @@ import streamlit as st
 from voc.config import workspace_at
 from voc.flow.place import Place, open_place
 from voc.report import alerts as unusual
-from voc.report import aspects, demand, evidence, ledger, outbox, quotes, status, topics
+from voc.report import aspects, decided, evidence, ledger, links, merges, outbox, quotes, status, topics
 from voc.report import drivers as driving
 from voc.report import priorities as ranked
+from voc.report.links import Earned
 from voc.report.passages import Only
 from voc.report.priorities import Priorities, Question, View
 from voc.report.version import Watch
-from voc.terms import LinkState, NotificationState
+from voc.terms import NotificationState
 
 P = ParamSpec("P")
 T = TypeVar("T")
 MOST_QUOTES = 500
 MOST_PASSAGES = 200
+MOST_WAITING = 200
 ALERT_WEEKS = 8
+SERIES_WEEKS = 26
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,12 +53,6 @@ def place() -> Place:
     return _opened().place
 
 
-def ranking() -> pd.DataFrame:
-    """Features with their demand."""
-    settings = place().settings
-    return _ask(demand.ranking, currency=settings.currency, rates=settings.rates)
-
-
 def priorities(question: Question, now: datetime) -> Priorities:
     """The roadmap ranked as asked, as of this day."""
     settings = place().settings
@@ -70,6 +67,16 @@ def alerts(now: datetime) -> pd.DataFrame:
 def reach(now: datetime) -> dict[str, Any]:
     """What alerts rest on."""
     return _ask(unusual.reach, now=_day(now), zone=place().settings.timezone)
+
+
+def weekly(now: datetime) -> pd.DataFrame:
+    """Comments of each topic in each of the last whole weeks, as of this day."""
+    return _ask(unusual.weekly, now=_day(now), zone=place().settings.timezone, weeks=SERIES_WEEKS)
+
+
+def weeks(now: datetime) -> pd.DataFrame:
+    """Comments in each of the same weeks."""
+    return _ask(unusual.totals, now=_day(now), zone=place().settings.timezone, weeks=SERIES_WEEKS)
 
 
 def drivers() -> pd.DataFrame:
@@ -97,19 +104,78 @@ def kept_view(name: str) -> View:
     return _ask(ranked.view, name)
 
 
-def proposals(state: LinkState | None = LinkState.PROPOSED) -> pd.DataFrame:
-    """Links in one state, or all."""
-    return _ask(demand.proposals, state=state)
+def link_queue(feature: str | None = None) -> pd.DataFrame:
+    """Proposals that wait, at most MOST_WAITING, first where a decision is worth most; `feature`: of this key."""
+    settings = place().settings
+    return _ask(
+        links.queue, currency=settings.currency, rates=settings.rates, limit=MOST_WAITING, feature=feature
+    )
+
+
+def rivals(request_id: int) -> pd.DataFrame:
+    """Features that wait or stand accepted for a request."""
+    return _ask(links.rivals, request_id)
+
+
+def unanswered(request_id: int) -> float | None:
+    """The probability that nothing on the roadmap fits a request."""
+    return _ask(links.unanswered, request_id)
+
+
+def candidates() -> pd.DataFrame:
+    """Requests that nothing on the roadmap seems to fit."""
+    return _ask(links.candidates, limit=MOST_WAITING)
+
+
+def features() -> dict[str, str]:
+    """Titles of the roadmap by key."""
+    return _ask(status.features)
+
+
+def proof() -> tuple[pd.DataFrame, Earned]:
+    """How often proposals were right here, and the cut-off that is earned."""
+    return _ask(links.proof, precision=place().settings.link_precision)
+
+
+def by_themselves() -> int:
+    """How many links stand accepted by the machine."""
+    return _ask(links.by_themselves)
+
+
+def at_least(probability: float) -> dict[str, int]:
+    """What deciding every proposal that is at least this sure would touch."""
+    return _ask(links.at_least, probability)
+
+
+def decided_links() -> pd.DataFrame:
+    """Links that were decided lately."""
+    return _ask(decided.links)
+
+
+def last_at_once() -> tuple[int, str, datetime] | None:
+    """The last decision about many links that still holds: how many, by whom, when."""
+    return _ask(links.last_at_once)
+
+
+def merge_pairs() -> pd.DataFrame:
+    """Pairs of requests that may be one want."""
+    return _ask(merges.merges)
+
+
+def decided_pairs() -> pd.DataFrame:
+    """Pairs that were merged or kept apart lately."""
+    return _ask(decided.pairs)
+
+
+def together(*request_ids: int) -> dict[str, float]:
+    """What these requests count as one."""
+    settings = place().settings
+    return _ask(merges.together, request_ids, currency=settings.currency, rates=settings.rates)
 
 
 def found(only: Only) -> pd.DataFrame:
     """Passage cards by what they are about, at most MOST_PASSAGES."""
     return _ask(evidence.found, only, limit=MOST_PASSAGES)
-
-
-def behind_links(link_ids: Sequence[int]) -> pd.DataFrame:
-    """The passage card that each of these proposals rests on, with `link_id`."""
-    return _with_cards(_ask(evidence.behind_links, tuple(link_ids)))
 
 
 def behind_messages(notification_ids: Sequence[int]) -> pd.DataFrame:
@@ -136,6 +202,16 @@ def all_topics() -> pd.DataFrame:
 def topic_changes() -> pd.DataFrame:
     """What a refit of topics would change and nobody decided."""
     return _ask(topics.changes)
+
+
+def decided_changes() -> pd.DataFrame:
+    """Changes of topics that were decided lately."""
+    return _ask(topics.decided)
+
+
+def moving(change_ids: Sequence[int]) -> dict[int, list[int]]:
+    """Some passages that each of these changes moves."""
+    return _ask(topics.moving, tuple(change_ids))
 
 
 def aspect_terms() -> pd.DataFrame:

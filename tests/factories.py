@@ -6,6 +6,7 @@ from decimal import Decimal
 from pathlib import Path
 from typing import Any
 
+import pandas as pd
 from sqlalchemy import Engine, inspect, select
 
 from voc.config import Settings
@@ -23,6 +24,7 @@ from voc.ingest.records import (
     ReleaseRow,
 )
 from voc.model import Base
+from voc.report.priorities import Question, priorities
 from voc.store import reading
 from voc.terms import Channel, Family, FeatureStatus
 
@@ -109,6 +111,12 @@ def rows_of(engine: Engine, noun: type[Base]) -> list[Any]:
     keys = inspect(noun).primary_key
     with reading(engine) as session:
         return list(session.scalars(select(noun).order_by(*keys)))
+
+
+def ranking(engine: Engine) -> pd.DataFrame:
+    """The roadmap as `voc priorities` ranks it at NOW."""
+    found = priorities(engine, Question(), now=NOW, currency="EUR", rates={})
+    return found.ranking
 
 
 def names(rows: Iterable[Any], attribute: str) -> list[Any]:

@@ -18,7 +18,10 @@ ELLIPSIS = "…"
 
 
 def card(row: Any, now: datetime, *extra: str | None) -> Html:
-    """One passage, from a row of `voc.report.evidence`. `extra` pieces stand after its tags."""
+    """One passage, from a row of `voc.report.evidence`. `extra` pieces stand after its tags.
+
+    Where the row has `highlight_start` and `highlight_end`, those words of the comment are marked.
+    """
     return el(
         "article",
         el("p", *_words(row), cls="voc-words", dir="auto", lang=row.language),
@@ -34,21 +37,38 @@ def cards(frame: pd.DataFrame, now: datetime) -> Html:
     return join(*(card(row, now) for row in rows(frame)))
 
 
-def marked(text: str, start: int, end: int) -> tuple[str | Html, ...]:
-    """A comment with one passage marked, cut to what stands near it."""
+def marked(text: str, start: int, end: int, span: tuple[int, int] | None = None) -> tuple[str | Html, ...]:
+    """A comment with one passage marked, cut to what stands near it.
+
+    `span`: where in the comment the words stand that say it; then those are marked, and the passage stands out.
+    """
+    if span is not None and (start, end) != span and start <= span[0] < span[1] <= end:
+        passage = (text[start : span[0]], el("mark", text[span[0] : span[1]]), text[span[1] : end])
+        before, _, after = _cut(text, start, end)
+        return before, el("span", *passage, cls="voc-passage"), after
+    before, passage_words, after = _cut(text, start, end)
+    if not before.strip() and not after.strip():
+        return (el("mark", passage_words),) if span is not None else (passage_words,)
+    return before, el("mark", passage_words), after
+
+
+def _cut(text: str, start: int, end: int) -> tuple[str, str, str]:
+    """What stands before a passage, the passage, what stands after it."""
     before, after = text[:start], text[end:]
     if len(before) > REACH:
         before = ELLIPSIS + before[-REACH:].partition(" ")[2]
     if len(after) > REACH:
         after = after[:REACH].rpartition(" ")[0] + ELLIPSIS
-    if not before.strip() and not after.strip():
-        return (text[start:end],)
-    return before, el("mark", text[start:end]), after
+    return before, text[start:end], after
 
 
 def _words(row: Any) -> tuple[str | Html, ...]:
     text = row.text
-    return marked(text, int(row.start), int(row.end)) if text else (row.words or "",)
+    if not text:
+        return (row.words or "",)
+    start = getattr(row, "highlight_start", None)
+    span = (int(start), int(row.highlight_end)) if start is not None else None
+    return marked(text, int(row.start), int(row.end), span)
 
 
 def _who(row: Any) -> list[str | Html]:

@@ -18,6 +18,8 @@ from app.strings import grouped, say
 # What may wait, and the page where it is settled.
 WAITS = (
     ("proposals", "review"),
+    ("merges", "review"),
+    ("topic_changes", "review"),
     ("owed", "owed"),
     ("drafts", "outbox"),
     ("held", "outbox"),
@@ -27,7 +29,12 @@ WAITS = (
 TOPICS = 12
 CHANGES = 8
 TERMS = 8
-FILTERS = {"held": {"state": "held"}, "doubtful": {"state": "failed"}}
+FILTERS = {
+    "merges": {"kind": "merges"},
+    "topic_changes": {"kind": "topics"},
+    "held": {"state": "held"},
+    "doubtful": {"state": "failed"},
+}
 
 
 def page() -> None:
@@ -110,7 +117,7 @@ def _changes(changes: pd.DataFrame) -> None:
         for row in rows(changes.head(CHANGES))
     )
     draw(table(columns, lines, caption=say("home.changes")))
-    draw(el("p", *frame.with_command("home.changes.decide", "voc topics accept")))
+    link("review", say("home.changes.decide"), kind="topics")
 
 
 def _waits(waiting: dict[str, int]) -> None:

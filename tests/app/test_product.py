@@ -1,4 +1,4 @@
-"""The product manager's desk: the ranking and the words behind it, and decisions on proposals."""
+"""The product manager's desk: the ranking and the words behind it."""
 
 from typing import Any
 
@@ -10,8 +10,8 @@ from tests.app.dashboard import Dashboard
 from tests.factories import NOW, rows_of
 from voc.flow.link import decide
 from voc.flow.place import Place
-from voc.model import Decision, Feature, Link, Loop, SavedView
-from voc.terms import LinkState, LoopState
+from voc.model import Feature, Link, SavedView
+from voc.terms import LinkState
 
 pytestmark = pytest.mark.slow
 
@@ -104,52 +104,3 @@ def test_a_name_that_is_taken_is_refused_in_a_sentence(seeded: Place, dashboard:
 
 def _score(words: str) -> str:
     return words.partition("Score ")[2].partition(":")[0]
-
-
-@pytest.mark.parametrize(
-    ("button", "state"), [("accept", LinkState.ACCEPTED), ("reject", LinkState.REJECTED)]
-)
-def test_a_decision_is_kept_with_who_took_it(
-    seeded: Place, dashboard: Dashboard, button: str, state: LinkState
-) -> None:
-    dashboard.open("review", feature="F-2").press(button)
-    link = link_of(seeded, "F-2")
-    assert (link.state, bool(link.decided_by)) == (state, True)
-    assert rows_of(seeded.engine, Decision)[-1].row_id == link.id
-
-
-def test_accepting_opens_a_loop_for_who_asked(seeded: Place, dashboard: Dashboard) -> None:
-    before = len(rows_of(seeded.engine, Loop))
-    dashboard.open("review", feature="F-2").press("accept")
-    assert len(rows_of(seeded.engine, Loop)) == before + 1
-
-
-def test_the_last_decision_can_be_taken_back(seeded: Place, dashboard: Dashboard) -> None:
-    before = {row.id: row.state for row in rows_of(seeded.engine, Loop)}
-    dashboard.open("review", feature="F-2").press("accept")
-    dashboard.press("undo")
-    link = link_of(seeded, "F-2")
-    assert (link.state, link.decided_by) == (LinkState.PROPOSED, None)
-    after = {row.id: row.state for row in rows_of(seeded.engine, Loop)}
-    assert [state for number, state in after.items() if number not in before] == [LoopState.WITHDRAWN]
-    assert "undo" not in dashboard.buttons()
-
-
-def test_what_is_put_off_stays_and_comes_last(seeded: Place, dashboard: Dashboard) -> None:
-    dashboard.open("review")
-    first = _heading(dashboard)
-    dashboard.press("skip")
-    assert _heading(dashboard) != first
-    assert {row.state for row in rows_of(seeded.engine, Link)} == {LinkState.ACCEPTED, LinkState.PROPOSED}
-
-
-def test_a_decided_proposal_makes_room_for_the_next(seeded: Place, dashboard: Dashboard) -> None:
-    dashboard.open("review")
-    first = _heading(dashboard)
-    dashboard.press("reject")
-    assert _heading(dashboard) != first
-
-
-def _heading(dashboard: Dashboard) -> str:
-    """The feature that is asked about."""
-    return dashboard.html.partition('class="voc-feature">')[2].partition("<")[0]

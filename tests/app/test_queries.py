@@ -28,10 +28,10 @@ def test_the_version_changes_with_every_commit_and_only_then(engine: Engine) -> 
 
 
 def test_a_write_of_another_process_shows_at_once(empty: Place) -> None:
-    assert queries.ranking().empty
+    assert queries.features() == {}
     other = open_engine(str(empty.engine.url))
     take_in(other, feature())
-    assert list(queries.ranking()["key"]) == ["F-1"]
+    assert queries.features() == {"F-1": "Export to Excel"}
     other.dispose()
 
 

@@ -94,8 +94,8 @@ def test_from_the_ranking_to_a_decision(visit: Visit, demo: Place) -> None:
     assert "feature=" in visit.page.url
     assert visit.page.locator(".voc-card").count() > 0
     visit.go("Review")
-    visit.click("Accept")
-    visit.page.get_by_text("Take it back").wait_for()
+    visit.page.locator(".st-key-accept button").click()
+    visit.page.locator(".st-key-undo button").wait_for()
     assert states(demo, Link).count(LinkState.ACCEPTED) == before + 1
 
 
@@ -103,7 +103,7 @@ def test_a_decision_by_keyboard(visit: Visit, demo: Place) -> None:
     before = states(demo, Link).count(LinkState.REJECTED)
     visit.go("Review")
     visit.page.keyboard.press("n")
-    visit.page.get_by_text("Take it back").wait_for()
+    visit.page.locator(".st-key-undo button").wait_for()
     assert states(demo, Link).count(LinkState.REJECTED) == before + 1
 
 

@@ -91,4 +91,23 @@ def test_a_quiet_workspace_says_so(
     unusual: Place, dashboard: Dashboard, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setenv("VOC_NOW", (NOW + timedelta(weeks=20)).isoformat())
-    assert "Nothing unusual." in dashboard.open("trends").words
+    assert "Nothing unusual in these 8 weeks" in dashboard.open("trends").words
+
+
+def test_what_is_watched_is_shown_week_by_week_where_nothing_is_unusual(
+    unusual: Place, dashboard: Dashboard, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("VOC_NOW", (NOW + timedelta(weeks=10)).isoformat())
+    words = dashboard.open("trends").words.partition("Week by week")[2]
+    assert "2 topics are watched" in words
+    assert "All comments at most 24 in a week" in words
+    assert "All well 48, 0 in the last week" in words
+    assert "Import <b> 20, 0 in the last week" in words
+    assert 'class="voc-unusual"' not in dashboard.html
+
+
+def test_an_unusual_week_stands_out_in_its_series(unusual: Place, dashboard: Dashboard) -> None:
+    dashboard.open("trends")
+    (marked,) = [line for line in dashboard.html.split("<i ") if 'class="voc-unusual"' in line]
+    assert ": 20" in marked
+    assert "Import <b>" not in dashboard.html

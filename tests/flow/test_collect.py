@@ -20,6 +20,7 @@ from tests.factories import (
     take_in,
 )
 from voc.flow.customers import Customers
+from voc.flow.roadmap import import_features
 from voc.flow.ship import decline_features
 from voc.ingest.records import BadRow, ContactRow, Person, SignalRow
 from voc.model import (
@@ -184,6 +185,58 @@ def test_a_release_of_an_unknown_feature_is_set_aside_and_names_the_near_one(eng
     assert (done.stored, done.set_aside) == (0, 1)
     assert rows_of(engine, Release) == []
     assert "Did you mean `F-1`?" in rows_of(engine, SetAside)[0].reason
+
+
+def test_features_that_a_later_export_lacks_are_named_and_nothing_is_deleted(engine: Engine) -> None:
+    rows = [feature(f"F-{number}", status=FeatureStatus.PLANNED) for number in range(1, 4)]
+    first = take_in(engine, *rows, source="roadmap", file="roadmap.csv")
+    assert (first.gone, first.gone_words()) == ((), "")
+    later = take_in(engine, rows[0], source="roadmap", file="roadmap.csv")
+    assert later.gone == ("F-2", "F-3")
+    assert later.gone_words() == (
+        "2 features of `roadmap` are not in roadmap.csv any more: F-2, F-3. Nothing was deleted; "
+        '`voc ship gone F-2 ... --decline "WHY"` declines those that will not come.'
+    )
+    assert {row.status for row in rows_of(engine, Feature)} == {FeatureStatus.PLANNED}
+    decline_features(engine, ["F-2", "F-3"], "Nobody asks for it.", by="pam", now=NOW)
+    assert take_in(engine, rows[0], source="roadmap").gone == ()
+    assert take_in(engine, *rows, source="roadmap").stored == 0
+
+
+def test_what_another_table_lists_or_was_made_by_hand_or_has_shipped_is_not_missed(engine: Engine) -> None:
+    take_in(engine, feature("F-1"), feature("F-2", status=FeatureStatus.SHIPPED), source="roadmap")
+    take_in(engine, feature("G-1"), source="ideas")
+    with writing(engine) as session:
+        import_features(session, [feature("IDEA-1")])
+    assert take_in(engine, feature("F-1"), source="roadmap").gone == ()
+
+
+def test_a_row_that_was_set_aside_may_be_the_one_that_is_missed(engine: Engine) -> None:
+    take_in(engine, feature("F-1"), feature("F-2"), source="roadmap")
+    done = take_in(engine, feature("F-1"), replace(BAD, file="roadmap.csv"), source="roadmap")
+    assert (
+        "1 feature of `roadmap` is not in survey.csv any more (a row that was set aside may be one of them)"
+        in (done.gone_words())
+    )
+
+
+def test_many_that_are_missed_are_counted_and_some_named(engine: Engine) -> None:
+    take_in(engine, *(feature(f"F-{number:02}") for number in range(30)), source="roadmap")
+    words = take_in(engine, feature("F-00"), source="roadmap").gone_words()
+    assert words.startswith("29 features")
+    assert "F-12 and 17 more." in words
+
+
+def test_a_key_that_stands_twice_counts_as_it_stands_last_and_the_other_row_is_set_aside(
+    engine: Engine,
+) -> None:
+    rows = (replace(feature("F-1", "Fax"), line=2), replace(feature("F-1", "Telegraph"), line=3))
+    done = take_in(engine, *rows, replace(rows[1], line=4), source="roadmap", file="roadmap.csv")
+    assert (done.stored, done.set_aside) == (1, 1)
+    assert names(rows_of(engine, Feature), "title") == ["Telegraph"]
+    (aside,) = rows_of(engine, SetAside)
+    assert (aside.line, aside.column, aside.value) == (2, "key", "F-1")
+    assert "stands in line 3 again and says something else there" in aside.reason
 
 
 def test_a_source_remembers_when_it_was_first_and_last_read(engine: Engine) -> None:

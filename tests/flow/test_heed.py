@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 from sqlalchemy import Engine
 
-from tests.factories import NOW, account, comment, contact, feature, person, rows_of, take_in
+from tests.factories import NOW, account, comment, contact, feature, person, ranking, rows_of, take_in
 from voc.flow import heed as heeding
 from voc.flow.ask import ask
 from voc.flow.correct import correct
@@ -20,7 +20,7 @@ from voc.flow.tag import annotate, tag, waiting
 from voc.model import Annotation, Ask, Decision, Loop, LoopEvent, Passage, Request
 from voc.nlp.tagging import Tagger
 from voc.nlp.values import PassageOut, Tag, TextIn
-from voc.report.demand import ranking, requests
+from voc.report.demand import requests
 from voc.store import from_blob, reading, writing
 from voc.store.reads import tags
 from voc.terms import Intent, LinkState, LoopState, LoopStep, Sentiment, TagKind
@@ -111,10 +111,10 @@ def test_the_centre_of_a_request_is_that_of_the_asks_that_stand(asked: Engine) -
 
 
 def test_a_withdrawn_ask_withdraws_the_loop_that_only_it_held(accepted: Engine) -> None:
-    assert ranking(accepted, currency="EUR", rates={})["accounts"].tolist() == [2]
+    assert ranking(accepted)["accounts"].tolist() == [2]
     correct(accepted, 1, intents=[Intent.PRAISE], who="ana", now=NOW)
     assert [loop.state for loop in rows_of(accepted, Loop)] == [LoopState.WITHDRAWN, LoopState.OPEN]
-    assert ranking(accepted, currency="EUR", rates={})["accounts"].tolist() == [1]
+    assert ranking(accepted)["accounts"].tolist() == [1]
     correct(accepted, 1, intents=[Intent.FEATURE_REQUEST], who="ana", now=NOW)
     assert [loop.state for loop in rows_of(accepted, Loop)] == [LoopState.OPEN, LoopState.OPEN]
 

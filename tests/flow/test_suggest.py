@@ -1,20 +1,23 @@
 """Pairs of requests that may be one want are suggested once, with evidence, and a person decides."""
 
 import pytest
-from sqlalchemy import Engine
+from sqlalchemy import Engine, event
 
 from tests.factories import NOW, comment, person, rows_of, take_in
 from voc.errors import InputError, NotFound
 from voc.flow import suggest as suggesting
 from voc.flow.ask import ask
 from voc.flow.correct import correct
+from voc.flow.merge import merge, unmerge
 from voc.flow.pool import Here
-from voc.flow.suggest import accept, reject, suggest_merges
+from voc.flow.suggest import accept, reject, suggest_merges, undo
 from voc.flow.tag import tag
-from voc.model import Decision, MergeProposal, Request
-from voc.report.merges import merges, worth
+from voc.model import Decision, MergeProposal, Request, RequestMerge
+from voc.report.decided import pairs
+from voc.report.merges import merges, together, worth
 from voc.roadmap import merging
-from voc.terms import Intent, LinkState
+from voc.store import writing
+from voc.terms import Intent, LinkState, Verdict
 
 TEXTS = (
     "Please add an export of our reports to Excel.",
@@ -105,3 +108,64 @@ def test_revenue_counts_an_account_once(asked: Engine) -> None:
     take_in(asked, comment(f"{TEXTS[0]} Soon", id="more", who=person("zoe")))
     run(asked)
     assert worth(asked, currency="EUR", rates={})[1] == 900.0
+
+
+def test_a_decision_about_a_pair_is_taken_back_and_the_pair_waits(asked: Engine) -> None:
+    first, second, *_ = rows_of(asked, MergeProposal)
+    before = set(merges(asked)["proposal_id"])
+    accept(asked, [first.id], by="pam", now=NOW)
+    reject(asked, [second.id], by="pam", now=NOW)
+    assert pairs(asked)["state"].tolist() == ["rejected", "accepted"]
+    assert undo(asked, [first.id, second.id], by="zoe", now=NOW) == 2
+    assert {row.merged_into_id for row in rows_of(asked, Request)} == {None}
+    assert [row.undone_by for row in rows_of(asked, RequestMerge)] == ["zoe"]
+    assert set(merges(asked)["proposal_id"]) == before
+    assert {row.decided_by for row in rows_of(asked, MergeProposal)} == {None}
+    assert [row.verdict for row in rows_of(asked, Decision)][-2:] == [Verdict.UNDONE, Verdict.UNDONE]
+    assert pairs(asked).empty
+    with pytest.raises(InputError, match="waits for a decision: there is nothing to take back"):
+        undo(asked, [first.id], by="zoe", now=NOW)
+
+
+def test_a_pair_that_was_parted_by_hand_since_only_waits_again(asked: Engine) -> None:
+    first = rows_of(asked, MergeProposal)[0]
+    accept(asked, [first.id], by="pam", now=NOW)
+    unmerge(asked, [first.other_id], by="zoe", now=NOW)
+    undo(asked, [first.id], by="zoe", now=NOW)
+    assert len(rows_of(asked, RequestMerge)) == 1
+    assert first.id in set(merges(asked)["proposal_id"])
+
+
+def test_what_was_merged_by_hand_stands_among_what_was_decided(asked: Engine) -> None:
+    merge(asked, 1, [2], by="pam", now=NOW)
+    (row,) = pairs(asked).to_dict("records")
+    assert (row["proposal_id"], row["request_id"], row["other_id"]) == (None, 1, 2)
+    assert {row["request"], row["other"]} <= set(TEXTS)
+
+
+def test_two_requests_together_count_each_account_once(asked: Engine) -> None:
+    from decimal import Decimal
+
+    from tests.factories import account
+
+    take_in(asked, account("north", arr=Decimal(900)), source="tables")
+    run(asked)
+    both = together(asked, [1, 2], currency="EUR", rates={})
+    assert (both["accounts"], both["contacts"], both["asks"], both["arr"]) == (1, 2, 2, 900.0)
+
+
+def test_pairs_that_wait_are_brought_up_to_date_in_few_questions(asked: Engine) -> None:
+    """A suggestion that is made again costs no question of its own."""
+    waiting = len(rows_of(asked, MergeProposal))
+    assert waiting > 2
+    asked_for: list[str] = []
+    event.listen(asked, "before_cursor_execute", lambda _c, _k, sql, *_: asked_for.append(sql))
+    with writing(asked) as session:
+        rows = [
+            {"request_id": row.request_id, "other_id": row.other_id, "probability": 0.5, "reason": "again"}
+            for row in rows_of(asked, MergeProposal)
+        ]
+        asked_for.clear()
+        suggesting._refresh(session, rows)
+    assert len([sql for sql in asked_for if sql.startswith("SELECT")]) == 1
+    assert {(row.probability, row.reason) for row in rows_of(asked, MergeProposal)} == {(0.5, "again")}

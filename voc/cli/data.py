@@ -170,6 +170,7 @@ def export(
     noun: Annotated[str, typer.Argument(help="What to export: `voc export list` names them.")],
     to: Annotated[Path | None, typer.Option("--to", help="CSV file to write; default: NOUN.csv")] = None,
     folder: Folder = None,
+    now: Now = "",
 ) -> None:
     """Write one table of the workspace as CSV. Cells that a spreadsheet would run are defused."""
     from voc.flow.place import open_place
@@ -182,7 +183,7 @@ def export(
         raise NotFound("export", noun, EXPORTS)
     place = open_place(folder)
     path = to or Path(f"{noun}.csv")
-    count = write_csv(place.engine, noun, path, settings=place.settings)
+    count = write_csv(place.engine, noun, path, settings=place.settings, now=moment(now))
     sentences([f"{counted(count, 'row')} in {path}"])
 
 

@@ -157,17 +157,28 @@ def link_reject(
 
 @link_app.command("undo")
 def link_undo(
-    ids: Annotated[list[int], typer.Argument(help="Ids of links that were accepted or rejected.")],
+    ids: Annotated[
+        list[int] | None, typer.Argument(help="Ids of links that were accepted or rejected.")
+    ] = None,
+    at_once: Annotated[
+        bool, typer.Option("--at-once", help="All that were decided at once the last time, by --at-least.")
+    ] = False,
     folder: Folder = None,
     by: By = "",
     now: Now = "",
     json: Json = False,
 ) -> None:
-    """Take a decision back: the proposal waits again, and loops that only it held open are withdrawn."""
+    """Take decisions back: the proposals wait again, and loops that only they held open are withdrawn."""
+    from voc.flow.link import undo_many
     from voc.flow.place import open_place
     from voc.terms import LinkState
 
-    count = _decide(open_place(folder).engine, ids, LinkState.PROPOSED, who(by), now)
+    if not ids and not at_once:
+        raise InputError("Name the ids to take back, or use --at-once for the last decision about many.")
+    engine = open_place(folder).engine
+    count = _decide(engine, ids or [], LinkState.PROPOSED, who(by), now)
+    if at_once:
+        count += undo_many(engine, by=who(by), now=moment(now))
     if json:
         as_json({"taken_back": count})
         return

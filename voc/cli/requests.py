@@ -70,6 +70,26 @@ def reject(ids: Proposals, folder: Folder = None, by: By = "", now: Now = "", js
 
 
 @request_app.command()
+def undo(
+    ids: Annotated[list[int], typer.Argument(help="Ids of pairs that were accepted or rejected.")],
+    folder: Folder = None,
+    by: By = "",
+    now: Now = "",
+    json: Json = False,
+) -> None:
+    """Take decisions about suggested pairs back: what was merged is two again, and each pair waits."""
+    from voc.flow.place import open_place
+    from voc.flow.suggest import undo as step
+
+    count = step(open_place(folder).engine, ids, by=who(by), now=moment(now))
+    _tell(
+        {"taken_back": count},
+        f"{counted(count, 'pair')} taken back; `voc request merges` shows what waits.",
+        json=json,
+    )
+
+
+@request_app.command()
 def merge(
     into: Annotated[int, typer.Argument(help="The request that stands for all.")],
     others: Annotated[list[int], typer.Argument(help="The requests that are the same want.")],

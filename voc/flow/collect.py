@@ -14,8 +14,9 @@ from typing import Any
 from sqlalchemy import Engine, or_, select, update
 from sqlalchemy.orm import Session
 
+from voc.flow.counting import counted
 from voc.flow.customers import GUESSED, Customers
-from voc.flow.roadmap import import_features, import_releases
+from voc.flow.roadmap import gone, import_features, import_releases
 from voc.flow.service import import_cases, import_signals
 from voc.ingest.records import (
     AccountRow,
@@ -33,6 +34,8 @@ from voc.store import insert_new, upsert, writing
 from voc.terms import Channel, Family, RatingScale
 
 BATCH = 2000
+SHOWN = 12
+"""So many keys are named in a sentence."""
 OTHER_WORDS = (
     "the source `{source}` has other words under this id{part}; is it another survey? Then give the file a name of its own "
     "with --source NAME"
@@ -61,11 +64,27 @@ class Collected:
     known: int = 0
     set_aside: int = 0
     reasons: dict[str, int] = field(default_factory=dict)
+    listed: set[str] = field(default_factory=set)
+    gone: tuple[str, ...] = ()
+    """Keys of features that stood in an earlier file of this source and do not in this one."""
 
     @property
     def read(self) -> int:
         """Rows read in this run."""
         return self.stored + self.known + self.set_aside
+
+    def gone_words(self) -> str:
+        """Which features are not in the file any more, in a sentence; empty where all are."""
+        if not self.gone:
+            return ""
+        more = f" and {len(self.gone) - SHOWN} more" if len(self.gone) > SHOWN else ""
+        doubt = " (a row that was set aside may be one of them)" if self.set_aside else ""
+        are = "is" if len(self.gone) == 1 else "are"
+        return (
+            f"{counted(len(self.gone), 'feature')} of `{self.source}` {are} not in {self.file.name} any more{doubt}: "
+            f"{', '.join(self.gone[:SHOWN])}{more}. Nothing was deleted; "
+            f'`voc ship gone {self.gone[0]} ... --decline "WHY"` declines those that will not come.'
+        )
 
 
 def collect(
@@ -92,6 +111,8 @@ def collect(
     with writing(engine) as session:
         _settle(session, intake, now)
         _follow(session)
+        if done.listed:
+            done.gone = tuple(gone(session, done.source, done.listed))
     return done
 
 
@@ -125,7 +146,8 @@ def _store(
     if signals := [row for row in good if isinstance(row, SignalRow)]:
         new += import_signals(session, signals, customers, now=now)
     if features := [row for row in good if isinstance(row, FeatureRow)]:
-        stored, twice = import_features(session, features, file=str(done.file))
+        stored, twice = import_features(session, features, file=str(done.file), source=done.source)
+        done.listed |= {row.key for row in features}
         new, late = new + stored, late + twice
     if releases := [row for row in good if isinstance(row, ReleaseRow)]:
         stored, unknown = import_releases(session, releases, file=str(done.file))

@@ -3,16 +3,18 @@
 from datetime import datetime
 
 from sqlalchemy import Engine, select
+from sqlalchemy.orm import Session
 
 from voc.errors import InputError, NotFound
 from voc.flow.decisions import record
-from voc.flow.link import link_by_hand
+from voc.flow.link import learn_from_decisions, link_by_hand, settle
 from voc.flow.passages import passage_texts
-from voc.flow.roadmap import feature_ids, import_features
+from voc.flow.roadmap import feature_ids, feature_named, import_features
 from voc.ingest.records import FeatureRow
-from voc.model import Feature, Request
+from voc.model import Feature, Link, Request
 from voc.store import writing
-from voc.terms import FeatureStatus, Verdict
+from voc.store.reads import waits
+from voc.terms import FeatureStatus, LinkState, Verdict
 
 LONGEST_TITLE = 80
 
@@ -26,25 +28,68 @@ def from_request(
     Raises: NotFound for a request that is not there; InputError for one that was merged, and for a key that is taken.
     """
     with writing(engine) as session:
-        request = session.get(Request, request_id)
-        if request is None:
-            raise NotFound("request", str(request_id))
-        known = feature_ids(session)
-        if key in known:
-            raise InputError(f"A feature with the key `{key}` is there already. Choose another `--key`.")
-        chosen = key or _free_key(known)
-        said = " ".join(passage_texts(session, [request.voice_passage_id])[0].split())
-        row = FeatureRow(
-            key=chosen, title=title or said[:LONGEST_TITLE], description=said, status=FeatureStatus.IDEA
-        )
-        import_features(session, [row])
-        feature_id = session.scalars(select(Feature.id).where(Feature.key == chosen)).one()
-        record(
-            session, noun="feature", row_id=feature_id, verdict=Verdict.ACCEPTED, by=by, now=now,
-            note=f"from request {request_id}",
-        )  # fmt: skip
-        link_by_hand(session, request_id, feature_id, by=by, now=now)
-    return chosen
+        made, _ = _made(session, request_id, title=title, key=key, by=by, now=now)
+    return made
+
+
+def nothing_fits(
+    engine: Engine, request_id: int, *, title: str = "", by: str, now: datetime
+) -> tuple[str, list[int]]:
+    """Put a request on the roadmap as an idea and reject every feature that was proposed for it.
+
+    Returns: the key of the idea, and the links that were decided: undoing them takes all of it back but the idea.
+    Raises as `from_request` does, and changes nothing then.
+    """
+    with writing(engine) as session:
+        others = session.scalars(select(Link).where(waits(), Link.request_id == request_id)).all()
+        made, link_id = _made(session, request_id, title=title, key="", by=by, now=now)
+        settle(session, others, LinkState.REJECTED, by=by, now=now, note=f"nothing fits: {made}")
+        ids = [link_id, *(link.id for link in others)]
+    learn_from_decisions(engine, now=now)
+    return made, ids
+
+
+def instead(engine: Engine, link_id: int, key: str, *, by: str, now: datetime) -> list[int]:
+    """Reject a proposal and accept another feature for its request, proposed or not. Returns both links' ids.
+
+    Raises: NotFound for a proposal or a feature that is not there; InputError where it is the same feature, or the
+    request was merged. Nothing is decided then.
+    """
+    with writing(engine) as session:
+        link = session.get(Link, link_id)
+        if link is None:
+            raise NotFound("link", str(link_id))
+        feature = feature_named(session, key)
+        if feature.id == link.feature_id:
+            raise InputError(f"Link {link_id} is for {key} already: accept it, or choose another feature.")
+        settle(session, [link], LinkState.REJECTED, by=by, now=now, note=f"{key} instead")
+        chosen = link_by_hand(session, link.request_id, feature.id, by=by, now=now)
+    learn_from_decisions(engine, now=now)
+    return [link_id, chosen]
+
+
+def _made(
+    session: Session, request_id: int, *, title: str, key: str, by: str, now: datetime
+) -> tuple[str, int]:
+    """The idea's key and the id of its link."""
+    request = session.get(Request, request_id)
+    if request is None:
+        raise NotFound("request", str(request_id))
+    known = feature_ids(session)
+    if key in known:
+        raise InputError(f"A feature with the key `{key}` is there already. Choose another `--key`.")
+    chosen = key or _free_key(known)
+    said = " ".join(passage_texts(session, [request.voice_passage_id])[0].split())
+    row = FeatureRow(
+        key=chosen, title=title or said[:LONGEST_TITLE], description=said, status=FeatureStatus.IDEA
+    )
+    import_features(session, [row])
+    feature_id = session.scalars(select(Feature.id).where(Feature.key == chosen)).one()
+    record(
+        session, noun="feature", row_id=feature_id, verdict=Verdict.ACCEPTED, by=by, now=now,
+        note=f"from request {request_id}",
+    )  # fmt: skip
+    return chosen, link_by_hand(session, request_id, feature_id, by=by, now=now)
 
 
 def _free_key(known: dict[str, int]) -> str:

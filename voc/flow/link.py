@@ -9,17 +9,18 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
-from sqlalchemy import Engine, Select, func, or_, select, update
-from sqlalchemy.orm import Session
+from sqlalchemy import Engine, Select, and_, func, or_, select, update
+from sqlalchemy.orm import Session, aliased
 
 from voc.errors import InputError, NotFound
 from voc.flow import feature_vectors, loops, matches, messages, proposals
 from voc.flow.decisions import record
 from voc.flow.matches import Board
+from voc.flow.passages import PART
 from voc.flow.proposals import Row
 from voc.model import Fit, Link, Request
 from voc.store import advance, insert_new, position, reading, upsert, writing
-from voc.store.reads import BULK, waits
+from voc.store.reads import BULK, at_once, stands_for, waits
 from voc.terms import LinkState, Verdict
 
 TOGETHER = 2_000
@@ -87,14 +88,35 @@ def decide_many(engine: Engine, state: LinkState, *, at_least: float, by: str, n
     else a second call would decide what the first had made surer.
     """
     with writing(engine) as session:
-        query = select(Link).where(Link.state == LinkState.PROPOSED, Link.score >= at_least)
+        query = select(Link).where(waits(), Link.score >= at_least)
         found = session.scalars(query.order_by(Link.score.desc(), Link.id)).all()
         settle(session, found, state, by=by, now=now, note=BULK)
     return len(found)
 
 
-def link_by_hand(session: Session, request_id: int, feature_id: int, *, by: str, now: datetime) -> None:
-    """Accept a link that nobody proposed. Raises NotFound for a request that is not there or was merged."""
+def undo_many(engine: Engine, *, by: str, now: datetime) -> int:
+    """Take back what was decided many at once the last time, but for what somebody decided again since. Returns how many.
+
+    Raises InputError where nothing of the kind stands.
+    """
+    with writing(engine) as session:
+        found = session.execute(at_once()).all()
+        if not found:
+            raise InputError("Nothing that was decided many at once stands: there is nothing to take back.")
+        latest = (found[0].by, found[0].at)
+        ids = [row.row_id for row in found if (row.by, row.at) == latest]
+        links: list[Link] = []
+        for start in range(0, len(ids), PART):
+            links += session.scalars(select(Link).where(Link.id.in_(ids[start : start + PART])))
+        settle(session, links, LinkState.PROPOSED, by=by, now=now)
+    return len(links)
+
+
+def link_by_hand(session: Session, request_id: int, feature_id: int, *, by: str, now: datetime) -> int:
+    """Accept a link, also one that nobody proposed. Returns its id.
+
+    Raises NotFound for a request that is not there, InputError for one that was merged.
+    """
     request = session.get(Request, request_id)
     if request is None:
         raise NotFound("request", str(request_id))
@@ -110,7 +132,9 @@ def link_by_hand(session: Session, request_id: int, feature_id: int, *, by: str,
     }  # fmt: skip
     insert_new(session, Link, [row], key=["request_id", "feature_id"])
     query = select(Link).where(Link.request_id == request_id, Link.feature_id == feature_id)
-    settle(session, session.scalars(query).all(), LinkState.ACCEPTED, by=by, now=now)
+    link = session.scalars(query).one()
+    settle(session, [link], LinkState.ACCEPTED, by=by, now=now)
+    return link.id
 
 
 def learn_from_decisions(engine: Engine, *, now: datetime) -> int:
@@ -129,17 +153,22 @@ def learn_from_decisions(engine: Engine, *, now: datetime) -> int:
 
 def _accepted_beside(session: Session, links: Sequence[Link]) -> list[Link]:
     """Accepted links of requests merged with those of these links, to the same features: they would hold what goes."""
-    root = func.coalesce(Request.merged_into_id, Request.id)
+    mine, request = aliased(Link), aliased(Request)
+    same = func.coalesce(request.merged_into_id, request.id) == stands_for()
+    query = (
+        select(Link)
+        .join(Request, Request.id == Link.request_id)
+        .join(mine, mine.feature_id == Link.feature_id)
+        .join(request, and_(request.id == mine.request_id, same))
+        .where(Link.state == LinkState.ACCEPTED)
+    )
+    ids = [link.id for link in links]
     found: dict[int, Link] = {}
-    for link in links:
-        stands = session.scalar(select(root).where(Request.id == link.request_id))
-        beside = (
-            select(Link)
-            .join(Request, Request.id == Link.request_id)
-            .where(root == stands, Link.feature_id == link.feature_id, Link.state == LinkState.ACCEPTED)
-        )
-        found.update({other.id: other for other in session.scalars(beside)})
-    return [other for key, other in sorted(found.items()) if other not in links]
+    known = set(ids)
+    for start in range(0, len(ids), PART):
+        here = query.where(mine.id.in_(ids[start : start + PART]))
+        found.update({other.id: other for other in session.scalars(here)})
+    return [other for key, other in sorted(found.items()) if key not in known]
 
 
 def _known(found: dict[int, Link], link_id: int) -> Link:

@@ -72,18 +72,20 @@ def unmerge(engine: Engine, ids: Sequence[int], *, by: str, now: datetime) -> Mo
     with writing(engine) as session:
         for request_id in ids:
             _get(session, request_id)
-            row = session.scalars(
-                select(RequestMerge).where(
-                    RequestMerge.request_id == request_id, RequestMerge.undone_at.is_(None)
-                )
-            ).one_or_none()
+            row = _standing(session, request_id)
             if row is None:
                 raise InputError(_not_merged(session, request_id))
-            row.undone_by, row.undone_at = by, now
-            session.flush()
-            _decided(session, request_id, Verdict.UNMERGED, f"from {row.into_id}", by, now)
+            _take_back(session, row, by=by, now=now)
         _follow(session, by=by, now=now, cause="requests unmerged")
     return Moved(request_id=ids[0], others=tuple(ids))
+
+
+def unmerge_pair(session: Session, request_id: int, into: int, *, by: str, now: datetime) -> None:
+    """Let a request stand for itself again if it is merged into this one, in the caller's transaction."""
+    row = _standing(session, request_id)
+    if row is not None and row.into_id == into:
+        _take_back(session, row, by=by, now=now)
+        _follow(session, by=by, now=now, cause="requests unmerged")
 
 
 def split(engine: Engine, request_id: int, passage_ids: Sequence[int], *, by: str, now: datetime) -> Moved:
@@ -108,6 +110,20 @@ def split(engine: Engine, request_id: int, passage_ids: Sequence[int], *, by: st
         record(session, noun="request", row_id=request_id, verdict=Verdict.SPLIT, by=by, now=now, note=note)
         _follow(session, by=by, now=now, cause="request split")
     return Moved(request_id=new, others=(request_id,))
+
+
+def _standing(session: Session, request_id: int) -> RequestMerge | None:
+    """The merge of this request that holds, if there is one."""
+    query = select(RequestMerge).where(
+        RequestMerge.request_id == request_id, RequestMerge.undone_at.is_(None)
+    )
+    return session.scalars(query).one_or_none()
+
+
+def _take_back(session: Session, row: RequestMerge, *, by: str, now: datetime) -> None:
+    row.undone_by, row.undone_at = by, now
+    session.flush()
+    _decided(session, row.request_id, Verdict.UNMERGED, f"from {row.into_id}", by, now)
 
 
 def _decided(session: Session, request_id: int, verdict: Verdict, note: str, by: str, now: datetime) -> None:

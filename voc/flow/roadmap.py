@@ -4,7 +4,7 @@ A second import updates and never duplicates. What a release means for the custo
 the business of `voc.flow.ship`.
 """
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from datetime import datetime
 from typing import Any
 
@@ -17,14 +17,18 @@ from voc.model import Feature, Release, ReleaseFeature
 from voc.store import insert_new, upsert
 from voc.terms import FeatureStatus
 
+OPEN = (FeatureStatus.IDEA, FeatureStatus.PLANNED, FeatureStatus.IN_PROGRESS)
+"""States of features that could still be built."""
+
 
 def import_features(
-    session: Session, rows: Sequence[FeatureRow], *, file: str = ""
+    session: Session, rows: Sequence[FeatureRow], *, file: str = "", source: str | None = None
 ) -> tuple[int, list[BadRow]]:
     """Insert or update features by key; the later of two rows with one key counts.
 
     A feature that went out in a release stays shipped, whatever an older export still says. A status that a
-    person gave here stays until the table says something new. A feature that is in no later export stays as it is.
+    person gave here stays until the table says something new. A feature that is in no later export stays as it is; `gone`
+    names it. `source`: the table's name; without one they are made by hand.
     Returns: how many changed, and the earlier rows of a key that stands in the file again with something else.
     """
     values: dict[str, dict[str, Any]] = {}
@@ -43,7 +47,22 @@ def import_features(
     for key in session.scalars(shipped):
         if key in values:
             values[key]["status"] = FeatureStatus.SHIPPED
-    return upsert(session, Feature, list(values.values()), key=["key"]), twice
+    changed = upsert(session, Feature, list(values.values()), key=["key"])
+    if source is not None:
+        moved = Feature.key.in_(values) & Feature.listed_in.is_distinct_from(source)
+        session.execute(update(Feature).where(moved).values(listed_in=source))
+    return changed, twice
+
+
+def gone(session: Session, source: str, listed: Collection[str]) -> list[str]:
+    """Keys of features that this source listed once and that are not among `listed` now, in their order.
+
+    Only those that could still be built: what shipped or was declined may well leave a tracker's export.
+    """
+    query = (
+        select(Feature.key).where(Feature.listed_in == source, Feature.status.in_(OPEN)).order_by(Feature.key)
+    )
+    return [key for key in session.scalars(query) if key not in listed]
 
 
 def import_releases(session: Session, rows: Sequence[ReleaseRow], *, file: str) -> tuple[int, list[BadRow]]:

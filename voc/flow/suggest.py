@@ -8,13 +8,13 @@ from collections.abc import Sequence
 from datetime import datetime
 
 import numpy as np
-from sqlalchemy import Engine, func, select
+from sqlalchemy import Engine, func, select, update
 from sqlalchemy.orm import Session
 
 from voc.errors import InputError, NotFound
 from voc.flow.decisions import record
-from voc.flow.merge import merge_in
-from voc.flow.passages import passage_texts
+from voc.flow.merge import merge_in, unmerge_pair
+from voc.flow.passages import PART, passage_texts
 from voc.model import Ask, MergeProposal, Request
 from voc.roadmap.grouping import centres, own_mean, usual_want
 from voc.roadmap.merging import shipped_model, suggest
@@ -54,6 +54,19 @@ def reject(engine: Engine, ids: Sequence[int], *, by: str, now: datetime) -> int
     with writing(engine) as session:
         for found in _found(session, ids):
             _decide(session, found.id, LinkState.REJECTED, Verdict.REJECTED, by, now)
+    return len(ids)
+
+
+def undo(engine: Engine, ids: Sequence[int], *, by: str, now: datetime) -> int:
+    """Take decisions about pairs back: what was merged is two again, and each pair waits. Returns how many.
+
+    Raises: NotFound; InputError for a pair that waits, and then takes none back.
+    """
+    with writing(engine) as session:
+        for found in _decided(session, ids):
+            if found.state is LinkState.ACCEPTED:
+                unmerge_pair(session, found.other_id, found.request_id, by=by, now=now)
+            _decide(session, found.id, LinkState.PROPOSED, Verdict.UNDONE, by, now)
     return len(ids)
 
 
@@ -99,31 +112,49 @@ def _rows(session: Session, encoder: str, upto: int, now: datetime) -> list[dict
 
 def _refresh(session: Session, rows: Sequence[dict[str, object]]) -> None:
     """Bring pairs that still wait up to date; what was decided stays as it was decided upon."""
-    for row in rows:
-        pair = session.scalars(
-            select(MergeProposal).where(
-                MergeProposal.request_id == row["request_id"],
-                MergeProposal.other_id == row["other_id"],
-                MergeProposal.state == LinkState.PROPOSED,
-            )
-        ).one_or_none()
-        if pair is not None:
-            pair.probability, pair.reason = row["probability"], row["reason"]  # type: ignore[assignment]
-    session.flush()
+    told = {(row["request_id"], row["other_id"]): row for row in rows}
+    ids = sorted({row["request_id"] for row in rows})  # type: ignore[type-var]
+    for start in range(0, len(ids), PART):
+        query = select(MergeProposal.id, MergeProposal.request_id, MergeProposal.other_id).where(
+            MergeProposal.request_id.in_(ids[start : start + PART]),
+            MergeProposal.state == LinkState.PROPOSED,
+        )
+        known = [(row.id, told.get((row.request_id, row.other_id))) for row in session.execute(query)]
+        fresh = [
+            {"id": number, "probability": row["probability"], "reason": row["reason"]}
+            for number, row in known
+            if row is not None
+        ]
+        if fresh:
+            session.execute(update(MergeProposal), fresh)
 
 
-def _found(session: Session, ids: Sequence[int]) -> list[MergeProposal]:
+def _known(session: Session, ids: Sequence[int]) -> list[MergeProposal]:
     found = []
     for proposal_id in ids:
         row = session.get(MergeProposal, proposal_id)
         if row is None:
             raise NotFound("merge proposal", str(proposal_id))
+        found.append(row)
+    return found
+
+
+def _decided(session: Session, ids: Sequence[int]) -> list[MergeProposal]:
+    found = _known(session, ids)
+    for row in found:
+        if row.state is LinkState.PROPOSED:
+            raise InputError(f"Merge proposal {row.id} waits for a decision: there is nothing to take back.")
+    return found
+
+
+def _found(session: Session, ids: Sequence[int]) -> list[MergeProposal]:
+    found = _known(session, ids)
+    for row in found:
         if row.state is not LinkState.PROPOSED:
             raise InputError(
-                f"Merge proposal {proposal_id} was {row.state.value} by {row.decided_by}. "
-                f"`voc request merge` and `voc request unmerge` change it."
+                f"Merge proposal {row.id} was {row.state.value} by {row.decided_by}. "
+                f"`voc request undo {row.id}` takes that back."
             )
-        found.append(row)
     return found
 
 
@@ -131,6 +162,7 @@ def _decide(
     session: Session, proposal_id: int, state: LinkState, verdict: Verdict, by: str, now: datetime
 ) -> None:
     pair = session.get_one(MergeProposal, proposal_id)
-    pair.state, pair.decided_by, pair.decided_at = state, by, now
+    waits = state is LinkState.PROPOSED
+    pair.state, pair.decided_by, pair.decided_at = state, None if waits else by, None if waits else now
     record(session, noun="merge_proposal", row_id=proposal_id, verdict=verdict, by=by, now=now)
     session.flush()

@@ -27,11 +27,13 @@ VERDICTS = {
     ChangeState.ACCEPTED: Verdict.ACCEPTED,
     ChangeState.REJECTED: Verdict.REJECTED,
     ChangeState.UNDONE: Verdict.UNDONE,
+    ChangeState.PROPOSED: Verdict.UNDONE,
 }
 FROM = {
     ChangeState.ACCEPTED: (ChangeState.PROPOSED, ChangeState.UNDONE, ChangeState.REJECTED),
     ChangeState.REJECTED: (ChangeState.PROPOSED,),
     ChangeState.UNDONE: (ChangeState.ACCEPTED,),
+    ChangeState.PROPOSED: (ChangeState.REJECTED, ChangeState.UNDONE),
 }
 
 
@@ -110,7 +112,7 @@ def decide(
     by: str,
     now: datetime,
 ) -> int:
-    """Accept, reject or undo lines, each remembered. Returns how many were decided.
+    """Accept, reject or undo lines, or let them wait again (`proposed`), each remembered. Returns how many.
 
     Raises: InputError for a line that cannot become that any more, before anything is changed.
     """
@@ -122,11 +124,22 @@ def decide(
             touched |= _apply(session, change, encoder=encoder, by=by, now=now)
         elif state is ChangeState.UNDONE:
             touched |= _take_back(session, change, now=now)
-        change.state, change.decided_by, change.decided_at = state, by, now
+        waits = state is ChangeState.PROPOSED
+        change.state, change.decided_by, change.decided_at = (
+            state,
+            None if waits else by,
+            None if waits else now,
+        )
         record(session, noun="topic change", row_id=change.id, verdict=VERDICTS[state], by=by, now=now)
     session.flush()
     store.refresh(session, sorted(touched), encoder)
     return len(changes)
+
+
+def may_wait(session: Session, change: TopicChange) -> bool:
+    """Whether a line can wait again: it came from a refit, and no later refit came since."""
+    refits = select(func.max(TopicProposal.id)).where(TopicProposal.run_id.is_not(None))
+    return change.proposal_id == session.scalar(refits)
 
 
 def _require(change: TopicChange, state: ChangeState) -> None:

@@ -50,6 +50,28 @@ def decide(
     return done
 
 
+def take_back(engine: Engine, ids: Sequence[int], *, encoder: str, by: str, now: datetime) -> int:
+    """Take decisions about lines back: passages go where they were, and lines of the latest refit wait again.
+
+    Returns how many. Raises: NotFound; InputError for a rejected line that a later refit overtook, or one that waits.
+    Nothing is changed then.
+    """
+    with writing(engine) as session:
+        lines = changes.chosen(session, ids)
+        held = [line for line in lines if line.state is ChangeState.ACCEPTED]
+        again = [line for line in lines if changes.may_wait(session, line)]
+        for line in lines:
+            if line not in held and line not in again:
+                raise InputError(
+                    f"Line {line.id} was {line.state.value}, and a later refit came since: it can be accepted, "
+                    f"`voc topics accept {line.id}`, and no longer wait."
+                )
+        changes.decide(session, held, ChangeState.UNDONE, encoder=encoder, by=by, now=now)
+        changes.decide(session, again, ChangeState.PROPOSED, encoder=encoder, by=by, now=now)
+        _regroup(session, encoder)
+    return len(lines)
+
+
 def rename(engine: Engine, topic: int, label: str, *, encoder: str, by: str, now: datetime) -> None:
     """Give a topic another name. It keeps it through every refit. Raises NotFound, InputError."""
     label = " ".join(label.split())

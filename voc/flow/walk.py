@@ -80,6 +80,7 @@ class Walked:
                 "stored": file.stored,
                 "known": file.known,
                 "set_aside": file.set_aside,
+                "gone": list(file.gone),
             }
             for file in self.files
         ]
@@ -136,7 +137,7 @@ def collect(
     words = (
         f"{counted(len(files), 'file')}, {counted(stored, 'row')} new, {known:,} known, {aside:,} set aside"
     )
-    _end(done, watch, "heard", words)
+    _end(done, watch, "heard", "; ".join([words, *(told for file in files if (told := file.gone_words()))]))
 
 
 def understand(place: Place, done: Walked, *, now: datetime, watch: Progress, pool: Pool) -> None:

@@ -127,6 +127,9 @@ class Feature(Base):
     listed_status: Mapped[FeatureStatus | None] = mapped_column(
         comment="where the roadmap's own table says it stands; what a person said later here counts until it changes"
     )
+    listed_in: Mapped[str | None] = mapped_column(
+        comment="source that listed it last; empty: made by hand, or not listed since this is noted"
+    )
 
 
 class Link(Base):

@@ -28,6 +28,7 @@ ALERTS = (
     "passage_id",
     "example",
 )
+TOTALS = ("week", "comments")
 WEEKLY = ("week", "topic_id", "topic", "comments")
 WEEKS = 4
 FEWEST_VOICES = 2
@@ -68,6 +69,15 @@ def weekly(engine: Engine, *, now: datetime, zone: str = "UTC", weeks: int = 26)
         for monday in mondays
     ]
     return pd.DataFrame(rows, columns=list(WEEKLY))
+
+
+def totals(engine: Engine, *, now: datetime, zone: str = "UTC", weeks: int = 26) -> pd.DataFrame:
+    """Distinct comments in each of the last whole weeks, zeros included; columns as in TOTALS."""
+    said = _said(engine, zone)
+    last = _monday(now.astimezone(ZoneInfo(zone)).date())
+    counted = said.groupby("week")["feedback"].nunique()
+    mondays = [last - timedelta(weeks=back) for back in range(weeks, 0, -1)]
+    return pd.DataFrame([(day, int(counted.get(day, 0))) for day in mondays], columns=list(TOTALS))
 
 
 def reach(engine: Engine, *, now: datetime, zone: str = "UTC") -> dict[str, Any]:

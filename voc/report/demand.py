@@ -1,35 +1,14 @@
-"""What to build next: features by the distinct accounts that want them, then by their revenue."""
-
-from collections import defaultdict
-from collections.abc import Mapping
-from decimal import Decimal
-from typing import Any
+"""What customers ask for, and the links of requests to features. What to build next: `voc.report.priorities`."""
 
 import pandas as pd
 from sqlalchemy import Engine, func, or_, select
 
-from voc.model import Account, Ask, Feature, Link, Passage, Request
+from voc.model import Ask, Feature, Link, Passage, Request
 from voc.model import Feedback as Said
 from voc.report.frames import frame
-from voc.roadmap.weighing import revenue
-from voc.store import reading
-from voc.store.reads import stands, waits, with_asks, words
+from voc.store.reads import stands, words
 from voc.terms import LinkState
 
-RANKING = (
-    "feature_id",
-    "key",
-    "title",
-    "status",
-    "accounts",
-    "contacts",
-    "arr",
-    "without_rate",
-    "asks",
-    "first_asked_at",
-    "last_asked_at",
-    "proposed",
-)
 PROPOSALS = (
     "link_id",
     "request_id",
@@ -57,49 +36,6 @@ REQUESTS = (
 )
 
 _STANDS_FOR = func.coalesce(Request.merged_into_id, Request.id)
-
-
-def ranking(engine: Engine, *, currency: str, rates: Mapping[str, float]) -> pd.DataFrame:
-    """Features with their demand by accepted links; columns as in RANKING.
-
-    Each account's revenue counts once for a feature, in `currency`; `without_rate` names currencies
-    that could not be converted. `asks` and `proposed` (links that wait) are shown, never ranked by.
-    """
-    with reading(engine) as session:
-        features = session.execute(
-            select(Feature.id, Feature.key, Feature.title, Feature.status).order_by(Feature.key)
-        ).all()
-        demand = {row.feature_id: row for row in session.execute(_demand()).all()}
-        money = _money(session.execute(_accounts_of_features()).all())
-        waiting = dict(
-            session.execute(
-                select(Link.feature_id, func.count()).where(waits()).group_by(Link.feature_id)
-            ).all()
-        )
-    rows = []
-    for feature_id, key, title, status in features:
-        row = demand.get(feature_id)
-        worth = revenue(money.get(feature_id, {}), currency=currency, rates=rates)
-        rows.append(
-            (
-                feature_id,
-                key,
-                title,
-                status.value,
-                row.accounts if row else 0,
-                row.contacts if row else 0,
-                float(worth.total),
-                ", ".join(worth.without_rate),
-                row.asks if row else 0,
-                row.first_asked_at if row else None,
-                row.last_asked_at if row else None,
-                waiting.get(feature_id, 0),
-            )
-        )
-    found = pd.DataFrame(rows, columns=list(RANKING))
-    return found.sort_values(
-        ["accounts", "arr", "first_asked_at"], ascending=[False, False, True], ignore_index=True
-    )
 
 
 def proposals(engine: Engine, *, state: LinkState | None = LinkState.PROPOSED) -> pd.DataFrame:
@@ -194,31 +130,3 @@ def _best_links(engine: Engine) -> pd.DataFrame:
     )
     found = frame(engine, query, ("request_id", "feature", "link_state"))
     return found.drop_duplicates("request_id", ignore_index=True)
-
-
-def _demand() -> Any:
-    counted = select(
-        Link.feature_id,
-        func.count(Ask.account_id.distinct()).label("accounts"),
-        func.count(Ask.contact_id.distinct()).label("contacts"),
-        func.count(Ask.id.distinct()).label("asks"),
-        func.min(Ask.asked_at).label("first_asked_at"),
-        func.max(Ask.asked_at).label("last_asked_at"),
-    )
-    return with_asks(counted).where(Link.state == LinkState.ACCEPTED).group_by(Link.feature_id)
-
-
-def _accounts_of_features() -> Any:
-    return (
-        with_asks(select(Link.feature_id, Account.id, Account.arr, Account.currency))
-        .join(Account, Account.id == Ask.account_id)
-        .where(Link.state == LinkState.ACCEPTED, Account.arr.is_not(None))
-        .distinct()
-    )
-
-
-def _money(rows: Any) -> dict[int, dict[str, Decimal]]:
-    found: dict[int, dict[str, Decimal]] = defaultdict(lambda: defaultdict(Decimal))
-    for feature_id, _account, arr, currency in rows:
-        found[feature_id][currency] += arr
-    return found

@@ -1,7 +1,7 @@
 """Passages as cards: the words inside their comment, who said them, where and when, every tag.
 
 `voc.report.passages` finds passages by what they are about. Here they are found by what they stand
-behind: a proposal, a message, a loop.
+behind: a message, a loop.
 """
 
 from collections.abc import Sequence
@@ -17,7 +17,6 @@ from voc.model import (
     Contact,
     Feature,
     Feedback,
-    Link,
     Loop,
     Membership,
     NotificationLoop,
@@ -32,7 +31,6 @@ from voc.terms import TagKind
 
 CONTEXT = ("passage_id", "speaker", "text", "start", "end")
 CARDS = (*COLUMNS, *CONTEXT[1:], "intents")
-LINKED = ("link_id", "passage_id")
 TOLD = ("notification_id", "loop_id", "feature", "title", "passage_id")
 WAITED = ("loop_id", "passage_id")
 
@@ -48,16 +46,6 @@ def cards(engine: Engine, passage_ids: Sequence[int]) -> pd.DataFrame:
     plain = frame(engine, _plain(passage_ids), COLUMNS)
     order = pd.DataFrame({"passage_id": list(dict.fromkeys(passage_ids))}, dtype="int64")
     return _with_context(engine, order.merge(plain, on="passage_id"))
-
-
-def behind_links(engine: Engine, link_ids: Sequence[int]) -> pd.DataFrame:
-    """The passage that each proposal rests on; columns as in LINKED."""
-    query = (
-        select(Link.id.label("link_id"), Link.evidence_passage_id.label("passage_id"))
-        .where(Link.id.in_(link_ids))
-        .order_by(Link.id)
-    )
-    return frame(engine, query, LINKED)
 
 
 def behind_messages(engine: Engine, notification_ids: Sequence[int]) -> pd.DataFrame:

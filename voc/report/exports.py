@@ -2,6 +2,7 @@
 
 import csv
 from collections.abc import Callable
+from datetime import datetime
 from pathlib import Path
 from typing import Any
 
@@ -10,52 +11,62 @@ from sqlalchemy import Engine
 
 from voc.config import Settings
 from voc.errors import InputError
-from voc.report import aspects, demand, ledger, outbox, topics
+from voc.report import aspects, demand, ledger, outbox, priorities, topics
 from voc.report.passages import Only, passages
+from voc.report.priorities import Question
 from voc.report.quotes import quotes
 
 RUNS = ("=", "+", "-", "@", "\t", "\r")
 """What a cell must not begin with, or a spreadsheet takes it for a formula."""
 EVERYTHING = 10_000_000
 
-Maker = Callable[[Engine, Settings], pd.DataFrame]
+Maker = Callable[[Engine, Settings, datetime], pd.DataFrame]
+
+
+def _priorities(engine: Engine, settings: Settings, now: datetime) -> pd.DataFrame:
+    """The ranking by the formula and weights of the settings."""
+    question = Question(formula=settings.formula, weights=settings.weights)
+    found = priorities.priorities(engine, question, now=now, currency=settings.currency, rates=settings.rates)
+    return found.ranking
+
+
 EXPORTS: dict[str, tuple[Maker, str]] = {
     "priorities": (
-        lambda engine, settings: demand.ranking(engine, currency=settings.currency, rates=settings.rates),
-        "features by the accounts and revenue that wait for them",
+        _priorities,
+        "features ranked by the formula of the settings, from low to high, with their demand",
     ),
     "requests": (
-        lambda engine, _: demand.requests(engine, limit=EVERYTHING),
+        lambda engine, *_: demand.requests(engine, limit=EVERYTHING),
         "what customers ask for, in their words",
     ),
     "links": (
-        lambda engine, _: demand.proposals(engine, state=None),
+        lambda engine, *_: demand.proposals(engine, state=None),
         "requests and features, with evidence and decision",
     ),
-    "topics": (lambda engine, _: topics.topics(engine, limit=EVERYTHING), "what customers talk about"),
+    "topics": (lambda engine, *_: topics.topics(engine, limit=EVERYTHING), "what customers talk about"),
     "aspects": (
-        lambda engine, _: aspects.terms(engine, limit=EVERYTHING),
+        lambda engine, *_: aspects.terms(engine, limit=EVERYTHING),
         "what passages are about, with the sentiment towards it",
     ),
     "passages": (
-        lambda engine, _: passages(engine, Only(), limit=EVERYTHING),
+        lambda engine, *_: passages(engine, Only(), limit=EVERYTHING),
         "every passage with its tags",
     ),
     "quotes": (
-        lambda engine, _: quotes(engine, Only(), limit=EVERYTHING),
+        lambda engine, *_: quotes(engine, Only(), limit=EVERYTHING),
         "passages worth quoting, with the state of consent",
     ),
-    "loops": (lambda engine, _: ledger.loops(engine), "the loop ledger, with the time of each stage"),
-    "messages": (lambda engine, _: outbox.outbox(engine), "messages to customers, with state and reason"),
+    "loops": (lambda engine, *_: ledger.loops(engine), "the loop ledger, with the time of each stage"),
+    "messages": (lambda engine, *_: outbox.outbox(engine), "messages to customers, with state and reason"),
 }
 
 
-def write_csv(engine: Engine, noun: str, path: Path, *, settings: Settings) -> int:
-    """Write one of EXPORTS to `path`, UTF-8 with a mark so that spreadsheets read it. Returns the rows.
+def write_csv(engine: Engine, noun: str, path: Path, *, settings: Settings, now: datetime) -> int:
+    """Write one of EXPORTS to `path` as of `now`, UTF-8 with a mark so that spreadsheets read it. Returns the rows.
 
     Raises InputError when the file cannot be written.
     """
-    return to_csv(EXPORTS[noun][0](engine, settings), path)
+    return to_csv(EXPORTS[noun][0](engine, settings, now), path)
 
 
 def to_csv(found: pd.DataFrame, path: Path) -> int:

@@ -1,33 +1,60 @@
 """What waits for a decision about links, what the decisions so far prove, and what the roadmap lacks."""
 
 from collections.abc import Mapping
+from datetime import datetime
 from decimal import Decimal
 
 import numpy as np
 import pandas as pd
-from sqlalchemy import ColumnElement, Engine, and_, exists, func, select
+from sqlalchemy import ColumnElement, Engine, and_, exists, func, or_, select
 
 from voc.model import Account, Ask, Feature, Feedback, Fit, Link, Passage, Request
 from voc.report.frames import frame
 from voc.roadmap.proving import Earned, bands, earned
 from voc.roadmap.weighing import revenue
 from voc.store import reading
-from voc.store.reads import AUTOMAT, judged_links, stands, stands_for, waits, words
+from voc.store.reads import (
+    AUTOMAT,
+    at_once,
+    judged_links,
+    stands,
+    stands_for,
+    waits,
+    with_asks,
+    words,
+)
 from voc.terms import LinkState
 
+__all__ = [
+    "Earned",
+    "at_least",
+    "by_themselves",
+    "candidates",
+    "last_at_once",
+    "proof",
+    "queue",
+    "rivals",
+    "told",
+    "unanswered",
+]
+
 QUEUE = (
-    "link_id", "request_id", "request", "feature_id", "key", "title", "probability", "reason", "accounts", "asks", "arr",
-    "worth", "passage_id", "text", "start", "end", "highlight_start", "highlight_end",
+    "link_id", "request_id", "request", "feature_id", "key", "title", "status", "description", "probability", "reason",
+    "accounts", "asks", "arr", "worth", "passage_id", "text", "start", "end", "highlight_start", "highlight_end",
 )  # fmt: skip
+RIVALS = ("link_id", "feature_id", "key", "title", "status", "state", "probability", "reason")
 PROOF = ("least", "most", "decided", "right", "precision", "low", "high")
 CANDIDATES = ("request_id", "request", "kind", "unanswered", "accounts", "contacts", "asks")
 NOTHING_FITS = 0.7
 """Least probability that nothing fits at which a request is shown as one that a feature is missing for."""
 SOMEBODY = 1.0
 """What one account without known revenue weighs in the queue, in units of the currency."""
+PART = 500
+"""So many links are looked up at a time."""
 
-_QUEUED = (
-    "link_id", "request_id", "request", "feature_id", "key", "title", "probability", "reason", "passage_id", "text",
+_WAITS = ("link_id", "request_id", "probability")
+_SAID = (
+    "link_id", "request", "feature_id", "key", "title", "status", "description", "reason", "passage_id", "text",
     "start", "end", "highlight_start", "highlight_end",
 )  # fmt: skip
 
@@ -41,42 +68,70 @@ def queue(
     is, 4 p (1 - p). `text` is the whole comment, `start` and `end` the passage in it, `highlight_start` and
     `highlight_end` what says it best; empty: the whole passage. `feature`: only those of this key.
     """
-    query = (
-        select(
-            Link.id.label("link_id"),
-            Link.request_id,
-            words().label("request"),
-            Feature.id.label("feature_id"),
-            Feature.key,
-            Feature.title,
-            Link.score.label("probability"),
-            Link.reason,
-            Passage.id.label("passage_id"),
-            Feedback.text,
-            Passage.start,
-            Passage.end,
-            Link.evidence_start.label("highlight_start"),
-            Link.evidence_end.label("highlight_end"),
-        )
-        .join(Feature, Feature.id == Link.feature_id)
-        .join(Passage, Passage.id == Link.evidence_passage_id)
-        .join(Feedback, Feedback.id == Passage.feedback_id)
-        .where(waits())
-        .order_by(Link.id)
-    )
+    query = select(Link.id.label("link_id"), Link.request_id, Link.score.label("probability")).where(waits())
     if feature is not None:
-        query = query.where(Feature.key == feature)
-    found = frame(engine, query, _QUEUED)
-    for name in ("highlight_start", "highlight_end"):
-        whole = found["start" if name == "highlight_start" else "end"]
-        relative = found[name].astype("Float64")
-        found[name] = (relative + found["start"]).fillna(whole).astype("int64")
+        query = query.join(Feature, Feature.id == Link.feature_id).where(Feature.key == feature)
+    found = frame(engine, query, _WAITS)
     waiting = _waiting(engine, currency=currency, rates=rates)
     found = found.merge(waiting, on="request_id", how="left").fillna({"accounts": 0, "asks": 0, "arr": 0.0})
     unsure = 4 * found["probability"] * (1 - found["probability"])
     found["worth"] = ((found["arr"] + SOMEBODY * found["accounts"].clip(lower=1)) * unsure).round(2)
-    ordered = found.sort_values(["worth", "link_id"], ascending=[False, True], ignore_index=True)
-    return ordered.astype({"accounts": "int64", "asks": "int64"})[list(QUEUE)].head(limit)
+    ordered = found.sort_values(["worth", "link_id"], ascending=[False, True], ignore_index=True).head(limit)
+    ordered = ordered.astype({"accounts": "int64", "asks": "int64", "link_id": "int64"})
+    return ordered.merge(_said(engine, ordered["link_id"].tolist()), on="link_id")[list(QUEUE)]
+
+
+def rivals(engine: Engine, request_id: int) -> pd.DataFrame:
+    """Features that wait or stand accepted for a request, accepted first, then the likeliest; columns as in RIVALS."""
+    query = (
+        select(
+            Link.id.label("link_id"),
+            Feature.id.label("feature_id"),
+            Feature.key,
+            Feature.title,
+            Feature.status,
+            Link.state,
+            Link.score.label("probability"),
+            Link.reason,
+        )
+        .join(Feature, Feature.id == Link.feature_id)
+        .join(Request, Request.id == Link.request_id)
+        .where(stands_for() == request_id, or_(waits(), Link.state == LinkState.ACCEPTED))
+        .order_by(Link.state, Link.score.desc(), Link.id)
+    )
+    return frame(engine, query, RIVALS).drop_duplicates("feature_id", ignore_index=True)
+
+
+def unanswered(engine: Engine, request_id: int) -> float | None:
+    """The probability that nothing on the roadmap fits a request, as of the last look; None: nobody looked."""
+    with reading(engine) as session:
+        return session.scalar(select(Fit.unanswered).where(Fit.request_id == request_id))
+
+
+def at_least(engine: Engine, probability: float) -> dict[str, int]:
+    """What deciding every proposal that is at least this sure would touch: `links`, `requests`, `features`, `accounts`.
+
+    `links` is how many `voc.flow.link.decide_many` would decide.
+    """
+    sure = (waits(), Link.score >= probability)
+    with reading(engine) as session:
+        counted = select(
+            func.count(), func.count(Link.request_id.distinct()), func.count(Link.feature_id.distinct())
+        )
+        links, requests, features = session.execute(counted.select_from(Link).where(*sure)).one()
+        asked = with_asks(select(func.count(Ask.account_id.distinct()))).where(*sure)
+        accounts = session.scalar(asked) or 0
+    return {"links": links, "requests": requests, "features": features, "accounts": accounts}
+
+
+def last_at_once(engine: Engine) -> tuple[int, str, datetime] | None:
+    """How many links the last decision about many at once still holds for, by whom, when; None where there is none."""
+    with reading(engine) as session:
+        found = session.execute(at_once()).all()
+    if not found:
+        return None
+    latest = (found[0].by, found[0].at)
+    return sum((row.by, row.at) == latest for row in found), *latest
 
 
 def proof(engine: Engine, *, precision: float) -> tuple[pd.DataFrame, Earned]:
@@ -153,6 +208,41 @@ def candidates(engine: Engine, *, at_least: float = NOTHING_FITS, limit: int = 5
         .limit(limit)
     )
     return frame(engine, query, CANDIDATES)
+
+
+def _said(engine: Engine, link_ids: list[int]) -> pd.DataFrame:
+    """What each of these proposals is about, in words, and where in the comment they stand."""
+    query = (
+        select(
+            Link.id.label("link_id"),
+            words().label("request"),
+            Feature.id.label("feature_id"),
+            Feature.key,
+            Feature.title,
+            Feature.status,
+            Feature.description,
+            Link.reason,
+            Passage.id.label("passage_id"),
+            Feedback.text,
+            Passage.start,
+            Passage.end,
+            Link.evidence_start.label("highlight_start"),
+            Link.evidence_end.label("highlight_end"),
+        )
+        .join(Feature, Feature.id == Link.feature_id)
+        .join(Passage, Passage.id == Link.evidence_passage_id)
+        .join(Feedback, Feedback.id == Passage.feedback_id)
+    )
+    parts = [
+        frame(engine, query.where(Link.id.in_(link_ids[begin : begin + PART])), _SAID)
+        for begin in range(0, max(len(link_ids), 1), PART)
+    ]
+    found = pd.concat(parts, ignore_index=True).astype({"link_id": "int64"})
+    for name in ("highlight_start", "highlight_end"):
+        whole = found["start" if name == "highlight_start" else "end"]
+        relative = found[name].astype("Float64")
+        found[name] = (relative + found["start"]).fillna(whole).astype("int64")
+    return found
 
 
 def _answered() -> ColumnElement[bool]:

@@ -25,6 +25,7 @@ from voc.model import (
     Topic,
     TopicChange,
 )
+from voc.report import merges
 from voc.report.frames import Query, frame
 from voc.store import reading
 from voc.store.reads import tags, waits
@@ -60,7 +61,7 @@ def counts(engine: Engine) -> dict[str, int]:
 
 
 def waiting(engine: Engine) -> dict[str, int]:
-    """What waits for a person: proposals to decide, drafts to approve, doubtful messages, rows set aside."""
+    """What waits for a person: links, pairs of requests and topics to decide, messages, rows set aside."""
 
     def of_messages(*states: NotificationState) -> Select[int]:
         return select(func.count()).where(Notification.state.in_(states))
@@ -68,6 +69,7 @@ def waiting(engine: Engine) -> dict[str, int]:
     with reading(engine) as session:
         return {
             "proposals": session.scalar(select(func.count()).where(waits())) or 0,
+            "merges": merges.waiting(engine),
             "drafts": session.scalar(of_messages(NotificationState.DRAFTED)) or 0,
             "held": session.scalar(of_messages(NotificationState.HELD)) or 0,
             "doubtful": session.scalar(of_messages(NotificationState.UNKNOWN, NotificationState.FAILED)) or 0,
@@ -101,6 +103,12 @@ def files(engine: Engine) -> pd.DataFrame:
     """Files that were read, with what came of them; columns as in FILES."""
     query: Query = select(*(getattr(IngestRun, name) for name in FILES)).order_by(IngestRun.id)
     return frame(engine, query, FILES)
+
+
+def features(engine: Engine) -> dict[str, str]:
+    """The titles of the roadmap's features by key."""
+    with reading(engine) as session:
+        return dict(session.execute(select(Feature.key, Feature.title).order_by(Feature.key)).all())
 
 
 def segments(engine: Engine) -> list[str]:

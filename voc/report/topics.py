@@ -1,9 +1,10 @@
 """What customers talk about: topics with their size, mood and an example."""
 
+from collections.abc import Sequence
 from typing import Any
 
 import pandas as pd
-from sqlalchemy import Engine, case, func, select
+from sqlalchemy import Engine, Select, case, func, select
 from sqlalchemy.orm import aliased
 
 from voc.model import Feedback, Membership, Passage, Topic, TopicChange, TopicMove, TopicProposal
@@ -44,6 +45,8 @@ CHANGES = (
     "decided_by",
     "decided_at",
 )
+
+_MOVED = select(TopicMove.change_id, func.count().label("moved")).group_by(TopicMove.change_id).subquery()
 
 
 def topics(engine: Engine, *, limit: int = 200) -> pd.DataFrame:
@@ -103,9 +106,41 @@ def changes(
     `topic` is the topic's name, for a new one the name it would get; `other` the topic it comes off or goes to, or
     the new name that it would get; `moved` how many passages the line moves. `state` None: lines in any state.
     """
+    order = TopicChange.proposal_id.desc(), func.coalesce(_MOVED.c.moved, 0).desc(), TopicChange.id
+    query = _changes().order_by(*order).limit(limit)
+    if state is not None:
+        query = query.where(TopicChange.state == state)
+    return frame(engine, query, CHANGES)
+
+
+def decided(engine: Engine, *, limit: int = 10) -> pd.DataFrame:
+    """Changes of topics that somebody accepted, rejected or took back, the latest first; columns as in CHANGES."""
+    states = (ChangeState.ACCEPTED, ChangeState.REJECTED, ChangeState.UNDONE)
+    order = TopicChange.decided_at.desc(), TopicChange.id
+    query = _changes().where(TopicChange.state.in_(states)).order_by(*order).limit(limit)
+    return frame(engine, query, CHANGES)
+
+
+def moving(engine: Engine, change_ids: Sequence[int], *, limit: int = 5) -> dict[int, list[int]]:
+    """The first passages that each of these changes moves, the newest first."""
+    place = func.row_number().over(partition_by=TopicMove.change_id, order_by=TopicMove.passage_id.desc())
+    ranked = (
+        select(TopicMove.change_id, TopicMove.passage_id, place.label("place"))
+        .where(TopicMove.change_id.in_(change_ids))
+        .subquery()
+    )
+    query = select(ranked.c.change_id, ranked.c.passage_id).where(ranked.c.place <= limit)
+    found: dict[int, list[int]] = {change_id: [] for change_id in change_ids}
+    with reading(engine) as session:
+        for change_id, passage_id in session.execute(query.order_by(ranked.c.change_id, ranked.c.place)):
+            found[change_id].append(passage_id)
+    return found
+
+
+def _changes() -> Select[*tuple[Any, ...]]:
+    """Lines of topic diffs, with names, words and an example; in no order."""
     topic, other = aliased(Topic), aliased(Topic)
-    moved = select(TopicMove.change_id, func.count().label("moved")).group_by(TopicMove.change_id).subquery()
-    query = (
+    return (
         select(
             TopicChange.id.label("change_id"),
             TopicChange.proposal_id,
@@ -121,7 +156,7 @@ def changes(
             ).label("other"),
             TopicChange.passages_before,
             TopicChange.passages_after,
-            func.coalesce(moved.c.moved, 0).label("moved"),
+            func.coalesce(_MOVED.c.moved, 0).label("moved"),
             TopicChange.words,
             words().label("example"),
             TopicChange.decided_by,
@@ -130,15 +165,10 @@ def changes(
         .join(TopicProposal, TopicProposal.id == TopicChange.proposal_id)
         .outerjoin(topic, topic.id == TopicChange.topic_id)
         .outerjoin(other, other.id == TopicChange.other_id)
-        .outerjoin(moved, moved.c.change_id == TopicChange.id)
+        .outerjoin(_MOVED, _MOVED.c.change_id == TopicChange.id)
         .outerjoin(Passage, Passage.id == TopicChange.example_passage_id)
         .outerjoin(Feedback, Feedback.id == Passage.feedback_id)
-        .order_by(TopicChange.proposal_id.desc(), func.coalesce(moved.c.moved, 0).desc(), TopicChange.id)
-        .limit(limit)
     )
-    if state is not None:
-        query = query.where(TopicChange.state == state)
-    return frame(engine, query, CHANGES)
 
 
 def waiting(engine: Engine) -> int:

@@ -3,7 +3,7 @@
 A request is its passages: the best of them counts, not their mean. Seven likenesses of every pair, of words
 (`voc.roadmap.wording`) and of vectors, go into a small logistic model, learned from pairs of short customer
 texts and the names of what they ask about (`training/train_links.py`; figures in benchmarks/results). What a
-workspace decides is learned on top (`voc.roadmap.learning`). "Nothing on the roadmap fits" is an answer with its own
+workspace decides is learned on top (`voc.roadmap.teaching`). "Nothing on the roadmap fits" is an answer with its own
 probability.
 """
 

@@ -1,5 +1,7 @@
 """Bringing a database to the schema of this version, and refusing one from a later version."""
 
+from collections.abc import Iterator
+from contextlib import contextmanager
 from functools import cache
 from pathlib import Path
 
@@ -19,7 +21,7 @@ FOLDER = Path(__file__).parent / "migrations"
 def upgrade(engine: Engine, *, to: str = "head") -> None:
     """Create or upgrade the tables. Does nothing when they are current. Raises NewerStore, StoreError."""
     try:
-        with engine.begin() as connection:
+        with _unbound(engine) as connection, connection.begin():
             if connection.dialect.name == "postgresql":
                 connection.execute(text("SELECT pg_advisory_xact_lock(:lock)"), {"lock": WRITER_LOCK})
             found = _revision(connection)
@@ -29,6 +31,7 @@ def upgrade(engine: Engine, *, to: str = "head") -> None:
             config = _config()
             config.attributes["connection"] = connection
             command.upgrade(config, to)
+            _require_whole(connection)
     except DatabaseError as error:
         where = engine.url.render_as_string(hide_password=True)
         raise StoreError(f"The database {where} cannot be opened: {error.orig}.") from error
@@ -41,6 +44,36 @@ def require_current(engine: Engine) -> None:
     _refuse_newer(found)
     if found != _script().get_current_head():
         raise StoreError("This workspace is older than this voc. Run `voc init` to bring it up to date.")
+
+
+@contextmanager
+def _unbound(engine: Engine) -> Iterator[Connection]:
+    """A connection on which SQLite lets a table be made anew while others point to it.
+
+    Its changes of a table are: make another, copy the rows, drop the first, rename. With foreign keys on, the drop fails
+    as soon as one row is pointed to. They can only be switched outside a transaction.
+    """
+    with engine.connect() as connection:
+        raw = connection.connection.driver_connection
+        if connection.dialect.name != "sqlite" or raw is None:
+            yield connection
+            return
+        raw.execute("PRAGMA foreign_keys=OFF").close()
+        try:
+            yield connection
+        finally:
+            raw.execute("PRAGMA foreign_keys=ON").close()
+
+
+def _require_whole(connection: Connection) -> None:
+    """Raise where a row points to one that is not there. The upgrade is undone then."""
+    if connection.dialect.name != "sqlite":
+        return
+    broken = connection.execute(text("PRAGMA foreign_key_check")).first()
+    if broken is not None:
+        raise StoreError(
+            f"The upgrade would leave a row of {broken[0]} without its {broken[2]}: nothing was changed."
+        )
 
 
 def _revision(connection: Connection) -> str | None:

@@ -1,5 +1,6 @@
 """Pieces of queries that both the steps and the reports need. Nothing here runs a query."""
 
+from datetime import datetime
 from typing import TypeVarTuple
 
 from sqlalchemy import (
@@ -18,7 +19,7 @@ from sqlalchemy import (
 from sqlalchemy.orm import aliased
 
 from voc.model import Annotation, Ask, Aspect, Decision, Feedback, Link, Passage, Request
-from voc.terms import LinkState, Sentiment, TagKind
+from voc.terms import LinkState, Sentiment, TagKind, Verdict
 
 Columns = TypeVarTuple("Columns")
 PERSON = "person:"
@@ -52,6 +53,16 @@ def judged_links() -> Select[float, LinkState]:
             or_(Link.state == LinkState.REJECTED, and_(Link.state == LinkState.ACCEPTED, ~unseen)),
         )
         .order_by(Link.id)
+    )
+
+
+def at_once() -> Select[int, str, datetime, Verdict]:
+    """Links that were decided many at once and not touched since: link, by whom, when, how; the latest first."""
+    last = select(func.max(Decision.id)).where(Decision.noun == "link").group_by(Decision.row_id)
+    return (
+        select(Decision.row_id, Decision.by, Decision.at, Decision.verdict)
+        .where(Decision.id.in_(last), Decision.note == BULK, Decision.verdict != Verdict.UNDONE)
+        .order_by(Decision.id.desc())
     )
 
 

@@ -9,7 +9,7 @@ from app import acting, queries
 from app.components import evidence, frame
 from app.components.metric import metric, metrics
 from app.components.table import Column, table
-from app.figures import exactly, number, when
+from app.figures import exactly, when
 from app.markup import draw, el
 from app.rows import rows
 from app.strings import grouped, named, say
@@ -32,7 +32,7 @@ def show(
     now: datetime,
 ) -> None:
     """Counts, files, and the rows that were set aside."""
-    figures = (metric(named("noun", noun), number(n), exact=grouped(n)) for noun, n in counts.items())
+    figures = (metric(named("noun", noun), grouped(n)) for noun, n in counts.items())
     draw(metrics(*figures))
     frame.section(say("status.quarantine"), say("status.quarantine.note"))
     _quarantine(quarantine)

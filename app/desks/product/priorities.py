@@ -27,7 +27,7 @@ FEATURE = "feature"
 def page() -> None:
     """Fetch and draw."""
     aside = frame.head("priorities")
-    if queries.ranking().empty:
+    if not queries.features():
         frame.empty("priorities.empty")
         link("add_data", say("home.add"))
         return
@@ -107,7 +107,10 @@ def _cells(row: Any, most: int, currency: str, *, scored: bool) -> Html:
 
 
 def _between(low: float, high: float) -> str:
-    return f"{number(three(low))}–{number(three(high))}"
+    """Low to high; from ten on, fractions say nothing."""
+    places = 0 if high >= 10 else 1
+    low, high = (round(value, places) if high >= 1 else three(value) for value in (low, high))
+    return f"{number(low)}–{number(high)}"
 
 
 def _feature(chosen: Any, words: pd.DataFrame, currency: str, now: datetime) -> None:
@@ -143,8 +146,13 @@ def _argument(chosen: Any, currency: str) -> list[str]:
     if told:
         lines.append(", ".join(told))
     if chosen.new or chosen.new_before:
-        lines.append(say("priorities.trend", new=number(chosen.new), before=number(chosen.new_before)))
+        lines.append(say("priorities.trend", new=_about(chosen.new), before=_about(chosen.new_before)))
     return lines
+
+
+def _about(accounts: float) -> str:
+    """An expected number of accounts: one decimal is as much as it knows."""
+    return number(round(accounts, 1))
 
 
 def _figures(chosen: Any, currency: str, now: datetime) -> Html:

@@ -1,4 +1,4 @@
-"""Trends: topics that were spoken of more than usual, with the words, and what topics cost or earn in the scores."""
+"""Trends: topics that were spoken of more than usual, what topics cost or earn, and the weeks that are watched."""
 
 from datetime import datetime
 from typing import Any
@@ -6,7 +6,7 @@ from typing import Any
 import pandas as pd
 import streamlit as st
 
-from app import acting, queries
+from app import acting, queries, sparks
 from app.components import chips, evidence, frame
 from app.components.address import keep, seed
 from app.components.table import Column, table
@@ -17,6 +17,8 @@ from app.strings import MINUS, named, say
 
 SCALE = "scale"
 CLEAR = ("costs", "earns")
+SHOWN = 12
+"""So many topics are drawn at once."""
 
 
 def page() -> None:
@@ -27,7 +29,9 @@ def page() -> None:
     if not reach["weeks"]:
         frame.empty("trends.empty", "voc run")
         return
-    show(queries.alerts(now), reach, queries.drivers(), now=now)
+    alerts = queries.alerts(now)
+    show(alerts, reach, queries.drivers(), now=now)
+    series(queries.weekly(now), queries.weeks(now), alerts)
 
 
 def show(alerts: pd.DataFrame, reach: dict[str, Any], drivers: pd.DataFrame, *, now: datetime) -> None:
@@ -41,12 +45,59 @@ def show(alerts: pd.DataFrame, reach: dict[str, Any], drivers: pd.DataFrame, *, 
         _drivers(drivers)
 
 
+def series(weekly: pd.DataFrame, weeks: pd.DataFrame, alerts: pd.DataFrame) -> None:
+    """What is watched, week by week: all comments, then the topics that were spoken of most, all on one scale."""
+    sums = weekly.groupby(["topic_id", "topic"], sort=False)["comments"].sum().reset_index()
+    sums = sums[sums["comments"] > 0].sort_values("comments", ascending=False, kind="stable")
+    frame.section(say("trends.series"), say("trends.series.note", n=len(weeks)))
+    last = weeks.iloc[-1]
+    said = say("trends.watched", n=len(sums), week=_day(last["week"]), comments=int(last["comments"]))
+    draw(el("p", said))
+    total = sparks.wide(
+        list(weeks["week"]), list(weeks["comments"]), label=say("trends.all_comments"),
+        note=say("trends.most", n=int(weeks["comments"].max())),
+    )  # fmt: skip
+    most = int(weekly["comments"].max()) if len(weekly) else 1
+    draw(total, _sparks(weekly, sums.head(SHOWN), alerts, most))
+    draw(el("p", say("trends.scaled", n=most), cls="voc-hint"))
+    if len(sums) > SHOWN:
+        with st.expander(plain(say("trends.more", n=len(sums) - SHOWN))):
+            draw(_sparks(weekly, sums.iloc[SHOWN:], alerts, most))
+
+
+def _sparks(weekly: pd.DataFrame, topics: pd.DataFrame, alerts: pd.DataFrame, most: int) -> Html:
+    """A line for each of these topics, with a dot where a week was unusual."""
+    of_topic = dict(iter(weekly.groupby("topic_id")))
+    unusual = alerts.groupby("topic_id")["week"].agg(list).to_dict()
+    return sparks.sparks(
+        *(
+            sparks.spark(
+                row.topic,
+                say(
+                    "trends.count",
+                    n=int(row.comments),
+                    latest=int(of_topic[row.topic_id]["comments"].iloc[-1]),
+                ),
+                list(of_topic[row.topic_id]["week"]),
+                list(of_topic[row.topic_id]["comments"]),
+                most=most,
+                marked=unusual.get(row.topic_id, ()),
+            )
+            for row in rows(topics)
+        )
+    )
+
+
+def _day(day: Any) -> str:
+    return f"{day.day} {say(f'month.{day.month}')} {day.year}"
+
+
 def _alerts(alerts: pd.DataFrame, reach: dict[str, Any], now: datetime) -> None:
     if reach["weeks"] < reach["needed"]:
         draw(el("p", say("trends.early", weeks=reach["weeks"], needed=reach["needed"]), cls="voc-empty"))
         return
     if alerts.empty:
-        draw(el("p", say("trends.nothing"), cls="voc-empty"))
+        draw(el("p", say("trends.nothing", n=queries.ALERT_WEEKS), cls="voc-empty"))
     for place, row in enumerate(rows(alerts)):
         draw(_alert(row))
         words = queries.cards(tuple(row.passage_id))
