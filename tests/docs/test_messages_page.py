@@ -2,6 +2,7 @@
 
 import inspect
 import re
+from datetime import date
 from pathlib import Path
 
 import pytest
@@ -22,17 +23,25 @@ VALUES = re.findall(
 
 def _occasion(*, shipped: bool = True) -> Occasion:
     item = Item(
-        title="Dark mode", description="", quote="my eyes", declined_reason=None if shipped else "No."
+        title="Dark mode",
+        description="A dark background.",
+        quote="my eyes",
+        declined_reason="No.",
+        how_to_try="Open the settings.",
+        instead="Turn the light down.",
+        released_on=date(2026, 6, 5),
+        asked_on=date(2026, 3, 1),
     )
     return Occasion(
         items=(item,),
         shipped=shipped,
-        version="v2" if shipped else None,
-        link=None,
+        version="v2",
+        link="https://acme.example",
         sender="Ann",
         company="Acme",
-        product="",
+        product="Atlas",
         has_name=True,
+        receipt=True,
     )
 
 
