@@ -18,6 +18,7 @@ from typing import Any
 
 from voc.nlp.encoders.hashing import HashingEncoder
 
+Editor = Callable[[Mapping[str, str]], Mapping[str, str]]
 Judge = Callable[[str], Mapping[str, Any]]
 
 
@@ -94,14 +95,27 @@ def neutral(_text: str) -> Mapping[str, Any]:
     }
 
 
+def unchanged(draft: Mapping[str, str]) -> Mapping[str, str]:
+    """What the fake large model makes of every draft unless it is given an editor."""
+    return {"subject": draft["subject"], "body": draft["body"]}
+
+
 class FakeEndpoint:
     """The server. `always`: how it behaves; `next(...)` puts behaviours before that, one a call.
 
-    `judge`: what the chat says of a passage; `dims`: length of its vectors. Runs from `with` to its end.
+    `judge`: what the chat says of a passage; `editor`: what it makes of a draft; `dims`: length of its vectors.
+    Runs from `with` to its end.
     """
 
-    def __init__(self, *, always: Behaviour = right, judge: Judge = neutral, dims: int = 32) -> None:
-        self.always, self.judge = always, judge
+    def __init__(
+        self,
+        *,
+        always: Behaviour = right,
+        judge: Judge = neutral,
+        editor: Editor = unchanged,
+        dims: int = 32,
+    ) -> None:
+        self.always, self.judge, self.editor = always, judge, editor
         self.asked: list[Asked] = []
         self._encoder = HashingEncoder(dims)
         self._queue: list[Behaviour] = []
@@ -149,6 +163,9 @@ class FakeEndpoint:
         return {"object": "list", "model": asked.body["model"], "data": rows}
 
     def _chat(self, asked: Asked) -> Any:
+        document = json.loads(asked.body["messages"][-1]["content"])
+        if "draft" in document:
+            return _completion(json.dumps(self.editor(document["draft"])))
         said = [{"id": one, **self.judge(text)} for one, text in asked.passages.items()]
         return _completion(json.dumps({"answers": said}))
 

@@ -34,7 +34,7 @@ def line(text: str | None, *, ours: bool = False) -> str | None:
     A token that is not ours loses its brackets: whoever writes [name] would get the name instead. With `ours`
     the tokens that stand for what was redacted stay.
     """
-    plain = _JOINERS.sub("", " ".join(_UNSEEN.sub("", text or "").split()))
+    plain = " ".join(_JOINERS.sub("", _UNSEEN.sub("", text or "")).split())
     for token in (NAME, RECEIPT) if ours else _OURS:
         plain = plain.replace(token, f"({token[1:-1]})")
     return plain or None
@@ -44,6 +44,11 @@ def paragraphs(text: str | None) -> str | None:
     """Like `line`, but line breaks stay, and one empty line between paragraphs."""
     lines = "\n".join(line(part) or "" for part in (text or "").splitlines())
     return re.sub(r"\n{3,}", "\n\n", lines).strip() or None
+
+
+def unseen(text: str) -> frozenset[str]:
+    """The signs in a text that nobody sees: of direction, without width, controls."""
+    return frozenset(_UNSEEN.findall(text))
 
 
 def isolated(text: str, language: str, *, address: bool = False) -> str:

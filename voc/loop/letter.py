@@ -54,7 +54,7 @@ class Letter:
 
     def _lead(self, group: Group, *, first: bool) -> Iterator[str]:
         """When they said it, and their words."""
-        day = group.asked_on or missing("day")
+        day = group.asked_on or missing("asked_on")
         if group.quote:
             yield self._say("told" if first else "told_also", asked_on=day)
             yield "  " + self._say("quote", quote=group.quote)

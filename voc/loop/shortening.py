@@ -6,6 +6,8 @@ import unicodedata
 LONGEST_QUOTE = 180
 
 _ENDS = re.compile(r"[。！？；，、،؛؟।]+|[.!?;,:]+(?=\s|$|[^\x00-\x7f])")
+_OPEN = re.compile(r"\[(?:\w+ ?\w*)?\Z")
+"""A placeholder such as `[own name]` that the cut went through."""
 _LEADS = re.compile(r"[\u0e40-\u0e44\u0ec0-\u0ec4\u094d\u200d]")
 """Signs that belong to the letter after them: Thai and Lao vowels, the Hindi virama, the joiner."""
 _FOLLOWS = re.compile(r"[\u0e30-\u0e3a\u0e45-\u0e4e\u0eb0-\u0ebd\u0ec8-\u0ece]")
@@ -25,9 +27,10 @@ def shorten(quote: str, *, longest: int = LONGEST_QUOTE) -> str:
     ends = [match.start() for match in _ENDS.finditer(quote[: longest + 1])]
     ends = [end for end in ends if longest // 3 <= end <= longest - len(gap)]
     if ends and quote[: ends[-1]].strip():
-        return quote[: ends[-1]].rstrip() + gap
+        return _OPEN.sub("", quote[: ends[-1]]).rstrip() + gap
     space = quote.rfind(" ", longest // 2, longest)
-    return quote[: space if space > 0 else _between_letters(quote, longest - 1)].rstrip() + "…"
+    kept = quote[: space if space > 0 else _between_letters(quote, longest - 1)]
+    return _OPEN.sub("", kept).rstrip() + "…"
 
 
 def _between_letters(text: str, cut: int) -> int:

@@ -99,11 +99,11 @@ def shown(occasion: Occasion, language: str) -> Shown:
 def _item(item: Item, occasion: Occasion, language: str) -> ShownItem:
     """Titles and versions stand in quotation marks or brackets, so they are set apart where they run backwards."""
     version = re.sub(r"^[vV](?=\d)", "", line(item.version or occasion.version) or "")
-    quote = line(item.quote, ours=True)
+    quote = shorten(line(item.quote, ours=True) or "")
     url = line(item.url or occasion.link)
     known = {
         "description": _text(item.description, language),
-        "quote": quote and isolated(quote, language),
+        "quote": isolated(quote, language),
         "declined_reason": _text(item.declined_reason, language),
         "how_to_try": _text(item.how_to_try, language),
         "instead": _text(item.instead, language),

@@ -2,7 +2,7 @@
 
 import json
 import secrets
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 from voc.errors import EndpointError
@@ -45,6 +45,15 @@ class LargeModelClient:
         document = json.dumps({"passages": passages}, ensure_ascii=False)
         answers = read(self._words(document), set(ids))
         return [answers.get(one) for one in ids]
+
+    def say(self, messages: Sequence[Mapping[str, str]]) -> str:
+        """What the model says next in a conversation of ours; empty where it refuses to say anything.
+
+        Raises: EndpointError when the server does not answer, or not as a chat model does.
+        """
+        return self._content(
+            self._endpoint.ask("/chat/completions", {"model": self._model, "messages": list(messages)})
+        )
 
     def _words(self, document: str) -> str:
         """The model's words. A server that does not understand the wish for a form is asked without it, once."""
