@@ -101,16 +101,21 @@ def refusal(draft: Draft, proposal: Draft, identify: Identify) -> str:
 
 
 def difference(old: str, new: str) -> Difference:
-    """What goes, what comes and what stays, by words; by letters where a script sets no blanks."""
+    """What goes, what comes and what stays, by words; by letters where a script sets no blanks.
+
+    Words that change one after the other are one piece, with the blanks between them.
+    """
     before, after = _UNIT.findall(old), _UNIT.findall(new)
+    blocks = SequenceMatcher(None, before, after, autojunk=False).get_matching_blocks()
     pieces: Difference = []
-    for op, a, b, c, d in SequenceMatcher(None, before, after, autojunk=False).get_opcodes():
-        if op == "equal":
-            pieces.append(("=", "".join(before[a:b])))
+    from_old = from_new = 0
+    for at_old, at_new, size in blocks:
+        same = "".join(before[at_old : at_old + size])
+        if same and same.isspace() and "\n" not in same and (from_old, from_new) != (at_old, at_new):
             continue
-        pieces += [
-            (sign, text) for sign, text in (("-", "".join(before[a:b])), ("+", "".join(after[c:d]))) if text
-        ]
+        gone, come = "".join(before[from_old:at_old]), "".join(after[from_new:at_new])
+        pieces += [piece for piece in (("-", gone), ("+", come), ("=", same)) if piece[1]]
+        from_old, from_new = at_old + size, at_new + size
     return pieces
 
 
