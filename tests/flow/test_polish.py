@@ -10,7 +10,7 @@ from tests.factories import NOW, SETTINGS, ago, comment, contact, feature, perso
 from tests.flow.test_messages import asked
 from voc.config import Settings
 from voc.errors import EndpointError, InputError, NotFound
-from voc.flow import messages
+from voc.flow import approvals
 from voc.flow.close import plan
 from voc.flow.polish import accept, polish
 from voc.flow.ship import ship_version
@@ -64,7 +64,7 @@ def test_an_approved_message_waits_again_when_its_proposal_is_taken(
     planned: Engine, settings: Settings
 ) -> None:
     message = rows_of(planned, Notification)[0]
-    messages.approve(planned, [message.id], by="casey", now=NOW)
+    approvals.approve(planned, [message.id], by="casey", now=NOW)
     accept(planned, message.id, polish(planned, settings, message.id, patience=HASTY), by="casey", now=NOW)
     assert rows_of(planned, Notification)[0].state is N.DRAFTED
 
@@ -93,7 +93,7 @@ def test_a_refused_proposal_cannot_be_taken(
 def test_a_message_that_changed_meanwhile_keeps_its_change(planned: Engine, settings: Settings) -> None:
     message = rows_of(planned, Notification)[0]
     found = polish(planned, settings, message.id, patience=HASTY)
-    messages.edit(planned, message.id, subject="Mine", body="Mine\n", by="bo", now=NOW)
+    approvals.edit(planned, message.id, subject="Mine", body="Mine\n", by="bo", now=NOW)
     with pytest.raises(InputError, match="has changed meanwhile"):
         accept(planned, message.id, found, by="casey", now=NOW)
     assert rows_of(planned, Notification)[0].body == "Mine\n"
@@ -105,7 +105,7 @@ def test_what_cannot_be_polished_is_said(planned: Engine, settings: Settings) ->
         polish(planned, SETTINGS, message.id)
     with pytest.raises(NotFound, match="`999`"):
         polish(planned, settings, 999, patience=HASTY)
-    messages.drop(planned, [message.id], by="casey", now=NOW)
+    approvals.drop(planned, [message.id], by="casey", now=NOW)
     with pytest.raises(InputError, match="is `dropped`; its words cannot be changed"):
         polish(planned, settings, message.id, patience=HASTY)
 

@@ -2,7 +2,7 @@
 
 Only where the settings name one. What leaves is the message as it is stored: without name and address of the
 customer, whose tokens the answer must keep. Writes nothing by itself; a proposal that is taken is an edit by the
-person who took it, through `voc.flow.messages`.
+person who took it, through `voc.flow.approvals`.
 """
 
 from datetime import datetime
@@ -11,7 +11,7 @@ from sqlalchemy import Engine
 
 from voc.config import Settings
 from voc.errors import InputError, NotFound
-from voc.flow import messages
+from voc.flow import approvals
 from voc.loop.occasions import Draft
 from voc.loop.polish import Polished
 from voc.loop.polish import polish as polish_words
@@ -50,14 +50,14 @@ def accept(engine: Engine, notification_id: int, polished: Polished, *, by: str,
     """Take the proposal: the message has its words from now on and waits for approval.
 
     Raises: InputError for a proposal that was refused, or where the message has changed since; and as
-        `messages.edit` does.
+        `approvals.edit` does.
     """
     if polished.refused:
         raise InputError(f"The proposal cannot be taken: {polished.refused}.")
     if _draft(engine, notification_id) != polished.draft:
         raise InputError(f"Message {notification_id} has changed meanwhile. Ask for a proposal again.")
     proposal = polished.proposal
-    messages.edit(engine, notification_id, subject=proposal.subject, body=proposal.body, by=by, now=now)
+    approvals.edit(engine, notification_id, subject=proposal.subject, body=proposal.body, by=by, now=now)
 
 
 def _draft(engine: Engine, notification_id: int) -> Draft:

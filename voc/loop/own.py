@@ -29,6 +29,16 @@ def quotable(words: str, known: Collection[OwnData]) -> bool:
     return re.search(PLACEHOLDER, rest) is None
 
 
+def without_value(text: str, known: Collection[OwnData], *, receipt: bool = False) -> list[str]:
+    """The tokens in a text that nobody can replace: `restore` would raise for it.
+
+    Parameters: known: what the vault has for this contact; receipt: whether there is an address of their own page.
+    """
+    there = {own.token for own in known} | ({NAME} if OwnData.NAME in known else set())
+    there |= {RECEIPT} if receipt else set()
+    return [token for token in dict.fromkeys(_TOKENS.findall(text)) if token not in there]
+
+
 def restore(
     text: str,
     *,
