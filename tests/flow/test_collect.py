@@ -255,6 +255,16 @@ def test_a_row_whose_id_has_other_words_is_set_aside_and_not_lost(engine: Engine
     assert "--source NAME" in row.reason
 
 
+def test_what_an_older_version_called_otherwise_when_it_took_it_out_is_known_all_the_same(
+    engine: Engine,
+) -> None:
+    take_in(engine, comment("Ask [name 1] at [email 1], please", id="1"))
+    done = take_in(engine, comment("Ask [own name] at [own email], please", id="1"))
+    assert (done.stored, done.known, done.set_aside) == (0, 1, 0)
+    done = take_in(engine, comment("Ask [own name] at [own email], never", id="1"))
+    assert (done.known, done.set_aside) == (0, 1)
+
+
 def test_what_was_said_before_the_company_was_known_belongs_to_it_later(engine: Engine) -> None:
     take_in(engine, comment("Please add dark mode", id="1", who=Person(email="ada@gmail.com")))
     take_in(engine, account("north"), source="accounts")

@@ -100,6 +100,7 @@ def test_a_loop_that_was_reopened_is_told_when_it_ships_again(asked: Engine, und
     say_yes(asked, "1.1", ago(5))
     (sent,) = tell(asked, ago(4))
     assert "1.1" in sent.body
+    assert sent.subject == "It should work for you now: “Export to Excel”"
     assert state(asked) is LoopState.TOLD
     assert len(in_state(asked, N.SENT)) == 2
 
@@ -131,6 +132,7 @@ def test_who_was_told_a_no_hears_of_the_yes(asked: Engine) -> None:
     assert state(asked) is LoopState.SHIPPED
     (sent,) = tell(asked, ago(4))
     assert "2.0" in sent.body
+    assert "Back then our answer was no." in sent.body
 
 
 def test_who_was_told_a_no_hears_of_a_yes_that_only_the_roadmap_knows(asked: Engine) -> None:

@@ -16,6 +16,7 @@ from voc.cli import (
     features,
     language,
     loop,
+    polish,
     priorities,
     requests,
     setup,
@@ -45,6 +46,7 @@ trends.register(app)
 aspects.register(app)
 comments.register(app)
 loop.register(app)
+polish.register(app)
 language.register(app)
 teach.register(app)
 

@@ -4,6 +4,7 @@ Writes source, feedback, ingest_run and quarantine; hands the other rows to the 
 table. A file may be read as often as you like: rows that are there are counted as known.
 """
 
+import re
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
@@ -31,7 +32,7 @@ from voc.ingest.records import (
 )
 from voc.model import Account, Contact, Feedback, IngestRun, SetAside, Source
 from voc.store import insert_new, upsert, writing
-from voc.terms import Channel, Family, RatingScale
+from voc.terms import PLACEHOLDER, Channel, Family, RatingScale
 
 BATCH = 2000
 SHOWN = 12
@@ -206,8 +207,13 @@ def _with_other_words(
             raw=comment.text[:500],
         )
         for comment in comments
-        if stored.get(comment.external_id, comment.text) != comment.text
+        if _others(stored.get(comment.external_id, comment.text), comment.text)
     ]
+
+
+def _others(stored: str, read: str) -> bool:
+    """Whether these are other words. What was taken out of them may have been called otherwise by an older version."""
+    return stored != read and re.sub(PLACEHOLDER, "[]", stored) != re.sub(PLACEHOLDER, "[]", read)
 
 
 def _remark(case: CaseRow) -> RawComment:

@@ -1,9 +1,10 @@
 """What a message tells and in which words: from the loops of one contact to subject and body."""
 
-import re
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from datetime import UTC, tzinfo
 from pathlib import Path
+from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 from sqlalchemy import select
 from sqlalchemy.orm import Session
@@ -11,11 +12,11 @@ from sqlalchemy.orm import Session
 from voc.config import Settings
 from voc.flow.passages import PART
 from voc.loop.drafting import Draft, Item, Occasion, draft, shorten
-from voc.model import Account, Ask, Contact, Feature, Feedback, Loop, Passage, Release, VaultEntry
+from voc.loop.own import quotable
+from voc.model import Account, Ask, Contact, Feature, Feedback, Loop, LoopEvent, Passage, Release, VaultEntry
 from voc.store.reads import words
-from voc.terms import Channel, LoopState, Speaker
+from voc.terms import Channel, LoopState, LoopStep, OwnData, Speaker
 
-REDACTED = re.compile(r"\[\w+ \d+\]")
 DECLINED = "declined:"
 """How the occasion of a no begins."""
 
@@ -70,36 +71,48 @@ class Writer:
     ) -> None:
         self._settings, self._templates = settings, templates
         self._said = _own_words(session, [one.loop.ask_id for case in cases for one in case.told])
-        self._named = _named(session, sorted({case.contact.id for case in cases}))
+        self._known = known(session, sorted({case.contact.id for case in cases}))
+        self._steps = _steps(session, [one.loop.id for case in cases for one in case.told])
 
     def write(self, case: Case) -> Draft:
         """Subject and body for one contact. Raises InputError for a template that is broken."""
-        settings, release = self._settings, case.release
+        settings, there = self._settings, self._known.get(case.contact.id, frozenset())
+        zone = _zone(case.contact.timezone) or _zone(settings.timezone) or UTC
         occasion = Occasion(
-            items=tuple(self._item(one) for one in case.told),
+            items=tuple(self._item(one, there, zone) for one in case.told),
             shipped=case.shipped,
-            version=release.version if release else None,
-            link=(release.url if release else None) or settings.link or None,
+            link=settings.link or None,
             sender=case.account.csm if case.account else None,
             company=settings.company,
             product=settings.product,
-            has_name=case.contact.id in self._named,
+            has_name=OwnData.NAME in there,
         )
         return draft(occasion, language=case.contact.language, own_templates=self._templates)
 
-    def _item(self, one: Told) -> Item:
+    def _item(self, one: Told, there: frozenset[OwnData], zone: tzinfo) -> Item:
+        feature, release, steps = one.feature, one.release, self._steps.get(one.loop.id, ())
+        said = self._said.get(one.loop.ask_id, "")
         return Item(
-            title=one.feature.title,
-            description=one.feature.description or "",
-            quote=shorten(self._said.get(one.loop.ask_id, "")),
-            declined_reason=one.feature.declined_reason,
+            title=feature.title,
+            description=feature.description or "",
+            quote=shorten(said) if quotable(said, there) else "",
+            declined_reason=feature.declined_reason,
+            how_to_try=feature.how_to_try,
+            instead=feature.declined_instead,
+            version=release.version if release else None,
+            released_on=release.released_at.astimezone(zone).date() if release else None,
+            url=feature.url or (release.url if release else None),
+            asked_on=one.loop.asked_at.astimezone(zone).date(),
+            said_again=steps.count(LoopStep.ASKED_AGAIN),
+            after_no=_told_after(steps, LoopStep.DECLINED),
+            again=LoopStep.REOPENED in steps,
         )
 
 
 def _own_words(session: Session, ask_ids: Sequence[int]) -> Mapping[int, str]:
     """The words of these asks that the customer wrote; what a CSM noted about them is not theirs to quote.
 
-    Words in which something had to be redacted are not quoted either.
+    Whether what was redacted in them can be given back is asked later.
     """
     query = (
         select(Ask.id, words())
@@ -110,18 +123,46 @@ def _own_words(session: Session, ask_ids: Sequence[int]) -> Mapping[int, str]:
     found = {}
     for some in _parts(sorted(set(ask_ids))):
         rows = session.execute(query.where(Ask.id.in_(some), Feedback.erased_at.is_(None)))
-        found.update({ask_id: said for ask_id, said in rows if not REDACTED.search(said)})
+        found.update(dict(rows.all()))
     return found
 
 
-def _named(session: Session, contact_ids: Sequence[int]) -> set[int]:
-    """Contacts whose name is known. Which it is, nobody sees here."""
-    query = select(VaultEntry.contact_id).where(VaultEntry.name.is_not(None))
+def known(session: Session, contact_ids: Sequence[int]) -> Mapping[int, frozenset[OwnData]]:
+    """What the vault has of these contacts. What it is, nobody sees here."""
+    kinds = (OwnData.NAME, OwnData.EMAIL, OwnData.PHONE)
+    there = [column.is_not(None) for column in (VaultEntry.name, VaultEntry.email, VaultEntry.phone)]
+    query = select(VaultEntry.contact_id, *there)
     return {
-        contact_id
+        contact_id: frozenset(kind for kind, is_there in zip(kinds, found, strict=True) if is_there)
         for some in _parts(contact_ids)
-        for contact_id in session.scalars(query.where(VaultEntry.contact_id.in_(some)))
+        for contact_id, *found in session.execute(query.where(VaultEntry.contact_id.in_(some)))
     }
+
+
+def _steps(session: Session, loop_ids: Sequence[int]) -> Mapping[int, list[LoopStep]]:
+    """What happened to these loops, in order."""
+    query = select(LoopEvent.loop_id, LoopEvent.step).order_by(LoopEvent.loop_id, LoopEvent.number)
+    found: dict[int, list[LoopStep]] = {}
+    for some in _parts(sorted(loop_ids)):
+        for loop_id, step in session.execute(query.where(LoopEvent.loop_id.in_(some))):
+            found.setdefault(loop_id, []).append(step)
+    return found
+
+
+def _told_after(steps: Sequence[LoopStep], step: LoopStep) -> bool:
+    """Whether they were told after this step, and something came after that."""
+    if step not in steps:
+        return False
+    later = steps[steps.index(step) :]
+    return LoopStep.TOLD in later[:-1]
+
+
+def _zone(name: str | None) -> tzinfo | None:
+    """The time zone of this name, where there is one."""
+    try:
+        return ZoneInfo(name) if name else None
+    except (ZoneInfoNotFoundError, ValueError):
+        return None
 
 
 def _parts(ids: Sequence[int]) -> Iterable[Sequence[int]]:

@@ -6,6 +6,7 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from voc.model import Feedback, Passage, PassageVector
+from voc.nlp.placeholders import numbered
 from voc.nlp.values import Vectors
 from voc.store import from_blob
 from voc.store.reads import words
@@ -39,7 +40,7 @@ def vectors_of(session: Session, encoder: str, ids: Sequence[int]) -> dict[int, 
 
 
 def passage_texts(session: Session, ids: Sequence[int]) -> list[str]:
-    """The words of each of these passages, in the given order."""
+    """The words of each of these passages, in the given order, as models read them: see `numbered`."""
     found: dict[int, str] = {}
     for start in range(0, len(ids), PART):
         query = (
@@ -48,4 +49,4 @@ def passage_texts(session: Session, ids: Sequence[int]) -> list[str]:
             .where(Passage.id.in_(ids[start : start + PART]))
         )
         found.update(session.execute(query).all())
-    return [found[i] for i in ids]
+    return [numbered(found[i]) for i in ids]

@@ -16,15 +16,15 @@ from sqlalchemy.orm import Session
 
 from voc.config import Settings
 from voc.errors import ChannelError, DoubtfulDelivery, PermanentFailure, TransientFailure
-from voc.flow import facts, messages, senders
+from voc.flow import drafts, facts, messages, senders
 from voc.flow.decisions import audit
 from voc.flow.place import Place
 from voc.loop.channels import Channel, Outgoing, open_channel
-from voc.loop.drafting import NAME
-from voc.loop.guards import hold
+from voc.loop.guards import Hold, hold
+from voc.loop.own import restore, without_value
 from voc.model import Account, Contact, Notification, Release, VaultEntry
 from voc.store import reading, writing
-from voc.terms import DeliveryKind, NotificationState, Reach
+from voc.terms import DeliveryKind, HoldReason, NotificationState, Reach
 
 N, D = NotificationState, DeliveryKind
 MOST_ATTEMPTS = 5
@@ -154,7 +154,7 @@ def _may_leave(
         message.id,
     )
     (known,) = facts.gather(session, [asked], settings, now=now)
-    why = hold(known, facts.rules(settings), now=now, leaving=True)
+    why = hold(known, facts.rules(settings), now=now, leaving=True) or _unrestorable(session, message)
     if why is None:
         return True
     done.held += 1
@@ -163,6 +163,17 @@ def _may_leave(
     else:
         messages.move(message, N.HELD, why=why)
     return False
+
+
+def _unrestorable(session: Session, message: Notification) -> Hold | None:
+    """A token in the words whose value the vault does not have any more would reach the customer as it stands."""
+    known = drafts.known(session, [message.contact_id]).get(message.contact_id, frozenset())
+    missing = without_value(f"{message.subject}\n{message.body}", known)
+    if not missing:
+        return None
+    return Hold(
+        HoldReason.PERSONAL_DATA, f"nobody knows what `{missing[0]}` in it stands for any more; edit it"
+    )
 
 
 def _restore(
@@ -181,8 +192,8 @@ def _restore(
         to_email=entry.email or "",
         to_name=entry.name,
         sender=message.sender or settings.company,
-        subject=message.subject,
-        body=message.body.replace(NAME, entry.name or ""),
+        subject=restore(message.subject, name=entry.name, email=entry.email, phone=entry.phone),
+        body=restore(message.body, name=entry.name, email=entry.email, phone=entry.phone),
         language=message.language,
         account=session.scalar(company),
         csm=message.sender,

@@ -3,7 +3,8 @@
     redact("Mail me: ann@example.com")  ->  Redacted("Mail me: [email 1]", (Found(...),))
 
 Found are e-mail and IP addresses, phone numbers, payment cards, IBANs, links that carry a secret, keys
-and passwords, and the customer's own name where the row gives it. Versions, dates, prices and order
+and passwords, and the customer's own name where the row gives it. What the row knows to be its author's gets a
+placeholder of its own, `[own email]`: only that author's message may turn it back. Versions, dates, prices and order
 numbers stay. The same thing twice in one text gets the same number. A text without an @, a digit or a
 link costs about two microseconds, which is most of them.
 """
@@ -24,6 +25,17 @@ _NOT_NAMES = frozenset("art bill dear faith grace guy hope joy may mark miss pat
 """Given names that are English words too: taken out only as part of the full name."""
 
 
+class Own(NamedTuple):
+    """What a row says of the person who wrote its words."""
+
+    name: str | None = None
+    email: str | None = None
+    phone: str | None = None
+
+
+NOBODY = Own()
+
+
 class Found(NamedTuple):
     """One thing taken out: what it was, what stands there now, and how it was written."""
 
@@ -39,19 +51,29 @@ class Redacted(NamedTuple):
     found: tuple[Found, ...] = ()
 
 
-def redact(text: str, names: Sequence[str] = ()) -> Redacted:
+def redact(text: str, names: Sequence[str] = (), own: Own = NOBODY) -> Redacted:
     """Replace personal data in `text` by placeholders such as `[email 1]`.
 
-    Parameters: names: the customer's own names as the row gives them; each is taken out as a whole in
-        any case, and its parts of three letters or more where they are written with the same capitals.
+    Parameters: names: names as the row gives them; each is taken out as a whole in any case, and its parts
+        of three letters or more where they are written with the same capitals. own: of whoever wrote the
+        text; the name as a whole, the address and the number become `[own name]`, `[own email]`,
+        `[own phone]`, and parts of the name `[name 1]`, for they cannot be told from another person's.
     Returns: the text and what was found. Never raises, whatever the text holds. Work grows in line with
         the length of the text.
     """
-    if not names and not _has_link(text) and not _has_at(text) and _DIGIT.search(text) is None:
+    if (
+        not names
+        and not own.name
+        and not _has_link(text)
+        and not _has_at(text)
+        and _DIGIT.search(text) is None
+    ):
         return Redacted(text)
-    spans = list(_spans(text, names))
+    spans = list(_spans(text, names, own))
     if not spans:
         return Redacted(text)
+    if own.email or own.phone:
+        spans = list(_claimed(spans, own))
     return _replace(text, _without_overlaps(spans) if len(spans) > 1 else spans)
 
 
@@ -63,7 +85,20 @@ def _has_at(text: str) -> bool:
     return "@" in text or "\uff20" in text or "at)" in text or "at]" in text
 
 
-def _spans(text: str, names: Sequence[str]) -> Iterator[Span]:
+def _claimed(spans: Sequence[Span], own: Own) -> Iterator[Span]:
+    """The spans, those that hold the author's address or number marked as the author's."""
+    email = (own.email or "").strip().lower()
+    phone = {span.key for span in phones(f"tel {own.phone}")} if own.phone else set()
+    for span in spans:
+        if span.kind is Kind.EMAIL and span.key == email:
+            yield span._replace(kind=Kind.OWN_EMAIL)
+        elif span.kind is Kind.PHONE and span.key in phone:
+            yield span._replace(kind=Kind.OWN_PHONE)
+        else:
+            yield span
+
+
+def _spans(text: str, names: Sequence[str], own: Own) -> Iterator[Span]:
     """Everything that may be personal, the more certain kinds first."""
     blocked: list[Span] = []
     if _has_link(text):
@@ -74,9 +109,11 @@ def _spans(text: str, names: Sequence[str]) -> Iterator[Span]:
         yield from emails(text)
     if _DIGIT.search(text):
         yield from (span for span in _with_digits(text) if not _inside(span, blocked))
-    for number, name in enumerate(names):
+    for number, (name, whole) in enumerate(
+        [(own.name, Kind.OWN_NAME), *((name, Kind.NAME) for name in names)]
+    ):
         if name:
-            yield from _named(text, name, number)
+            yield from _named(text, name, number, whole)
 
 
 def _with_digits(text: str) -> Iterator[Span]:
@@ -92,27 +129,27 @@ def _inside(span: Span, others: Sequence[Span]) -> bool:
     return any(other.start <= span.start and span.end <= other.end for other in others)
 
 
-def _named(text: str, name: str, number: int) -> Iterator[Span]:
-    """Where a person's name stands; `number` keeps the parts of one name together."""
+def _named(text: str, name: str, number: int, whole: Kind) -> Iterator[Span]:
+    """Where a person's name stands: as a `whole`, and its parts; `number` keeps those of one name together."""
     key = f"name {number}"
     if len(name) >= 2 and name.lower() in text.lower():
-        yield from _words(text, name, key, re.IGNORECASE)
+        yield from _words(text, name, whole, key, re.IGNORECASE)
     parts = [part for part in name.split() if len(part) >= 3 and part.lower() not in _NOT_NAMES]
     for part in parts:
         for written in {part, part.upper(), _turkish_capitals(part)}:
             if written in text:
-                yield from _words(text, written, key, re.NOFLAG)
+                yield from _words(text, written, Kind.NAME, key, re.NOFLAG)
 
 
 def _turkish_capitals(word: str) -> str:
     return word.replace("i", "İ").replace("ı", "I").upper()
 
 
-def _words(text: str, word: str, key: str, flags: re.RegexFlag) -> Iterator[Span]:
+def _words(text: str, word: str, kind: Kind, key: str, flags: re.RegexFlag) -> Iterator[Span]:
     edges = (r"(?<!\w)", r"(?!\w)") if has_word_spaces(word) else ("", "")
     pattern = re.compile(edges[0] + re.escape(word) + edges[1], flags)
     for found in pattern.finditer(text):
-        yield Span(found.start(), found.end(), Kind.NAME, key)
+        yield Span(found.start(), found.end(), kind, key)
 
 
 def _without_overlaps(spans: list[Span]) -> list[Span]:
@@ -139,7 +176,7 @@ def _replace(text: str, spans: list[Span]) -> Redacted:
         if (span.kind, span.key) not in numbers:
             counts[span.kind] = counts.get(span.kind, 0) + 1
             numbers[span.kind, span.key] = counts[span.kind]
-        placeholder = f"[{span.kind} {numbers[span.kind, span.key]}]"
+        placeholder = f"[{span.kind}]" if span.kind.own else f"[{span.kind} {numbers[span.kind, span.key]}]"
         parts += [text[done : span.start], placeholder]
         found.append(Found(span.kind, placeholder, text[span.start : span.end]))
         done = span.end

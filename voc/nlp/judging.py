@@ -20,6 +20,7 @@ from voc.nlp.heads import Floats, Heads, Judged, sigmoid, softmax
 from voc.nlp.learning import Learned
 from voc.nlp.ngrams import count
 from voc.nlp.pictures import in_words
+from voc.nlp.placeholders import numbered
 from voc.nlp.values import AspectOut, Vectors
 
 GRID = 1024.0
@@ -55,6 +56,7 @@ def read(
     `learned`: what a workspace's corrections add to the shipped heads.
     """
     models, markers = heads.load(), aspects.load() if with_aspects else None
+    texts = [numbered(text) for text in texts]
     read_as = [in_words(text) for text in texts]
     seen = reader().read(read_as, models.pool, markers.fast if markers else None)
     vectors, near = on_grid(seen.vectors), seen.near

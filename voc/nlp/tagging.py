@@ -21,6 +21,7 @@ from voc.nlp.judging import Reading
 from voc.nlp.language import UNDETERMINED, Guess
 from voc.nlp.learning import Learned
 from voc.nlp.passages import Span, split
+from voc.nlp.placeholders import numbered
 from voc.nlp.signs import signs
 from voc.nlp.values import PassageOut, Tag, TextIn, Vectors
 from voc.terms import TagKind
@@ -92,7 +93,7 @@ def embed(texts: Sequence[str], encoder: str = ENCODER) -> Vectors:
 
     Raises: NotFound for an encoder that is not there; EndpointError where its address does not answer.
     """
-    return judging.on_grid(encoders.load(encoder).encode(texts))
+    return judging.on_grid(encoders.load(encoder).encode([numbered(text) for text in texts]))
 
 
 @lru_cache(maxsize=4)

@@ -15,7 +15,7 @@ from app.pages import link
 from app.strings import ENGLISH, named, say
 from app.uploads import Upload
 from voc.flow.intake import Seen, Wish, shown
-from voc.terms import Family
+from voc.terms import PLACEHOLDER, Family
 
 KINDS = ["csv", "tsv", "txt", "json", "jsonl", "ndjson"]
 # Seconds between two looks at a running job.
@@ -24,7 +24,7 @@ SAMPLE = 3
 FIELDS = [key.removeprefix("field.") for key in ENGLISH if key.startswith("field.")]
 NO_COLUMN = ""
 # What stands in a text where something private was taken out.
-TOKENS = re.compile(r"(\[[a-z]+ \d+\])")
+TOKENS = re.compile(f"({PLACEHOLDER})")
 
 
 def page() -> None:

@@ -59,7 +59,7 @@ def test_a_plain_comment_has_the_id_of_its_row(read_all: ReadAll) -> None:
 def test_texts_are_redacted_and_the_person_is_not(read_all: ReadAll) -> None:
     content = "response_id,date,email,name,comment\n1,2025-01-02,ann@example.com,Ann Lee,Ann Lee here: ann@example.com\n"
     (found,) = comments(read_all("a.csv", content))
-    assert found.text == "[name 1] here: [email 1]"
+    assert found.text == "[own name] here: [own email]"
     assert (found.person.email, found.person.name) == ("ann@example.com", "Ann Lee")
 
 

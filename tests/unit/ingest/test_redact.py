@@ -7,7 +7,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from voc.ingest.pii.spans import Kind
-from voc.ingest.redact import Found, redact
+from voc.ingest.redact import Found, Own, redact
 
 
 @pytest.mark.parametrize(
@@ -78,6 +78,30 @@ def test_a_number_with_and_without_its_country_is_the_same_phone() -> None:
 def test_the_customers_own_name_is_taken_out_in_whole_and_in_part() -> None:
     found = redact("Ayşe'nin notu: AYŞE YILMAZ istedi, Yılmaz bekliyor", names=("Ayşe Yılmaz",))
     assert found.text == "[name 1]'nin notu: [name 1] [name 1] istedi, [name 1] bekliyor"
+
+
+ADA = Own(name="Ada Lee", email="ada@example.com", phone="+90 532 123 45 67")
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("Ada Lee here, ADA LEE again", "[own name] here, [own name] again"),
+        ("ADA@example.com, not bob@example.com", "[own email], not [email 1]"),
+        ("call 0532 123 45 67 or (415) 555-2671", "call [own phone] or [phone 1]"),
+        ("Lee asked Ada Lee", "[name 1] asked [own name]"),
+        ("Bob asked, nobody else", "Bob asked, nobody else"),
+    ],
+)
+def test_what_is_the_authors_own_gets_a_placeholder_of_its_own(text: str, expected: str) -> None:
+    """A part of the name does not: Lee may be Ada's brother."""
+    assert redact(text, own=ADA).text == expected
+
+
+@pytest.mark.parametrize("own", [Own(), Own(name="", email="", phone=""), Own(phone="none"), Own(email=" ")])
+def test_an_author_of_whom_nothing_is_known_owns_nothing(own: Own) -> None:
+    text = "Ada Lee, ada@example.com, call 0532 123 45 67"
+    assert redact(text, own=own).text == "Ada Lee, [email 1], call [phone 1]"
 
 
 def test_names_that_are_words_are_taken_out_only_in_whole() -> None:

@@ -17,6 +17,17 @@ class Kind(StrEnum):
     IP = "ip"
     KEY = "key"
     NAME = "name"
+    OWN_NAME = "own name"
+    OWN_EMAIL = "own email"
+    OWN_PHONE = "own phone"
+
+    @property
+    def own(self) -> bool:
+        """Whether it is known to be the author's: there is one of it, so its placeholder has no number."""
+        return self in _OWN
+
+
+_OWN = frozenset({Kind.OWN_NAME, Kind.OWN_EMAIL, Kind.OWN_PHONE})
 
 
 class Span(NamedTuple):

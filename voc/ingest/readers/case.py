@@ -7,10 +7,10 @@ from decimal import Decimal
 from voc.ingest.mapping import Mapping
 from voc.ingest.ratings import rating
 from voc.ingest.readers.base import Cells, Context, each_row
-from voc.ingest.readers.comments import names_of
+from voc.ingest.readers.comments import own_of
 from voc.ingest.readers.people import People
 from voc.ingest.records import BadRow, CaseRow, Record
-from voc.ingest.redact import redact
+from voc.ingest.redact import Own, redact
 from voc.ingest.tables import Row, Table
 from voc.ingest.values import BadCell
 from voc.terms import RatingScale
@@ -42,9 +42,9 @@ class _Cases:
             solved_at=self._after(row, "solved_at", opened) or self._later(row, "solve_hours", opened, 60),
             priority=cells.text(row, "priority"),
             team=cells.text(row, "team"),
-            subject=self._clean(row, "subject", names_of(person)),
+            subject=self._clean(row, "subject", own_of(person)),
             csat=self._csat(row),
-            comment=self._clean(row, "comment", names_of(person)),
+            comment=self._clean(row, "comment", own_of(person)),
             line=row.line,
         )
 
@@ -79,6 +79,6 @@ class _Cases:
         cell = self._cells.text(row, "csat")
         return None if cell is None else rating(self._cells.column("csat"), cell, RatingScale.CSAT)
 
-    def _clean(self, row: Row, name: str, names: tuple[str, ...]) -> str | None:
+    def _clean(self, row: Row, name: str, own: Own) -> str | None:
         cell = self._cells.text(row, name)
-        return None if cell is None else redact(cell, names).text
+        return None if cell is None else redact(cell, own=own).text

@@ -10,7 +10,7 @@ from voc.ingest.ratings import rating
 from voc.ingest.readers.base import Cells, Context
 from voc.ingest.readers.people import People
 from voc.ingest.records import Person, RawComment
-from voc.ingest.redact import redact
+from voc.ingest.redact import Own, redact
 from voc.ingest.tables import Row
 from voc.ingest.values import BadCell, is_empty
 from voc.terms import Channel, RatingScale, Speaker
@@ -88,7 +88,7 @@ class Comments:
         base["line"] = row.line
         if self._has_title:
             title = self.cells.text(row, "title")
-            base["title"] = None if title is None else redact(title, names_of(base["person"])).text
+            base["title"] = None if title is None else redact(title, own=own_of(base["person"])).text
         if self._has_url:
             base["url"] = self.cells.clean(row, "url")
         base["external_id"] = self._ids.of(row)
@@ -96,12 +96,12 @@ class Comments:
 
     def said(self, row: Row, person: Person) -> list[Said]:
         """The texts of the row that hold something, redacted."""
-        names = names_of(person)
+        own = own_of(person)
         said = []
         for column in self._texts:
             text = row.cells.get(column.column, "").strip()
             if not is_empty(text):
-                said.append((column, redact(text, names).text))
+                said.append((column, redact(text, own=own).text))
         return said
 
     def score(self, row: Row) -> Decimal | None:
@@ -125,6 +125,11 @@ class Comments:
         return made
 
 
+def own_of(person: Person) -> Own:
+    """What is to be taken out of this person's words, and known again as theirs."""
+    return Own(name=person.name, email=person.email, phone=person.phone)
+
+
 def names_of(person: Person) -> tuple[str, ...]:
-    """The names that are to be taken out of what this person said."""
+    """The names that are to be taken out of what others wrote about this person."""
     return (person.name,) if person.name else ()

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from voc.ingest.headers import plain
 from voc.ingest.mapping import Mapping, TextColumn
 from voc.ingest.readers.base import Context, each_row
-from voc.ingest.readers.comments import Comments, names_of
+from voc.ingest.readers.comments import Comments, names_of, own_of
 from voc.ingest.records import BadRow, RawComment, Record
 from voc.ingest.redact import redact
 from voc.ingest.tables import Row, Table
@@ -43,7 +43,7 @@ class _Notes:
     def of(self, row: Row) -> list[RawComment]:
         base = self._comments.base(row)
         base["author"] = self._comments.cells.text(row, "author")
-        names = names_of(base["person"])
+        names, own = names_of(base["person"]), own_of(base["person"])
         customer, csm = _known_as(base["person"].name), _known_as(base["author"])
         made: list[RawComment] = []
         for column in self._texts:
@@ -57,7 +57,9 @@ class _Notes:
                     else TextColumn(column=column.column, question=column.question, slug=part)
                 )
                 base["speaker"] = speaker
-                made += self._comments.built(dict(base), [(named, redact(text, names).text)], None)
+                theirs = speaker is Speaker.CUSTOMER
+                plain = redact(text, own=own) if theirs else redact(text, names)
+                made += self._comments.built(dict(base), [(named, plain.text)], None)
         if not made:
             column_name = self._texts[0].column if self._texts else None
             raise BadCell(column_name, "", "empty, and the row means nothing without it")

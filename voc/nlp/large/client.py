@@ -57,6 +57,15 @@ class LargeModelClient:
         names = naming.read(said, asked, language)
         return [names.get(one, "") for one in ids]
 
+    def say(self, messages: Sequence[Mapping[str, str]]) -> str:
+        """What the model says next in a conversation of ours; empty where it refuses to say anything.
+
+        Raises: EndpointError when the server does not answer, or not as a chat model does.
+        """
+        return self._content(
+            self._endpoint.ask("/chat/completions", {"model": self._model, "messages": list(messages)})
+        )
+
     def _words(self, messages: list[dict[str, str]], form: Mapping[str, Any]) -> str:
         """The model's words. A server that does not understand the wish for a form is asked without it, once."""
         try:
