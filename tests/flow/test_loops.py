@@ -276,6 +276,24 @@ def test_the_mend_is_told_to_who_said_that_it_was_broken(wanting: Engine) -> Non
     assert states(wanting) == [LoopState.TOLD, LoopState.TOLD]
 
 
+def test_words_with_somebody_elses_address_are_held_until_they_are_edited(wanting: Engine) -> None:
+    ship_version(wanting, "1.0", ["F-1"], by="pam", now=NOW)
+    plan(wanting, SETTINGS, now=NOW)
+    approvals.edit(
+        wanting, 1, subject="Hello", body="Ask bo@south.example or +49 30 901820", by="casey", now=NOW
+    )
+    approvals.edit(wanting, 2, subject="Hello", body="Write to us: x@example.invalid", by="casey", now=NOW)
+    approvals.approve(wanting, [1, 2], by="casey", now=NOW)
+    send(wanting, MemoryChannel(), SETTINGS, now=NOW)
+    held, sent = messages(wanting)
+    assert (held.state, held.reason) == (N.HELD, HoldReason.PERSONAL_DATA)
+    assert held.detail == "holds data that may be somebody else's (email, phone); edit the words"
+    assert sent.state is N.SENT
+    approvals.edit(wanting, 1, subject="Hello", body="Ask me", by="casey", now=NOW)
+    assert plan(wanting, SETTINGS, now=NOW).freed == 0
+    assert messages(wanting)[0].state is N.DRAFTED
+
+
 def test_a_postponed_message_waits_for_its_day(wanting: Engine) -> None:
     ship_version(wanting, "1.0", ["F-1"], by="pam", now=NOW)
     plan(wanting, SETTINGS, now=NOW)

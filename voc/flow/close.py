@@ -56,7 +56,16 @@ def plan(engine: Engine, settings: Settings, *, now: datetime, templates: Path |
         _make_room(session, settings.channel, now)
         cases = _cases(session, settings.channel, now)
         writer = Writer(session, cases, settings, templates)
-        asked = [facts.Asked(case.contact.id, tuple(case.answers), _out_at(case)) for case in cases]
+        written = [writer.write(case) for case in cases]
+        asked = [
+            facts.Asked(
+                case.contact.id,
+                tuple(case.answers),
+                _out_at(case),
+                others_data=facts.strange(f"{words.subject}\n{words.body}", settings),
+            )
+            for case, words in zip(cases, written, strict=True)
+        ]
         known = facts.gather(session, asked, settings, now=now)
         rules = facts.rules(settings)
         names = _occasions(session, cases, settings.channel)
@@ -67,11 +76,11 @@ def plan(engine: Engine, settings: Settings, *, now: datetime, templates: Path |
                 occasion=name,
                 channel=settings.channel,
                 sender=case.account.csm if case.account else None,
-                written=writer.write(case),
+                written=words,
                 why=hold(fact, rules, now=now),
                 answers=case.answers,
             )
-            for case, fact, name in zip(cases, known, names, strict=True)
+            for case, fact, name, words in zip(cases, known, names, written, strict=True)
         ]
         rows = messages.add(session, new, now=now)
         csms = [case.account.csm if case.account else None for case in cases]

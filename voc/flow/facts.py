@@ -9,7 +9,9 @@ from sqlalchemy.orm import Session
 
 from voc.config import Settings, hours
 from voc.flow.passages import PART
+from voc.ingest.redact import redact
 from voc.loop.guards import Facts, Rules
+from voc.loop.hygiene import others_data
 from voc.model import Contact, Feedback, Loop, Notification, NotificationLoop, ServiceCase, VaultEntry
 from voc.terms import LoopState, NotificationState, RatingScale
 
@@ -38,6 +40,14 @@ def rules(settings: Settings) -> Rules:
         quiet=hours(settings.quiet_hours),
         timezone=settings.timezone,
     )
+
+
+def strange(text: str, settings: Settings) -> tuple[str, ...]:
+    """Kinds of personal data in a message that are not the company's own; the reader's stand in it as tokens."""
+    found = {one.original: one.kind.value for one in redact(text).found}
+    own = {settings.from_address, "@" + settings.from_address.rpartition("@")[2], settings.link}
+    kinds = (found[value] for value in others_data(text, own, lambda _: found))
+    return tuple(dict.fromkeys(kinds))
 
 
 def gather(session: Session, asked: Sequence[Asked], settings: Settings, *, now: datetime) -> list[Facts]:

@@ -152,6 +152,7 @@ def _may_leave(
         release.released_at if release else None,
         None,
         message.id,
+        facts.strange(f"{message.subject}\n{message.body}", settings),
     )
     (known,) = facts.gather(session, [asked], settings, now=now)
     why = hold(known, facts.rules(settings), now=now, leaving=True) or _unrestorable(session, message)
