@@ -191,7 +191,14 @@ def _free(session: Session, settings: Settings, now: datetime) -> list[Notificat
     rows = session.execute(query).all()
     loop_ids = facts.loops_of(session, [message.id for message, _, _ in rows])
     asked = [
-        facts.Asked(message.contact_id, loop_ids.get(message.id, ()), released_at, message.due_at, message.id)
+        facts.Asked(
+            message.contact_id,
+            loop_ids.get(message.id, ()),
+            released_at,
+            message.due_at,
+            message.id,
+            facts.strange(f"{message.subject}\n{message.body}", settings),
+        )
         for message, released_at, _ in rows
     ]
     known = facts.gather(session, asked, settings, now=now)
