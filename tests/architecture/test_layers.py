@@ -18,8 +18,11 @@ DOORS = {
     # Rooms may not import one another: one door for models, one for channels.
     "httpx": ("voc/nlp/endpoint.py", "voc/loop/channels/http_client.py"),
     "sentence_transformers": ("voc/nlp/encoders/",),
-    "streamlit": ("app/", "voc/cli/"),
+    "fastapi": ("voc/api/",),
+    "starlette": ("voc/api/",),
+    "streamlit": ("app/", "voc/cli/", "voc/api/"),
     "typer": ("voc/cli/", "voc/__main__.py"),
+    "uvicorn": ("voc/api/",),
 }
 APP_MAY_SEE = {"flow", "report", "terms", "errors", "config"}
 
