@@ -13,6 +13,7 @@ from dataclasses import dataclass
 from datetime import time
 from pathlib import Path
 from typing import Annotated, Any, Literal
+from urllib.parse import urlsplit
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 from pydantic import AfterValidator, Field, ValidationError
@@ -53,6 +54,24 @@ def hours(text: str) -> tuple[time, time] | None:
 def _hours(text: str) -> str:
     hours(text)
     return text
+
+
+def _public(url: str) -> str:
+    """An address of http(s) without a name, a key, a question mark or a slash at its end; or an empty text."""
+    plain = url.strip().rstrip("/")
+    if not plain:
+        return ""
+    try:
+        parts = urlsplit(plain)
+        host, _ = parts.hostname, parts.port
+    except ValueError:
+        host = None
+    odd = any(sign.isspace() or not sign.isprintable() or sign in "\"'<>\\" for sign in plain)
+    if not host or parts.scheme not in ("http", "https") or odd or "@" in parts.netloc:
+        raise ValueError(f"`{url}` is no public address; one is `https://feedback.example.com/voc`")
+    if parts.query or parts.fragment:
+        raise ValueError(f"`{url}` ends with a question; leave out what stands behind `?` and `#`")
+    return plain
 
 
 Rate = Annotated[float, Field(gt=0)]
@@ -134,6 +153,24 @@ class Settings(BaseSettings):
         ge=0,
         description="days after a bad score in which a contact is not written to, and the CSM gets a task; 0: off",
     )
+    public_url: Annotated[str, AfterValidator(_public)] = Field(
+        "",
+        description="where customers reach `voc serve`, with its prefix; empty: no receipt links in messages",
+    )
+    receipt_days: int = Field(
+        180, ge=1, le=3650, description="days for which the receipt link of a message is good"
+    )
+    hook_secret_env: str = Field(
+        "VOC_HOOK_SECRET",
+        description="environment variable with the secret that webhooks to us are signed with",
+    )
+    slack_secret_env: str = Field(
+        "VOC_SLACK_SECRET", description="environment variable with the signing secret of your Slack app"
+    )
+    serve_runs: bool = Field(
+        True, description="`voc serve` walks what came in: tags it, links it, reads answers, drafts"
+    )
+    serve_sends: bool = Field(False, description="`voc serve` plans and sends approved messages every minute")
     send_without_approval: list[str] = Field(
         default_factory=list,
         description="channels, or `channel:segment`, whose messages need no approval",

@@ -3,7 +3,9 @@
 VocError
  ├── InputError          a file, a value or an argument that cannot be used; exit code 2
  │    ├── RowError        one row of one file: place, column, value, reason
- │    └── NotRecognised   a file whose family or columns are not clear
+ │    ├── NotRecognised   a file whose family or columns are not clear
+ │    ├── NotOurs         an address or a call that this workspace did not sign; never says why
+ │    └── Expired         an address that was good until a day that is over
  ├── NotFound            a name or id that does not exist; names the near misses; exit code 2
  ├── IllegalMove         a state change that the state machine does not allow; exit code 2
  ├── StoreError          a database that is missing, newer or not reachable; exit code 3
@@ -57,6 +59,20 @@ class NotRecognised(InputError):
     def __init__(self, path: Path, reason: str, way_out: str) -> None:
         self.path, self.reason, self.way_out = path, reason, way_out
         super().__init__(f"{path.name}: {reason}. {way_out}")
+
+
+class NotOurs(InputError):
+    """A token, an address or a call that this workspace did not sign. Says nothing of what would be right."""
+
+    def __init__(self, what: str = "This address") -> None:
+        super().__init__(f"{what} was not made by this workspace.")
+
+
+class Expired(InputError):
+    """An address that this workspace made, for a time that is over."""
+
+    def __init__(self) -> None:
+        super().__init__("This address was good until a day that is over.")
 
 
 class NotFound(VocError):

@@ -22,6 +22,8 @@ from voc.terms import Channel, Intent, LoopState, LoopStep, Sentiment, TagKind, 
 
 BAD_NEWS = {Intent.BUG.value, Intent.COMPLAINT.value}
 GOOD_NEWS = {Intent.PRAISE.value}
+RECEIPT = "receipt"
+"""The cause of a step that a customer took on their receipt page."""
 STEPS = {LoopState.CONFIRMED: LoopStep.CONFIRMED, LoopState.REOPENED: LoopStep.REOPENED}
 
 
@@ -62,6 +64,10 @@ def answer(engine: Engine, *, now: datetime | None = None, by: str = "voc") -> A
                         cause=cause,
                         passage_id=evidence,
                     )
+                if clicked := _clicked(session, loop.id, heard):
+                    if evidence is not None:
+                        tasks.lay_words_beside(session, f"reopened:{loop.id}:{RECEIPT} {clicked}", evidence)
+                    continue
                 if verdict is None or loop.state is verdict:
                     continue
                 loops.take_alike(
@@ -70,7 +76,7 @@ def answer(engine: Engine, *, now: datetime | None = None, by: str = "voc") -> A
                 confirmed += verdict is LoopState.CONFIRMED
                 reopened += verdict is LoopState.REOPENED
                 if verdict is LoopState.REOPENED:
-                    _tell_product(session, loop, evidence, cause, now or heard)
+                    tell_product(session, loop, evidence, cause, now or heard)
         note_scores(session, by=by)
     return Answered(confirmed, reopened, unclear)
 
@@ -81,7 +87,21 @@ def _read_before(session: Session) -> set[tuple[int, str]]:
     return {(loop_id, cause) for loop_id, cause in session.execute(query)}
 
 
-def _tell_product(session: Session, loop: Loop, evidence: int | None, cause: str, now: datetime) -> None:
+def _clicked(session: Session, loop_id: int, heard: datetime) -> int | None:
+    """The number of the event by which they said it on their receipt page in the moment of these words.
+
+    What somebody clicks counts more than what a model hears in the words beside it.
+    """
+    query = select(LoopEvent.number).where(
+        LoopEvent.loop_id == loop_id,
+        LoopEvent.cause == RECEIPT,
+        LoopEvent.at == heard,
+        LoopEvent.step.in_(STEPS.values()),
+    )
+    return session.scalars(query.order_by(LoopEvent.number.desc()).limit(1)).one_or_none()
+
+
+def tell_product(session: Session, loop: Loop, evidence: int | None, cause: str, now: datetime) -> None:
     """Whoever builds the feature learns that it does not do what was wanted."""
     feature = session.get_one(Feature, loop.feature_id)
     tasks.open_task(

@@ -16,7 +16,7 @@ from sqlalchemy import Engine, or_, select, update
 from sqlalchemy.orm import Session
 
 from voc.flow.counting import counted
-from voc.flow.customers import GUESSED, Customers
+from voc.flow.customers import GUESSED, Customers, Who
 from voc.flow.roadmap import gone, import_features, import_releases
 from voc.flow.service import import_cases, import_signals
 from voc.ingest.records import (
@@ -30,7 +30,7 @@ from voc.ingest.records import (
     ReleaseRow,
     SignalRow,
 )
-from voc.model import Account, Contact, Feedback, IngestRun, SetAside, Source
+from voc.model import Account, Contact, Feedback, IngestRun, Notification, SetAside, Source
 from voc.store import insert_new, upsert, writing
 from voc.terms import PLACEHOLDER, Channel, Family, RatingScale
 
@@ -45,13 +45,17 @@ OTHER_WORDS = (
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Intake:
-    """One file, recognised: what it is and the rows that its reader gives."""
+    """One file, recognised: what it is and the rows that its reader gives.
+
+    `who`: whose words they are, where that is known otherwise than by what the rows say of persons.
+    """
 
     source: str
     family: Family
     file: Path
     mapping: str
     rows: Iterable[Record | BadRow]
+    who: Who | None = None
 
 
 @dataclass(slots=True)
@@ -105,7 +109,7 @@ def collect(
     for batch in _batches(intake.rows):
         before = (done.stored, done.known, done.set_aside)
         with writing(engine) as session:
-            _store(session, batch, source_id, customers, done, currency=currency, now=now)
+            _store(session, batch, source_id, customers, done, currency=currency, now=now, known=intake.who)
             gained = (done.stored - before[0], done.known - before[1], done.set_aside - before[2])
             _count(session, intake, gained)
         tick(len(batch))
@@ -126,13 +130,14 @@ def _store(
     *,
     currency: str,
     now: datetime,
+    known: Who | None = None,
 ) -> None:
     bad = [row for row in batch if isinstance(row, BadRow)]
     good = [row for row in batch if not isinstance(row, BadRow)]
     late: list[BadRow] = []
     new = 0
     if comments := [row for row in good if isinstance(row, RawComment)]:
-        new += _store_comments(session, comments, source_id, customers, now=now)
+        new += _store_comments(session, comments, source_id, customers, now=now, known=known)
         if new < len(comments):
             late += _with_other_words(session, comments, source_id, file=str(done.file))
     if accounts := [row for row in good if isinstance(row, AccountRow)]:
@@ -159,9 +164,17 @@ def _store(
 
 
 def _store_comments(
-    session: Session, comments: Sequence[RawComment], source_id: int, customers: Customers, *, now: datetime
+    session: Session,
+    comments: Sequence[RawComment],
+    source_id: int,
+    customers: Customers,
+    *,
+    now: datetime,
+    known: Who | None = None,
 ) -> int:
-    who = customers.resolve(session, [comment.person for comment in comments], now=now)
+    persons = [comment.person for comment in comments]
+    who = [known for _ in comments] if known else customers.resolve(session, persons, now=now)
+    answered = _messages_of(session, {comment.reply_to for comment in comments if comment.reply_to})
     rows = [
         {
             "source_id": source_id,
@@ -180,10 +193,23 @@ def _store_comments(
             "language": comment.person.language,
             "author": comment.author,
             "url": comment.url,
+            "reply_to": answered.get(comment.reply_to or ""),
         }
         for comment, found in zip(comments, who, strict=True)
     ]
     return insert_new(session, Feedback, rows, key=["source_id", "external_id"])
+
+
+def _messages_of(session: Session, keys: set[str]) -> dict[str, int]:
+    """Ids of the messages with these keys; a key that no message has is left out."""
+    found: dict[str, int] = {}
+    wanted = sorted(keys)
+    for start in range(0, len(wanted), 500):
+        query = select(Notification.key, Notification.id).where(
+            Notification.key.in_(wanted[start : start + 500])
+        )
+        found.update(session.execute(query).all())
+    return found
 
 
 def _with_other_words(

@@ -5,10 +5,10 @@ Names and addresses go into the vault and nowhere else.
 """
 
 import hmac
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Any
+from typing import Any, TypeVar
 
 from sqlalchemy import func, select, update
 from sqlalchemy.orm import Session
@@ -24,6 +24,7 @@ CACHE_LIMIT = 50_000
 GUESSED = ("domain:", "name:")
 """How the ids begin of accounts that were made from an address or a name, before their table told their own."""
 Key = tuple[str, str]
+T = TypeVar("T")
 
 
 @dataclass(frozen=True, slots=True)
@@ -250,6 +251,8 @@ class Customers:
             for field in ("name", "email", "phone"):
                 row[field] = row[field] or getattr(person, field)
         new = {i: row for i, row in rows.items() if authority or self._vault.get(i) != row}
+        if authority:
+            _forget_bounces(session, {i: row["email"] for i, row in new.items() if row["email"]})
         upsert(session, VaultEntry, list(new.values()), key=["contact_id"], fill_only=not authority)
         self._vault.update(new)
 
@@ -258,6 +261,35 @@ class Customers:
             self._contacts.clear()
             self._homes.clear()
             self._vault.clear()
+
+
+def stop_writing(session: Session, contact_id: int) -> bool:
+    """This contact is not written to any more, whatever the consent says. Returns whether that is new."""
+    contact = session.get_one(Contact, contact_id)
+    new = not contact.do_not_contact
+    contact.do_not_contact = True
+    session.flush()
+    return new
+
+
+def note_bounce(session: Session, contact_id: int, *, at: datetime) -> None:
+    """Mail to this contact's address comes back since then. Another address from the contacts' table ends it."""
+    session.execute(
+        update(VaultEntry)
+        .where(VaultEntry.contact_id == contact_id, VaultEntry.bounced_at.is_(None))
+        .values(bounced_at=at)
+    )
+
+
+def _forget_bounces(session: Session, emails: Mapping[int, str]) -> None:
+    """Addresses that came back count no more where the contacts' table has another one by now."""
+    query = select(VaultEntry.contact_id, VaultEntry.email).where(VaultEntry.bounced_at.is_not(None))
+    corrected: list[int] = []
+    for part in _parts(sorted(emails)):
+        rows = session.execute(query.where(VaultEntry.contact_id.in_(part)))
+        corrected += [contact_id for contact_id, email in rows if email != emails[contact_id]]
+    for part in _parts(corrected):
+        session.execute(update(VaultEntry).where(VaultEntry.contact_id.in_(part)).values(bounced_at=None))
 
 
 def _plain_id(person: Person) -> str | None:
@@ -341,5 +373,5 @@ def _ids(session: Session, names: Sequence[str]) -> dict[str, int]:
     return found
 
 
-def _parts(values: Sequence[str], size: int = 500) -> list[Sequence[str]]:
+def _parts(values: Sequence[T], size: int = 500) -> list[Sequence[T]]:
     return [values[start : start + size] for start in range(0, len(values), size)]

@@ -143,6 +143,14 @@ def last_moves() -> Subquery:
     return query.group_by(LoopEvent.loop_id).subquery()
 
 
+def latest_move(session: Session, loop_id: int) -> int:
+    """The number of the event by which a loop came to the state that it has."""
+    query = select(func.max(LoopEvent.number)).where(
+        LoopEvent.loop_id == loop_id, LoopEvent.step.not_in(NOTED)
+    )
+    return session.scalar(query) or 0
+
+
 @dataclass(frozen=True, slots=True)
 class _Asking:
     """One ask that an accepted link leads to a feature."""

@@ -177,6 +177,18 @@ def move(
     message.detail = why.detail if why else (detail or None)
 
 
+def hold_back(session: Session, contact_id: int, why: Hold) -> int:
+    """Hold everything that waits to go to a contact. Returns how many messages."""
+    query = select(Notification).where(
+        Notification.contact_id == contact_id, Notification.state.in_([N.DRAFTED, N.APPROVED])
+    )
+    found = session.scalars(query.order_by(Notification.id)).all()
+    for message in found:
+        move(message, N.HELD, why=why)
+    session.flush()
+    return len(found)
+
+
 def wait(message: Notification, until: datetime | None, reason: HoldReason | None, detail: str) -> None:
     """Keep the state, and say not before when and why."""
     message.due_at, message.reason, message.detail = until, reason, detail or None

@@ -44,6 +44,16 @@ def open_task(
     return insert_new(session, Task, [row], key=["key"])
 
 
+def lay_words_beside(session: Session, key: str, passage_id: int) -> None:
+    """Give a task the words that it rests on, if it has none yet."""
+    session.execute(
+        update(Task)
+        .where(Task.key == key, Task.passage_id.is_(None))
+        .values(passage_id=passage_id)
+        .execution_options(synchronize_session=False)
+    )
+
+
 def close_tasks(session: Session, keys: Iterable[str], *, by: str, now: datetime) -> None:
     """These tasks need nobody any more, if they are there and wait."""
     wanted = sorted(keys)

@@ -46,6 +46,8 @@ class RawComment:
     scale: RatingScale | None = None
     url: str | None = None
     author: str | None = None
+    reply_to: str | None = None
+    """Key of the message of ours that it answers."""
     line: int = 0
 
 
