@@ -34,7 +34,12 @@ def message(given: Told) -> Notification:
 def tell(given: Told, kind: DeliveryKind, source: str = "hook 1", minutes: int = 0) -> bool:
     """Tell what happened to Ada's yes."""
     return took(
-        given.engine, message(given).key, kind, LATER + timedelta(minutes=minutes), source, "550  no\nsuch box"
+        given.engine,
+        message(given).key,
+        kind,
+        LATER + timedelta(minutes=minutes),
+        source,
+        "550  no\nsuch box",
     )
 
 
@@ -51,9 +56,7 @@ def steps(given: Told) -> list[LoopStep]:
     return [event.step for event in reversed(rows_of(given.engine, LoopEvent))]
 
 
-@pytest.mark.parametrize(
-    ("kind", "step"), [(D.DELIVERED, LoopStep.DELIVERED), (D.OPENED, LoopStep.OPENED)]
-)
+@pytest.mark.parametrize(("kind", "step"), [(D.DELIVERED, LoopStep.DELIVERED), (D.OPENED, LoopStep.OPENED)])
 def test_delivered_and_opened_are_noted_with_the_loops_and_move_nothing(
     all_told: Told, kind: DeliveryKind, step: LoopStep
 ) -> None:
@@ -64,7 +67,11 @@ def test_delivered_and_opened_are_noted_with_the_loops_and_move_nothing(
 
 
 def test_the_same_word_counts_once(all_told: Told) -> None:
-    assert [tell(all_told, D.OPENED), tell(all_told, D.OPENED), tell(all_told, D.BOUNCED)] == [True, False, False]
+    assert [tell(all_told, D.OPENED), tell(all_told, D.OPENED), tell(all_told, D.BOUNCED)] == [
+        True,
+        False,
+        False,
+    ]
     assert steps(all_told).count(LoopStep.OPENED) == 1
     logged = [event.source for event in rows_of(all_told.engine, DeliveryEvent) if event.source]
     assert logged == ["hook 1"]

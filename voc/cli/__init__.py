@@ -19,6 +19,7 @@ from voc.cli import (
     polish,
     priorities,
     requests,
+    serving,
     setup,
     teach,
     topics,
@@ -49,6 +50,7 @@ loop.register(app)
 polish.register(app)
 language.register(app)
 teach.register(app)
+serving.register(app)
 
 
 def main() -> None:

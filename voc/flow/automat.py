@@ -14,7 +14,7 @@ from voc.flow.link import settle
 from voc.model import Decision, Link
 from voc.roadmap.proving import Earned, earned
 from voc.store import writing
-from voc.store.reads import AUTOMAT, judged_links, waits
+from voc.store.reads import AUTOMAT, PERSON, judged_links, waits
 from voc.terms import LinkState
 
 LEFT_TO_PEOPLE = 20
@@ -24,7 +24,8 @@ LEFT_TO_PEOPLE = 20
 def accept_proven(engine: Engine, *, precision: float, now: datetime) -> tuple[int, Earned]:
     """Accept what waits and is at least as sure as the earned cut-off. Returns how many, and what was earned.
 
-    Of a request only the surest link, if it has no accepted one; none that was ever decided or left to people.
+    Of a request only the surest link, if it has no accepted one; none that was ever decided or left to people, and
+    none that a colleague proposed.
     """
     with writing(engine) as session:
         proof = proven(session, precision=precision)
@@ -53,5 +54,6 @@ def _sure(session: Session, cut: float) -> list[Link]:
         | ((other.state == LinkState.PROPOSED) & (other.score > Link.score)),
     )
     decided = exists().where(Decision.noun == "link", Decision.row_id == Link.id)
-    query = select(Link).where(waits(), Link.score >= cut, ~better, ~decided)
+    by_people = Link.maker.startswith(PERSON)
+    query = select(Link).where(waits(), Link.score >= cut, ~by_people, ~better, ~decided)
     return list(session.scalars(query.order_by(Link.id)))

@@ -20,7 +20,7 @@ from voc.flow.passages import PART
 from voc.flow.proposals import Row
 from voc.model import Fit, Link, Request
 from voc.store import advance, insert_new, position, reading, upsert, writing
-from voc.store.reads import BULK, at_once, stands_for, waits
+from voc.store.reads import BULK, PERSON, at_once, stands_for, waits
 from voc.terms import LinkState, Verdict
 
 TOGETHER = 2_000
@@ -117,6 +117,27 @@ def link_by_hand(session: Session, request_id: int, feature_id: int, *, by: str,
 
     Raises NotFound for a request that is not there, InputError for one that was merged.
     """
+    propose_by_hand(session, request_id, feature_id, by=by, now=now, reason=f"linked by {by}")
+    query = select(Link).where(Link.request_id == request_id, Link.feature_id == feature_id)
+    link = session.scalars(query).one()
+    settle(session, [link], LinkState.ACCEPTED, by=by, now=now)
+    return link.id
+
+
+def propose_by_hand(
+    session: Session,
+    request_id: int,
+    feature_id: int,
+    *,
+    by: str,
+    now: datetime,
+    reason: str,
+    passage_id: int | None = None,
+) -> int:
+    """Propose a link on a person's word, unless there is one already. Returns how many are new.
+
+    Raises NotFound for a request that is not there, InputError for one that was merged.
+    """
     request = session.get(Request, request_id)
     if request is None:
         raise NotFound("request", str(request_id))
@@ -125,16 +146,12 @@ def link_by_hand(session: Session, request_id: int, feature_id: int, *, by: str,
             f"Request {request_id} was merged into {request.merged_into_id}. Use {request.merged_into_id}."
         )
     row: Row = {
-        "request_id": request_id, "feature_id": feature_id, "score": 1.0, "reason": f"linked by {by}",
-        "evidence_passage_id": request.voice_passage_id, "evidence_start": None, "evidence_end": None,
-        "likenesses": None, "maker": f"person:{by}", "proposed_at": now, "state": LinkState.PROPOSED,
+        "request_id": request_id, "feature_id": feature_id, "score": 1.0, "reason": reason,
+        "evidence_passage_id": passage_id or request.voice_passage_id, "evidence_start": None, "evidence_end": None,
+        "likenesses": None, "maker": f"{PERSON}{by}", "proposed_at": now, "state": LinkState.PROPOSED,
         "decided_by": None, "decided_at": None,
     }  # fmt: skip
-    insert_new(session, Link, [row], key=["request_id", "feature_id"])
-    query = select(Link).where(Link.request_id == request_id, Link.feature_id == feature_id)
-    link = session.scalars(query).one()
-    settle(session, [link], LinkState.ACCEPTED, by=by, now=now)
-    return link.id
+    return insert_new(session, Link, [row], key=["request_id", "feature_id"])
 
 
 def learn_from_decisions(engine: Engine, *, now: datetime) -> int:
@@ -223,19 +240,20 @@ def _to_look_at(board: Board) -> Select[int]:
 
 
 def _store(session: Session, rows: Sequence[Row], fits: Sequence[Row]) -> int:
-    """Insert proposals that are new and refresh those that still wait. Returns how many are new."""
+    """Insert proposals that are new and refresh those of ours that still wait. Returns how many are new."""
     ids = sorted({row["request_id"] for row in rows})
-    known: dict[tuple[int, int], tuple[int, LinkState]] = {}
+    known: dict[tuple[int, int], tuple[int, bool]] = {}
     for start in range(0, len(ids), TOGETHER):
-        query = select(Link.request_id, Link.feature_id, Link.id, Link.state).where(
+        open_to_us = (Link.state == LinkState.PROPOSED) & ~Link.maker.startswith(PERSON)
+        query = select(Link.request_id, Link.feature_id, Link.id, open_to_us).where(
             Link.request_id.in_(ids[start : start + TOGETHER])
         )
-        known.update({(row[0], row[1]): (row[2], row[3]) for row in session.execute(query)})
+        known.update({(row[0], row[1]): (row[2], bool(row[3])) for row in session.execute(query)})
     fresh = [row for row in rows if (row["request_id"], row["feature_id"]) not in known]
     again = []
     for row in rows:
-        link_id, state = known.get((row["request_id"], row["feature_id"]), (0, None))
-        if state is LinkState.PROPOSED:
+        link_id, waiting = known.get((row["request_id"], row["feature_id"]), (0, False))
+        if waiting:
             again.append({"id": link_id} | {name: row[name] for name in REFRESHED})
     if again:
         session.execute(update(Link), again)

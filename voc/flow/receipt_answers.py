@@ -19,6 +19,7 @@ from voc.flow.customers import Customers, Who
 from voc.flow.decisions import audit
 from voc.flow.place import Place
 from voc.flow.receipts import FALLBACK, Opened, ReceiptItem, items, open_token
+from voc.ingest.plain import plain_text
 from voc.ingest.records import RawComment
 from voc.ingest.redact import redact
 from voc.loop.guards import Hold
@@ -62,7 +63,7 @@ def take_reply(place: Place, token: str, reply: Reply, *, now: datetime) -> Take
     with reading(place.engine) as session:
         opened = open_token(session, place, token, now=now)
         answers = opened.message.key if opened.message else None
-    heard = _hear(place, opened, answers, reply, now) if _plain(reply.text) else False
+    heard = _hear(place, opened, answers, reply, now) if plain_text(reply.text) else False
     with writing(place.engine) as session:
         opened = open_token(session, place, token, now=now)
         found = list(items(session, place.settings, opened, FALLBACK))
@@ -96,7 +97,7 @@ def check_stop(place: Place, token: str, *, now: datetime) -> tuple[str | None, 
 
 def _hear(place: Place, opened: Opened, answers: str | None, reply: Reply, now: datetime) -> bool:
     """Take their words in by the front door. Returns whether they are new."""
-    text = redact(_plain(reply.text)).text
+    text = redact(plain_text(reply.text)[:LONGEST_TEXT]).text
     digest = blake2b(text.encode(), digest_size=10).hexdigest()
     grant = opened.grant
     comment = RawComment(
@@ -150,9 +151,3 @@ def _it_arrived(session: Session, message: Notification | None, loop: Loop, now:
         return
     cause = f"message {message.occasion}" if message else RECEIPT
     loops.take_alike(session, [loop.id], LoopStep.TOLD, at=now, by=CUSTOMER, cause=cause)
-
-
-def _plain(text: str) -> str:
-    """Without control characters, and not longer than anybody reads."""
-    kept = "".join(sign if sign == "\n" or sign.isprintable() else " " for sign in text)
-    return kept.strip()[:LONGEST_TEXT]

@@ -51,6 +51,12 @@ QUARANTINE = ("source", "file", "line", "column", "value", "reason", "raw", "set
 FILES = ("source", "family", "file", "read_at", "stored", "known", "set_aside")
 
 
+def answers(engine: Engine) -> bool:
+    """Whether the database answers. Raises StoreError, which says why not."""
+    with reading(engine) as session:
+        return session.scalar(select(1)) == 1
+
+
 def counts(engine: Engine) -> dict[str, int]:
     """Rows of each noun."""
     standing = select(func.count()).where(Topic.retired_at.is_(None), ~Topic.broad)
