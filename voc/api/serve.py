@@ -1,13 +1,16 @@
 """`voc serve`: the dashboard, receipts, hooks and the work beside them, in one process on one port."""
 
 import os
+import signal
 import threading
 import time
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from datetime import datetime
 from importlib.util import find_spec
 from pathlib import Path
+from types import FrameType
 from typing import Any
 from urllib.parse import urlsplit
 
@@ -75,10 +78,27 @@ def serve(
     public = public_app(site, behind_proxy=wish.behind_proxy, steady=time.monotonic)
     front = Front(public, _dashboard(place, wish, prefix) if wish.dashboard else None, prefix)
     server = _Server(_config(front, wish), ready)
-    with beside:
+    with _ended_by_sigterm(), beside:
         server.run()
     if not server.started:
         raise InputError(f"Port {wish.port} on {wish.host} cannot be used. Choose another `--port`.")
+
+
+@contextmanager
+def _ended_by_sigterm() -> Iterator[None]:
+    """Let SIGTERM end the work beside the server too: without this the process would be gone before that."""
+
+    def end(_number: int, _frame: FrameType | None) -> None:
+        raise SystemExit(0)
+
+    if threading.current_thread() is not threading.main_thread():
+        yield
+        return
+    before = signal.signal(signal.SIGTERM, end)
+    try:
+        yield
+    finally:
+        signal.signal(signal.SIGTERM, before)
 
 
 class _Server(uvicorn.Server):
@@ -95,12 +115,9 @@ class _Server(uvicorn.Server):
             self._ready()
 
     def run(self, sockets: Any = None) -> None:
-        """Until it is told to stop. What cannot listen says so by `started`."""
-        try:
+        """Until it is told to stop, which is no error. What cannot listen says so by `started`."""
+        with suppress(KeyboardInterrupt, SystemExit):
             super().run(sockets)
-        except (KeyboardInterrupt, SystemExit):
-            if threading.current_thread() is not threading.main_thread():
-                raise
 
 
 def _config(app: Any, wish: Wish) -> uvicorn.Config:

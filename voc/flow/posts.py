@@ -17,6 +17,7 @@ from voc.errors import InputError, NotFound
 from voc.flow.collect import Intake, collect
 from voc.flow.correct import correct
 from voc.flow.customers import Customers, Who
+from voc.flow.heed import heed
 from voc.flow.link import link as link_requests
 from voc.flow.link import propose_by_hand
 from voc.flow.place import Place
@@ -177,6 +178,7 @@ def _take_their_word(place: Place, feedback_id: int, kind: Intent, *, by: str, n
     if passage_id is None:
         return
     correct(place.engine, passage_id, intents=[kind], who=by, now=now)
+    heed(place.engine, encoder=place.settings.encoder, now=now)
     link_requests(place.engine, encoder=place.settings.encoder, now=now)
 
 

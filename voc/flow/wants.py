@@ -159,7 +159,7 @@ def clearly(session: Session, passage_ids: Sequence[int]) -> dict[int, float]:
         noted = (
             select(Passage.id)
             .join(Feedback, Feedback.id == Passage.feedback_id)
-            .where(Passage.id.in_(some), Feedback.channel == Channel.NOTE)
+            .where(Passage.id.in_(some), Feedback.channel.in_([Channel.NOTE, Channel.POST]))
         )
         found.update(dict.fromkeys(session.scalars(noted), -1.0))
     return found
