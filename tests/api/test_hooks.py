@@ -181,7 +181,7 @@ def test_slack_is_believed_only_with_its_signature_of_now(server: Served) -> Non
     assert slack(server, "north: x", secret="another").status_code == 401
     assert slack(server, "north: x", at=LATER - timedelta(minutes=6)).status_code == 401
     assert server.client.post("/hooks/slack", content=b"text=north:x").status_code == 401
-    odd = {"X-Slack-Signature": "v0=\u00e9".encode("latin-1"), "X-Slack-Request-Timestamp": "1e9"}
+    odd = {b"X-Slack-Signature": "v0=\u00e9".encode("latin-1"), b"X-Slack-Request-Timestamp": b"1e9"}
     assert server.client.post("/hooks/slack", content=b"text=x", headers=odd).status_code == 401
     assert [row for row in rows_of(server.told.engine, Feedback) if row.channel is Channel.POST] == []
 
