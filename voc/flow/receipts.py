@@ -36,12 +36,10 @@ from voc.model import (
 )
 from voc.store import reading, writing
 from voc.store.reads import words
-from voc.terms import Channel, LoopState, LoopStep, Speaker
+from voc.terms import PLACEHOLDER, Channel, LoopState, LoopStep, Speaker
 
 UNSUBSCRIBE_DAYS = 3650
 """Who wants to be left alone is never told that it is too late for that."""
-TAKEN_OUT = re.compile(r"\[(?:\w+ \d+|own \w+)\]")
-"""What stands in a stored text where something was redacted."""
 OUTCOMES = (LoopStep.SHIPPED, LoopStep.DECLINED)
 FALLBACK = "en"
 
@@ -279,7 +277,8 @@ def _own_words(
     zone = ZoneInfo(settings.timezone)
     found = {
         passage_id: Said(
-            TAKEN_OUT.sub("[…]", " ".join(said.split())), dates.day(at.astimezone(zone).date(), language)
+            re.sub(PLACEHOLDER, "[…]", " ".join(said.split())),
+            dates.day(at.astimezone(zone).date(), language),
         )
         for passage_id, said, at in session.execute(query)
     }
