@@ -15,11 +15,14 @@ from voc.cli import (
     demand,
     features,
     language,
+    ledger,
     loop,
+    outbox,
     polish,
     priorities,
     requests,
     setup,
+    tasks,
     teach,
     topics,
     trends,
@@ -45,7 +48,10 @@ requests.register(app)
 trends.register(app)
 aspects.register(app)
 comments.register(app)
+outbox.register(app)
 loop.register(app)
+ledger.register(app)
+tasks.register(app)
 polish.register(app)
 language.register(app)
 teach.register(app)
