@@ -11,6 +11,7 @@ import typer
 from voc.cli.options import By, Folder, Json, Now, moment, who
 from voc.cli.show import as_json, cell, facts, frame_as_json, sentences, table
 from voc.errors import InputError, NotFound
+from voc.flow.counting import counted
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -250,7 +251,9 @@ def preview_words(found: "Preview") -> list[str]:
     from voc.report.outbox import REASONS
 
     held = sum(found.held.values())
-    lines = [f"{found.leave} of {found.leave + held} would leave now, to {found.contacts} contacts."]
+    lines = [
+        f"{found.leave} of {found.leave + held} would leave now, to {counted(found.contacts, 'contact')}."
+    ]
     if held:
         why = ", ".join(f"{n} {REASONS[reason]}" for reason, n in found.held.items())
         lines.append(f"{held} would not: {why}.")
@@ -272,7 +275,7 @@ def _ask(place: "Place", ids: list[int], csm: str, language: str, now: datetime)
         raise InputError(
             f"{len(ids)} messages wait for approval. Say --yes to approve them without being asked."
         )
-    typer.confirm(f"Approve {len(ids)} messages?", abort=True)
+    typer.confirm(f"Approve {counted(len(ids), 'message')}?", abort=True)
 
 
 def _done(verb: str, count: int, json: bool, more: str = "") -> None:

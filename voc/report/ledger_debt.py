@@ -64,7 +64,8 @@ def owed(engine: Engine, *, now: datetime, currency: str, rates: Mapping[str, fl
     found = found.assign(since=since, days_waiting=days)
     worth = _worth(found, currency, rates)
     found["arr"] = found["account_id"].map(worth["arr"]).astype("float64")
-    found["paid_in"] = found["account_id"].map(worth["paid_in"]).astype(object)
+    codes = worth["paid_in"].to_dict()
+    found["paid_in"] = pd.Series([codes.get(one) for one in found["account_id"]], dtype=object)
     found["arr_days"] = found["arr"] * found["days_waiting"]
     order = ["arr_days", "days_waiting", "loop_id"]
     found = found.sort_values(order, ascending=[False, False, True], na_position="last", ignore_index=True)
@@ -138,4 +139,4 @@ def _worth(found: pd.DataFrame, currency: str, rates: Mapping[str, float]) -> pd
             continue
         sums = revenue({code or currency: pays}, currency=currency, rates=rates)
         rows[account_id] = (None, code) if sums.without_rate else (float(sums.total), None)
-    return pd.DataFrame.from_dict(rows, orient="index", columns=["arr", "paid_in"])
+    return pd.DataFrame.from_dict(rows, orient="index", columns=["arr", "paid_in"], dtype=object)

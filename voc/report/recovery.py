@@ -84,7 +84,7 @@ def _changes(since: pd.DataFrame, scores: pd.DataFrame) -> pd.DataFrame:
     keys = ["contact_id", "scale"]
     before = found[~after].drop_duplicates(keys, keep="last").set_index(keys)
     behind = found[after].drop_duplicates(keys, keep="first").set_index(keys)
-    both = before.join(behind[["rating"]], rsuffix="_after", how="inner")
+    both = before.join(behind["rating"].rename("rating_after"), how="inner")
     return both.assign(change=both["rating_after"] - both["rating"]).reset_index()[
         ["told", "scale", "change"]
     ]

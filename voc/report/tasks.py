@@ -75,6 +75,6 @@ def colleagues(engine: Engine) -> list[str]:
 
 def days_open(found: pd.DataFrame, *, now: datetime) -> "pd.Series[float]":
     """How many days each task has waited, or had to wait until it was done."""
-    opened = pd.to_datetime(found["opened_at"], utc=True)
-    done = pd.to_datetime(found["done_at"], utc=True).fillna(pd.Timestamp(now))
+    opened = pd.to_datetime(found["opened_at"], utc=True).dt.as_unit("us")
+    done = pd.to_datetime(found["done_at"], utc=True).dt.as_unit("us").fillna(pd.Timestamp(now).as_unit("us"))
     return ((done - opened).dt.total_seconds() / 86_400).clip(lower=0.0).astype(np.float64)
