@@ -48,7 +48,7 @@ def page() -> None:
     waiting = queries.waiting() | {"owed": len(queries.owed(acting.now()))}
     show(
         counts,
-        queries.closure(),
+        queries.closure(acting.now()),
         waiting,
         queries.loop_states(),
         queries.all_topics(),
