@@ -239,6 +239,7 @@ def test_the_history_of_a_loop_stands_in_order_of_time_with_the_way_of_its_messa
     take_in(roadmap, contact("ada"))
     number = loop(roadmap, "ada", "F-1", [*SHIPPED, (S.DRAFTED, 39.0)])
     sent = message(roadmap, number, N.DRAFTED, number=3)
+    approvals.postpone(roadmap, [sent], ago(3), by="casey", now=ago(5))
     approvals.told(roadmap, [sent], by="casey", now=ago(1), note="on the phone")
     found = ledger_rows.history(roadmap, ledger_rows.loop_of(roadmap, _key(roadmap, number), "F-1"))
     assert found["what"].tolist() == [
@@ -246,6 +247,7 @@ def test_the_history_of_a_loop_stands_in_order_of_time_with_the_way_of_its_messa
         "linked",
         "shipped",
         "drafted",
+        "message postponed",
         "told",
         "message sent",
     ]

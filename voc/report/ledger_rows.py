@@ -10,6 +10,7 @@ from voc.model import (
     Account,
     Ask,
     Contact,
+    Decision,
     DeliveryEvent,
     Feature,
     Feedback,
@@ -24,7 +25,7 @@ from voc.report.ledger_times import READ, times
 from voc.report.ledger_waiting import waiting
 from voc.store import reading
 from voc.store.reads import words
-from voc.terms import LoopStep, NotificationState
+from voc.terms import LoopStep, NotificationState, Verdict
 
 S = LoopStep
 WHO = ("contact", "account", "csm", "segment", "arr", "currency", "feature", "title")
@@ -48,6 +49,8 @@ HISTORY = ("at", "what", "by", "because", "words", "passage_id", "notification_i
 MESSAGES = ("notification_id", "state", "reason", "detail", "sender", "language", "subject", "body")
 NAMED = ("id", *WHO, "first_passage_id", "first_words")
 LATER = ("loop_id", "at", "number", "passage_id", "words")
+CHANGES = (Verdict.CORRECTED, Verdict.POSTPONED, Verdict.REASSIGNED, Verdict.DROPPED)
+"""Decisions about messages that no step of a loop says."""
 TOLD = ("loop_id", "notification_id", "state", "detail")
 
 
@@ -103,15 +106,29 @@ def loop_of(engine: Engine, contact: str, feature: str) -> int:
 
 
 def history(engine: Engine, loop_id: int) -> pd.DataFrame:
-    """Everything that happened to one loop and to its messages on their way, in order of time; columns as in HISTORY.
+    """Everything that happened to one loop, and to its messages on their way, in order of time; columns as in HISTORY.
 
-    What happened at one moment stands as it was written down.
+    What people decided about a message is in it too. What happened at one moment stands as it was written down.
     """
     with reading(engine) as session:
         steps = [(row.at, 0, row.number, *_step(row)) for row in session.execute(_steps(loop_id))]
         ways = [
             (row.at, 1, row.number, f"message {row.kind.value}", "", row.detail or "", None, None, row.id)
             for row in session.execute(_deliveries(loop_id))
+        ]
+        ways += [
+            (
+                row.at,
+                2,
+                row.id,
+                f"message {row.verdict.value}",
+                row.by,
+                row.note or "",
+                None,
+                None,
+                row.row_id,
+            )
+            for row in session.execute(_decisions(loop_id))
         ]
     ordered = sorted([*steps, *ways], key=lambda row: row[:3])
     found = pd.DataFrame([(row[0], *row[3:]) for row in ordered], columns=list(HISTORY))
@@ -244,4 +261,16 @@ def _deliveries(loop_id: int) -> Query:
         )
         .join(NotificationLoop, NotificationLoop.notification_id == DeliveryEvent.notification_id)
         .where(NotificationLoop.loop_id == loop_id)
+    )
+
+
+def _decisions(loop_id: int) -> Query:
+    return (
+        select(Decision.at, Decision.id, Decision.verdict, Decision.by, Decision.note, Decision.row_id)
+        .join(NotificationLoop, NotificationLoop.notification_id == Decision.row_id)
+        .where(
+            NotificationLoop.loop_id == loop_id,
+            Decision.noun == "notification",
+            Decision.verdict.in_(CHANGES),
+        )
     )
