@@ -65,9 +65,11 @@ def voc(place: Place, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFix
     return run
 
 
-def state_of(place: Place, number: int) -> N:
+def state_of(place: Place, number: int) -> NotificationState:
     """How far a message has come."""
-    state: N = next(row.state for row in rows_of(place.engine, Notification) if row.id == number)
+    state: NotificationState = next(
+        row.state for row in rows_of(place.engine, Notification) if row.id == number
+    )
     return state
 
 
@@ -98,6 +100,13 @@ def test_signs_that_a_terminal_obeys_are_never_printed(voc: Voc, place: Place) -
         assert code == 0, (words, err)
         assert not set(out) & set("\x1b\x07\u202e"), words
     assert "[bold]not bold[/bold]" in " ".join(voc("tasks", columns=200)[1].split())
+
+
+def test_a_sentence_of_an_error_obeys_no_stranger_either(voc: Voc, place: Place) -> None:
+    take_in(place.engine, account("west", csm=HOSTILE))
+    code, _, err = voc("tasks", "--csm", "nobody")
+    assert (code, "not bold" in err) == (2, True)
+    assert not set(err) & set("\x1b\x07\u202e")
 
 
 def test_the_summary_adds_up_in_json(voc: Voc) -> None:

@@ -3,6 +3,7 @@
 from dataclasses import replace
 from datetime import date
 from decimal import Decimal
+from typing import Any
 
 import pytest
 from sqlalchemy import Engine
@@ -16,7 +17,7 @@ from voc.report.recovery import recoveries
 from voc.terms import HoldReason, LoopStep, NotificationState, RatingScale
 
 S, N = LoopStep, NotificationState
-EUROS = {"currency": "EUR", "rates": {"USD": 0.5}}
+EUROS: dict[str, Any] = {"currency": "EUR", "rates": {"USD": 0.5}}
 ASKED = [(S.ASKED, 100.0), (S.LINKED, 90.0)]
 SHIPPED = [*ASKED, (S.SHIPPED, 40.0)]
 
@@ -190,7 +191,7 @@ def test_the_largest_debt_comes_first_and_unknown_revenue_behind_by_days(roadmap
     ],
 )
 def test_each_owed_reply_says_why_not_yet_and_what_settles_it(
-    roadmap: Engine, state: N, more: dict[str, str], why: str, settle: str
+    roadmap: Engine, state: NotificationState, more: dict[str, Any], why: str, settle: str
 ) -> None:
     number = message(roadmap, loop(roadmap, "ada", "F-1", SHIPPED), state, number=3, **more)
     (owed,) = ledger_debt.owed(roadmap, now=NOW, **EUROS).to_dict("records")

@@ -95,7 +95,7 @@ def grid(headings: Sequence[str], rows: Iterable[Sequence[str]], *, title: str =
     for place, heading in enumerate(headings):
         drawn.add_column(heading, justify="left" if place < words else "right", overflow="fold", no_wrap=True)
     for row in rows:
-        drawn.add_row(*(Text(word) for word in row))
+        drawn.add_row(*(Text(harmless(word)) for word in row))
     console().print(drawn)
 
 

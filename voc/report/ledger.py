@@ -115,7 +115,8 @@ def weekly(engine: Engine, *, now: datetime, weeks: int = 12) -> pd.DataFrame:
     """The last weeks, each from its Monday on, the running one last; columns as in WEEKS.
 
     `opened`, `answered` (a yes or a no came) and `told` happened in the week; `owed`, `answerable`, `closed` and
-    `rate` are as they stood at its end. A week's figures do not change later, also where a loop is reopened.
+    `rate` are as they stood at its end: a loop that is reopened later was closed until then. What is only found out later,
+    such as an ask that is linked now, counts on its own day.
     """
     monday = (now - timedelta(days=now.weekday())).date()
     firsts = pd.date_range(end=pd.Timestamp(monday, tz="UTC"), periods=weeks, freq="7D")
