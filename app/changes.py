@@ -7,7 +7,7 @@ page shows.
 from collections.abc import Sequence
 
 from app import acting, queries
-from voc.flow import approvals, features, link, merge, suggest, topic_edits, views
+from voc.flow import approvals, features, link, merge, suggest, tasks, topic_edits, views
 from voc.flow.send import Sent, send_from
 from voc.report.priorities import Question, kept
 from voc.terms import ChangeState, LinkState
@@ -107,6 +107,11 @@ def approve(notification_ids: Sequence[int]) -> int:
 def drop(notification_ids: Sequence[int]) -> int:
     """These messages will not go out. Returns how many."""
     return approvals.drop(queries.place().engine, notification_ids, by=acting.who(), now=acting.now())
+
+
+def finish(task_ids: Sequence[int]) -> int:
+    """These tasks are done. Returns how many."""
+    return tasks.finish(queries.place().engine, task_ids, by=acting.who(), now=acting.now())
 
 
 def send() -> Sent:

@@ -44,8 +44,10 @@ def money(amount: float | None, currency: str) -> str:
     return f"{sign}{number(rounded)}"
 
 
-def exact_money(amount: float, currency: str) -> str:
-    """The same amount to the last unit, for the hover."""
+def exact_money(amount: float | None, currency: str) -> str | None:
+    """The same amount to the last unit, for the hover; None for what is not known."""
+    if amount is None or amount != amount:  # noqa: PLR0124
+        return None
     return f"{amount:,.0f}{THIN}{currency}".replace(",", THIN)
 
 

@@ -16,6 +16,8 @@ PAGES = {
     "desk.success": (
         ("desks/success/owed.py", "owed", "hourglass_top"),
         ("desks/success/outbox.py", "outbox", "outgoing_mail"),
+        ("desks/success/tasks.py", "tasks", "checklist"),
+        ("desks/success/ledger.py", "ledger", "published_with_changes"),
     ),
     "desk.admin": (
         ("desks/admin/add_data.py", "add_data", "upload_file"),

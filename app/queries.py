@@ -16,9 +16,22 @@ import streamlit as st
 from voc.config import workspace_at
 from voc.flow.place import Place, open_place
 from voc.report import alerts as unusual
-from voc.report import aspects, decided, evidence, ledger, links, merges, outbox, quotes, status, topics
+from voc.report import (
+    aspects,
+    decided,
+    evidence,
+    ledger,
+    ledger_debt,
+    links,
+    merges,
+    outbox,
+    quotes,
+    status,
+    topics,
+)
 from voc.report import drivers as driving
 from voc.report import priorities as ranked
+from voc.report import tasks as doing
 from voc.report.links import Earned
 from voc.report.passages import Only
 from voc.report.priorities import Priorities, Question, View
@@ -227,13 +240,32 @@ def languages() -> dict[str, int]:
 def owed(now: datetime) -> pd.DataFrame:
     """Replies that are owed, as of this hour."""
     settings = place().settings
-    hour = now.replace(minute=0, second=0, microsecond=0)
-    return _ask(ledger.owed, now=hour, currency=settings.currency, rates=settings.rates)
+    return _ask(ledger_debt.owed, now=_hour(now), currency=settings.currency, rates=settings.rates)
 
 
-def closure() -> dict[str, Any]:
-    """Closure rate and time to close, with n."""
-    return _ask(ledger.closure)
+def debt(now: datetime, by: str) -> pd.DataFrame:
+    """What is owed as of this hour, added up; each account's revenue once."""
+    return ledger_debt.debt(owed(now), by=by)
+
+
+def closure(now: datetime) -> dict[str, Any]:
+    """Closure rate, time to contact and time to close as of this hour, with n."""
+    return _ask(ledger.closure, now=_hour(now))
+
+
+def stages(now: datetime) -> pd.DataFrame:
+    """How long loops stay in each stage, as of this hour."""
+    return _ask(ledger.stages, now=_hour(now))
+
+
+def closure_by_week(now: datetime) -> pd.DataFrame:
+    """Closure week by week, as of this hour."""
+    return _ask(ledger.weekly, now=_hour(now))
+
+
+def tasks(csm: str | None = None) -> pd.DataFrame:
+    """Tasks that wait, of one colleague or of all."""
+    return _ask(doing.tasks, csm=csm)
 
 
 def loop_states() -> dict[str, int]:
@@ -269,6 +301,11 @@ def quarantine() -> pd.DataFrame:
 def files() -> pd.DataFrame:
     """Files that were read."""
     return _ask(status.files)
+
+
+def _hour(now: datetime) -> datetime:
+    """The beginning of this hour, so that an answer is kept for an hour and not for a moment."""
+    return now.replace(minute=0, second=0, microsecond=0)
 
 
 def _day(now: datetime) -> datetime:

@@ -149,7 +149,7 @@ def commands(exports: Path, workspace: Path) -> list[list[str]]:
             ["run", str(exports / f"delivery-{number}"), *at],
             ["link", "accept", "--at-least", "0.5", *by],
             ["run", *at],
-            ["outbox", "approve", "--all", *by],
+            ["outbox", "approve", "--all", "--yes", *by],
             ["send", *by],
         ]
     return told

@@ -24,6 +24,7 @@ WAITS = (
     ("drafts", "outbox"),
     ("held", "outbox"),
     ("doubtful", "outbox"),
+    ("tasks", "tasks"),
     ("set_aside", "status"),
 )
 TOPICS = 12
@@ -45,10 +46,13 @@ def page() -> None:
         frame.empty("home.empty", "voc demo")
         link("add_data", say("home.add"))
         return
-    waiting = queries.waiting() | {"owed": len(queries.owed(acting.now()))}
+    waiting = queries.waiting() | {
+        "owed": len(queries.owed(acting.now())),
+        "tasks": len(queries.tasks()),
+    }
     show(
         counts,
-        queries.closure(),
+        queries.closure(acting.now()),
         waiting,
         queries.loop_states(),
         queries.all_topics(),

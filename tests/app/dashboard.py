@@ -13,6 +13,8 @@ PAGES = {
     "quotes": "desks/marketing/quotes.py",
     "owed": "desks/success/owed.py",
     "outbox": "desks/success/outbox.py",
+    "tasks": "desks/success/tasks.py",
+    "ledger": "desks/success/ledger.py",
     "add_data": "desks/admin/add_data.py",
     "status": "desks/admin/status.py",
 }

@@ -20,6 +20,8 @@ TEACHES = {
     "quotes": "add a file",
     "owed": "voc ship",
     "outbox": "voc ship",
+    "tasks": "No task waits",
+    "ledger": "voc link",
     "add_data": "voc run FOLDER",
     "status": "Every row of every file could be read",
 }
@@ -31,6 +33,8 @@ SHOWS = {
     "quotes": "friendly support team",
     "owed": "since shipped",
     "outbox": "We say",
+    "tasks": "No task waits",
+    "ledger": "too few to say",
     "add_data": "Drop a file above",
     "status": "not a date",
 }

@@ -5,11 +5,13 @@ from typing import Any
 import pytest
 
 from tests.app.dashboard import Dashboard
-from tests.factories import rows_of
+from tests.factories import NOW, rows_of
+from voc.flow import tasks
 from voc.flow.approvals import drop
 from voc.flow.place import Place
-from voc.model import Notification
-from voc.terms import NotificationState
+from voc.model import Notification, Task
+from voc.store import writing
+from voc.terms import NotificationState, TaskKind
 
 N = NotificationState
 
@@ -93,3 +95,27 @@ def test_what_is_approved_leaves_when_somebody_says_so(seeded: Place, dashboard:
     assert [row.id for row in messages(seeded, N.SENT)][-1:] == [first.id]
     assert messages(seeded, N.APPROVED) == []
     assert any(seeded.workspace.outbox.iterdir())
+
+
+def test_an_owed_reply_says_why_not_yet(seeded: Place, dashboard: Dashboard) -> None:
+    words = dashboard.open("owed").words
+    assert "Why not yet" in words
+    assert "waits for approval" in words
+
+
+def test_the_ledger_shows_each_stage_and_the_debts_of_each_csm(seeded: Place, dashboard: Dashboard) -> None:
+    words = dashboard.open("ledger").words
+    assert "shipped or declined → drafted" in words
+    assert "Owed by CSM" in words
+    assert "Casey 3 3" in words
+
+
+def test_a_task_leaves_the_list_when_somebody_says_it_is_done(seeded: Place, dashboard: Dashboard) -> None:
+    with writing(seeded.engine) as session:
+        for key, who in (("call:1", "Casey"), ("call:2", "Kim")):
+            tasks.open_task(session, key, TaskKind.CALL, f"Call <b>{who}</b>", now=NOW, assignee=who)
+    words = dashboard.open("tasks").words
+    assert "Call <b>Casey</b>" in words
+    dashboard.press("done-1")
+    assert "Casey" not in dashboard.words
+    assert [row.done_by is not None for row in rows_of(seeded.engine, Task)] == [True, False]

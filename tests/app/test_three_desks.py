@@ -150,7 +150,18 @@ def test_a_hostile_file_is_shown_and_stays_text(visit: Visit, tmp_path: Path, de
 def test_every_page_is_drawn_on_a_tablet_in_the_dark(browser: "Browser", address: str) -> None:
     page = browser.new_page(viewport={"width": 820, "height": 1180}, color_scheme="dark")
     here = Visit(page, address)
-    for name in ("priorities", "review", "trends", "quotes", "owed", "outbox", "add_data", "status"):
+    for name in (
+        "priorities",
+        "review",
+        "trends",
+        "quotes",
+        "owed",
+        "outbox",
+        "tasks",
+        "ledger",
+        "add_data",
+        "status",
+    ):
         page.goto(f"{address}/{name}")
         here.settle()
         wide = page.evaluate("document.querySelector('.stMain').scrollWidth")

@@ -15,16 +15,20 @@ from voc.cli import (
     demand,
     features,
     language,
+    ledger,
     loop,
+    outbox,
     polish,
     priorities,
     requests,
     serving,
     setup,
+    tasks,
     teach,
     topics,
     trends,
 )
+from voc.cli.show import harmless
 from voc.errors import VocError
 
 app = typer.Typer(
@@ -46,7 +50,10 @@ requests.register(app)
 trends.register(app)
 aspects.register(app)
 comments.register(app)
+outbox.register(app)
 loop.register(app)
+ledger.register(app)
+tasks.register(app)
 polish.register(app)
 language.register(app)
 teach.register(app)
@@ -65,7 +72,7 @@ def main() -> None:
         if debug:
             raise
         words, code = _in_words(error)
-        typer.secho(f"voc: {words}", err=True, fg=typer.colors.RED)
+        typer.secho(f"voc: {harmless(words)}", err=True, fg=typer.colors.RED)
         sys.exit(code)
 
 

@@ -5,8 +5,8 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from voc.cli.loop import outbox_app
 from voc.cli.options import By, Folder, Json, Now, moment, who
+from voc.cli.outbox import app as outbox_app
 from voc.cli.show import as_json, sentences
 
 if TYPE_CHECKING:

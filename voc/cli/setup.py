@@ -9,7 +9,6 @@ from typing import Annotated
 
 import typer
 
-from voc.cli.loop import closing_words
 from voc.cli.options import Folder, Json
 from voc.cli.show import as_json, console, facts, sentences, table
 
@@ -63,7 +62,7 @@ def demo(
     """Load the demo company, walk every step, and show the closed loops."""
     from voc.cli.progress import Bars
     from voc.flow.demo import run_demo
-    from voc.report import ledger
+    from voc.report import ledger, ledger_rows
     from voc.report import status as report
 
     if not json:
@@ -74,9 +73,9 @@ def demo(
         as_json(done.as_dict() | {"states": ledger.states(place.engine), "closure": closure})
         return
     sentences([""])
-    closed = ledger.loops(place.engine).query("state == 'confirmed' or state == 'reopened'")
+    closed = ledger_rows.rows(place.engine).query("state == 'confirmed' or state == 'reopened'")
     table(closed, ANSWERED, title="Loops that came back with an answer", empty="No answer came back yet.")
-    sentences(["", *closing_words(closure)])
+    sentences(["", *ledger.closing_words(closure)])
     for name, count in report.waiting(place.engine).items():
         if count:
             sentences([f"  {count:>4} {WAITING[name][count > 1]}"])

@@ -13,6 +13,10 @@ if TYPE_CHECKING:
     from rich.text import Text
 
 STEP = 11
+CONTROLS = dict.fromkeys(
+    [*(code for code in range(0x20) if chr(code) not in "\n\t"), *range(0x7F, 0xA0), *range(0x202A, 0x202F)]
+)
+"""Signs that could move the cursor, colour the terminal or turn the line round: a stranger's text may hold them."""
 
 
 @cache
@@ -30,7 +34,12 @@ def as_json(value: Any) -> None:
 
 def frame_as_json(frame: "pd.DataFrame") -> None:
     """Print a frame as a JSON list of objects."""
-    as_json([{str(k): _clean(v) for k, v in row.items()} for row in frame.to_dict("records")])
+    as_json(records(frame))
+
+
+def records(frame: "pd.DataFrame") -> list[dict[str, Any]]:
+    """The rows of a frame, with None for what is missing."""
+    return [{str(k): _clean(v) for k, v in row.items()} for row in frame.to_dict("records")]
 
 
 def table(frame: "pd.DataFrame", columns: Mapping[str, str], *, title: str, empty: str) -> None:
@@ -86,7 +95,7 @@ def grid(headings: Sequence[str], rows: Iterable[Sequence[str]], *, title: str =
     for place, heading in enumerate(headings):
         drawn.add_column(heading, justify="left" if place < words else "right", overflow="fold", no_wrap=True)
     for row in rows:
-        drawn.add_row(*(Text(word) for word in row))
+        drawn.add_row(*(Text(harmless(word)) for word in row))
     console().print(drawn)
 
 
@@ -109,7 +118,12 @@ def cell(value: Any) -> str:
         return f"{value:,.0f}" if abs(value) >= 100 else f"{value:.3g}"
     if isinstance(value, int):
         return f"{value:,}"
-    return " ".join(str(value).split())
+    return harmless(" ".join(str(value).split()))
+
+
+def harmless(text: str) -> str:
+    """Text without the signs that a terminal would obey."""
+    return text.translate(CONTROLS)
 
 
 def sentences(lines: Sequence[str]) -> None:
@@ -122,6 +136,7 @@ def sentences(lines: Sequence[str]) -> None:
 
 def _line(text: "Text") -> None:
     """One line; a terminal breaks it at its edge, a file or another program gets it whole."""
+    text.plain = harmless(text.plain)
     console().print(text, soft_wrap=not console().is_terminal)
 
 

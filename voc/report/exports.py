@@ -11,7 +11,7 @@ from sqlalchemy import Engine
 
 from voc.config import Settings
 from voc.errors import InputError
-from voc.report import aspects, demand, ledger, outbox, priorities, topics
+from voc.report import aspects, demand, ledger_rows, outbox, priorities, tasks, topics
 from voc.report.passages import Only, passages
 from voc.report.priorities import Question
 from voc.report.quotes import quotes
@@ -56,8 +56,15 @@ EXPORTS: dict[str, tuple[Maker, str]] = {
         lambda engine, *_: quotes(engine, Only(), limit=EVERYTHING),
         "passages worth quoting, with the state of consent",
     ),
-    "loops": (lambda engine, *_: ledger.loops(engine), "the loop ledger, with the time of each stage"),
+    "loops": (
+        lambda engine, *_: ledger_rows.rows(engine),
+        "the loop ledger: who, what, when, in which words, and why not told",
+    ),
     "messages": (lambda engine, *_: outbox.outbox(engine), "messages to customers, with state and reason"),
+    "tasks": (
+        lambda engine, *_: tasks.tasks(engine, everything=True),
+        "what colleagues should do in person, done or not",
+    ),
 }
 
 

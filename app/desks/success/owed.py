@@ -1,6 +1,5 @@
 """Owed replies: whose wish was shipped or declined and who has not heard of it, by CSM."""
 
-from datetime import datetime
 from typing import Any
 
 import pandas as pd
@@ -31,22 +30,25 @@ def page() -> None:
         frame.empty("owed.empty", "voc ship")
         return
     words = queries.behind_loops([int(loop_id) for loop_id in owed["loop_id"]])
-    show(owed, words, currency=queries.place().settings.currency, now=now)
+    show(owed, queries.debt(now, "csm"), words, currency=queries.place().settings.currency)
 
 
-def show(owed: pd.DataFrame, words: pd.DataFrame, *, currency: str, now: datetime) -> None:
+def show(owed: pd.DataFrame, debts: pd.DataFrame, words: pd.DataFrame, *, currency: str) -> None:
     """Figures, then the debts of each CSM, the largest first."""
     owed = owed.assign(csm=owed["csm"].fillna(NOBODY))
     draw(_figures(owed, currency))
-    order = owed.groupby("csm")["arr_days"].sum().sort_values(ascending=False).index
     said = dict(zip(words["loop_id"], words["words"], strict=True))
-    for csm in order:
-        _debts(str(csm), owed[owed["csm"] == csm], said, currency)
+    for debt in rows(debts):
+        _debts(debt, owed[owed["csm"] == debt.csm], said, currency)
+    unconverted = owed[owed["paid_in"].notna()].drop_duplicates("account_id")
+    if len(unconverted):
+        codes = ", ".join(sorted(set(unconverted["paid_in"])))
+        draw(el("p", say("owed.no_rate", n=len(unconverted), codes=codes), cls="voc-hint"))
 
 
 def _figures(owed: pd.DataFrame, currency: str) -> Html:
-    accounts = owed.drop_duplicates("account")
-    worth = float(accounts["arr"].sum())
+    accounts = owed[owed["account_id"].notna()].drop_duplicates("account_id")
+    worth = float(accounts["arr"].sum(min_count=1))
     return metrics(
         metric(say("owed.replies"), number(len(owed)), say("owed.replies.note", n=owed["contact"].nunique())),
         metric(say("owed.longest"), days(owed["days_waiting"].max()), say("owed.longest.note")),
@@ -59,18 +61,19 @@ def _figures(owed: pd.DataFrame, currency: str) -> Html:
     )
 
 
-def _debts(csm: str, owed: pd.DataFrame, said: dict[int, str], currency: str) -> None:
-    worth = float(owed.drop_duplicates("account")["arr"].sum())
+def _debts(debt: Any, owed: pd.DataFrame, said: dict[int, str], currency: str) -> None:
+    csm = debt.csm
     name = csm or say("owed.nobody")
     with st.container(horizontal=True, vertical_alignment="bottom", horizontal_alignment="distribute"):
-        note = say("owed.group", n=len(owed), arr=money(worth, currency))
+        note = say("owed.group", n=len(owed), arr=money(debt.arr, currency))
         draw(el("h2", name, el("small", note), cls="voc-section"))
         link("outbox", say("owed.outbox", csm=name), **({"csm": csm} if csm else {}))
     columns = [
-        Column(say("owed.account"), width=19),
-        Column(say("owed.feature"), width=24),
+        Column(say("owed.account"), width=16),
+        Column(say("owed.feature"), width=19),
         Column(say("owed.words")),
-        Column(say("owed.since"), figures=True, width=14),
+        Column(say("owed.why_not"), width=19),
+        Column(say("owed.since"), figures=True, width=13),
         Column(say("owed.arr"), figures=True, width=9),
     ]
     shown = owed.head(PER_CSM)
@@ -87,9 +90,15 @@ def _row(row: Any, said: dict[int, str], currency: str) -> tuple[str, ...]:
         el("b", row.account or say("card.unknown")),
         row.title,
         el("q", short, dir="auto", title=words if short != words else None),
+        el("span", row.why_not, title=row.settle or None),
         el("span", days(row.days_waiting), " ", since, title=exactly(row.since)),
-        el("span", money(row.arr, currency), title=exact_money(row.arr, currency)),
+        el("span", _worth(row, currency), title=exact_money(row.arr, currency)),
     )
+
+
+def _worth(row: Any, currency: str) -> str:
+    """What the account pays, or the currency that has no rate."""
+    return money(row.arr, currency) if row.paid_in is None else say("owed.in", code=row.paid_in)
 
 
 if __name__ == "__main__":
