@@ -17,6 +17,7 @@ from voc.cli import (
     language,
     ledger,
     loop,
+    mailbox,
     outbox,
     polish,
     priorities,
@@ -54,6 +55,7 @@ outbox.register(app)
 loop.register(app)
 ledger.register(app)
 tasks.register(app)
+mailbox.register(app)
 polish.register(app)
 language.register(app)
 teach.register(app)

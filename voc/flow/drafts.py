@@ -86,6 +86,7 @@ class Writer:
             company=settings.company,
             product=settings.product,
             has_name=OwnData.NAME in there,
+            receipt=bool(settings.public_url),
         )
         return draft(occasion, language=case.contact.language, own_templates=self._templates)
 

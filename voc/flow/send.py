@@ -14,11 +14,12 @@ from datetime import datetime, timedelta
 from sqlalchemy import Engine, or_, select
 from sqlalchemy.orm import Session
 
-from voc.config import Settings
+from voc.config import Settings, Workspace
 from voc.errors import ChannelError, DoubtfulDelivery, PermanentFailure, TransientFailure
 from voc.flow import drafts, facts, messages, senders
 from voc.flow.decisions import audit
 from voc.flow.place import Place
+from voc.flow.receipts import receipt_of, unsubscribe_of
 from voc.loop.channels import Channel, Outgoing, open_channel
 from voc.loop.guards import Hold, hold
 from voc.loop.own import restore, without_value
@@ -56,7 +57,7 @@ def send_from(
         options=settings.channels.get(settings.channel, {}),
     )
     with closing(channel):
-        return send(place.engine, channel, settings, now=now, by=by, tick=tick)
+        return send(place.engine, channel, settings, workspace=place.workspace, now=now, by=by, tick=tick)
 
 
 def send(
@@ -64,16 +65,22 @@ def send(
     channel: Channel,
     settings: Settings,
     *,
+    workspace: Workspace | None = None,
     now: datetime,
     by: str = "voc",
     tick: Callable[[int], None] = lambda _rows: None,
 ) -> Sent:
-    """Send what is approved and due, oldest first. Raises Busy while too many others send from this workspace."""
+    """Send what is approved and due, oldest first. Raises Busy while too many others send from this workspace.
+
+    Parameters: workspace: whose key seals the addresses of receipts; without it messages that have one are held.
+    """
     done = Sent()
     with senders.place(engine) as lease:
         _recover(engine, channel, settings.channel, lease, now)
         seen = 0
-        while (taken := _next(engine, settings, lease, done, after=seen, now=now, by=by)) is not None:
+        while (
+            taken := _next(engine, settings, workspace, lease, done, after=seen, now=now, by=by)
+        ) is not None:
             seen, outgoing = taken
             _hand_over(engine, channel, seen, outgoing, done, now=now, by=by)
             tick(1)
@@ -111,7 +118,15 @@ def _put_back(engine: Engine, channel: Channel, name: str, lease: str | None, no
 
 
 def _next(
-    engine: Engine, settings: Settings, lease: str, done: Sent, *, after: int, now: datetime, by: str
+    engine: Engine,
+    settings: Settings,
+    workspace: Workspace | None,
+    lease: str,
+    done: Sent,
+    *,
+    after: int,
+    now: datetime,
+    by: str,
 ) -> tuple[int, Outgoing] | None:
     """Take the next message in hand; what a guard holds back on the way is passed over. None: there is none."""
     while True:
@@ -131,15 +146,20 @@ def _next(
             if message is None:
                 return None
             after = message.id
-            if _may_leave(session, message, settings, done, now):
+            if _may_leave(session, message, settings, workspace, done, now):
                 messages.move(message, N.SENDING)
                 message.attempts += 1
                 message.lease_by, message.taken_at, message.due_at = lease, now, None
-                return message.id, _restore(session, message, settings, now=now, by=by)
+                return message.id, _restore(session, message, settings, workspace, now=now, by=by)
 
 
 def _may_leave(
-    session: Session, message: Notification, settings: Settings, done: Sent, now: datetime
+    session: Session,
+    message: Notification,
+    settings: Settings,
+    workspace: Workspace | None,
+    done: Sent,
+    now: datetime,
 ) -> bool:
     """Ask the guards at the last moment. What only has to wait stays approved."""
     if messages.withdraw_outdated(session, only=message.id):
@@ -155,7 +175,9 @@ def _may_leave(
         facts.strange(f"{message.subject}\n{message.body}", settings),
     )
     (known,) = facts.gather(session, [asked], settings, now=now)
-    why = hold(known, facts.rules(settings), now=now, leaving=True) or _unrestorable(session, message)
+    why = hold(known, facts.rules(settings), now=now, leaving=True) or _unrestorable(
+        session, message, receipt=bool(workspace and settings.public_url)
+    )
     if why is None:
         return True
     done.held += 1
@@ -166,10 +188,10 @@ def _may_leave(
     return False
 
 
-def _unrestorable(session: Session, message: Notification) -> Hold | None:
+def _unrestorable(session: Session, message: Notification, *, receipt: bool) -> Hold | None:
     """A token in the words whose value the vault does not have any more would reach the customer as it stands."""
     known = drafts.known(session, [message.contact_id]).get(message.contact_id, frozenset())
-    missing = without_value(f"{message.subject}\n{message.body}", known)
+    missing = without_value(f"{message.subject}\n{message.body}", known, receipt=receipt)
     if not missing:
         return None
     return Hold(
@@ -178,7 +200,13 @@ def _unrestorable(session: Session, message: Notification) -> Hold | None:
 
 
 def _restore(
-    session: Session, message: Notification, settings: Settings, *, now: datetime, by: str
+    session: Session,
+    message: Notification,
+    settings: Settings,
+    workspace: Workspace | None,
+    *,
+    now: datetime,
+    by: str,
 ) -> Outgoing:
     """Open the vault for one message, with an audit row."""
     entry = session.get_one(VaultEntry, message.contact_id)
@@ -188,16 +216,21 @@ def _restore(
         .where(Contact.id == message.contact_id)
     )
     audit(session, who=by, what="vault opened", subject=f"message {message.key}", now=now)
+    page = receipt_of(workspace, message.id, now, settings) if workspace else None
+    stop = unsubscribe_of(workspace, message.contact_id, now, settings) if workspace else None
+    own = {"name": entry.name, "email": entry.email, "phone": entry.phone, "receipt": page}
     return Outgoing(
         key=message.key,
         to_email=entry.email or "",
         to_name=entry.name,
         sender=message.sender or settings.company,
-        subject=restore(message.subject, name=entry.name, email=entry.email, phone=entry.phone),
-        body=restore(message.body, name=entry.name, email=entry.email, phone=entry.phone),
+        subject=restore(message.subject, **own),
+        body=restore(message.body, **own),
         language=message.language,
         account=session.scalar(company),
         csm=message.sender,
+        receipt=page,
+        unsubscribe=stop,
     )
 
 
