@@ -34,6 +34,12 @@ TOML = (
     'company = "Acme"\nquiet_hours = ""\ndays_between_messages = 0\npublic_url = "https://voc.example/back"\n'
 )
 PATIENCE_S = 90.0
+WEBSOCKET = {
+    "Connection": "Upgrade",
+    "Upgrade": "websocket",
+    "Sec-WebSocket-Version": "13",
+    "Sec-WebSocket-Key": "dGhlIHNhbXBsZSBub25jZQ==",
+}
 
 
 @pytest.fixture
@@ -101,6 +107,7 @@ def test_the_server_starts_says_what_it_serves_and_ends_cleanly(workspace: Told,
     ):
         assert httpx.get(f"{address}/r/x").status_code == 404
         assert httpx.get(f"{address}/").status_code == 404
+        assert httpx.get(f"{address}/r/x", headers=WEBSOCKET).status_code == 403
         process.send_signal(how)
         said, _ = process.communicate(timeout=30)
     assert process.returncode == 0

@@ -61,6 +61,9 @@ class Front:
             await _live(receive, send)
         elif scope["type"] == "http":
             await Response("There is no such page.\n", 404, media_type="text/plain")(scope, receive, send)
+        else:
+            await receive()
+            await send({"type": "websocket.close", "code": 1000})
 
     def _is_public(self, path: str) -> bool:
         inside = path.startswith(self._prefix + "/")
