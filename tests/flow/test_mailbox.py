@@ -59,7 +59,9 @@ def answered(mail: EmailMessage, text: str, sender: str) -> bytes:
     reply["Message-ID"] = f"<{abs(hash(text))}@north.example>"
     reply["In-Reply-To"] = str(mail["Message-ID"])
     reply["Date"] = (NOW + timedelta(hours=2)).strftime("%a, %d %b %Y %H:%M:%S +0000")
-    reply.set_content(f"{text}\n\nOn Monday Acme wrote:\n> You told us what you wanted\n")
+    reply.set_content(
+        f"{text}\n\nOn Mon, 1 Jun 2026 at 14:00, Acme <hello@acme.example> wrote:\n> You told us what you wanted\n"
+    )
     return reply.as_bytes()
 
 
@@ -119,6 +121,19 @@ def test_the_mail_has_a_page_of_its_readers_own_and_one_click_to_stop(
         assert plain is not None
         assert "https://voc.acme.example/r/" in plain.get_content()
         assert "[receipt]" not in mail.as_string()
+
+
+def test_what_we_wrote_ourselves_is_nobodys_reply(
+    told: tuple[Place, list[EmailMessage]], tmp_path: Path
+) -> None:
+    place, mails = told
+    (tmp_path / "sent").mkdir()
+    for number, mail in enumerate(mails):
+        (tmp_path / "sent" / f"{number}.eml").write_bytes(mail.as_bytes())
+    done = take_mailbox(place, tmp_path / "sent", now=LATER)
+    assert done.own == 2
+    assert done.replies is not None
+    assert done.replies.stored == 0
 
 
 def test_a_report_about_somebody_elses_message_changes_nothing(

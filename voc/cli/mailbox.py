@@ -42,6 +42,7 @@ def _figures(done: "Sorted") -> dict[str, int]:
         "set_aside": replies.set_aside if replies else 0,
         **{kind.value: count for kind, count in sorted(done.reports.items())},
         "automatic": done.automatic,
+        "own": done.own,
         "about_nothing": done.about_nothing,
         "early": done.early,
     }
@@ -57,6 +58,7 @@ def _words(done: "Sorted") -> list[str]:
         "delivered": "{n} were delivered.",
         "delayed": "{n} are still on their way.",
         "automatic": "{n} were written by a machine and left aside.",
+        "own": "{n} were written by us and left aside.",
         "about_nothing": "{n} reports are about no message of ours.",
         "early": "{n} reports are about messages that are being sent now: read the mailbox again.",
         "set_aside": "{n} mails could not be read: voc quarantine.",

@@ -40,6 +40,7 @@ class Sorted:
     replies: Collected | None = None
     reports: dict[DeliveryKind, int] = field(default_factory=dict)
     automatic: int = 0
+    own: int = 0
     known: int = 0
     about_nothing: int = 0
     early: int = 0
@@ -59,7 +60,8 @@ def take_mailbox(place: Place, path: Path, *, now: datetime) -> Sorted:
 
 
 def _rows(place: Place, path: Path, done: Sorted, now: datetime) -> Iterator[RawComment | BadRow]:
-    """The replies of a mailbox; on the way its reports are taken."""
+    """The replies of a mailbox; on the way its reports are taken. Mail that we wrote ourselves is passed over."""
+    ours = normalise_email(place.settings.from_address)
     for number, (name, content) in enumerate(mails(path, now=now), start=1):
         try:
             mail = read(content)
@@ -70,6 +72,8 @@ def _rows(place: Place, path: Path, done: Sorted, now: datetime) -> Iterator[Raw
             continue
         if mail.kind in REPORTS:
             _take_report(place, mail, f"mail {name}", done, now)
+        elif ours is not None and normalise_email(mail.from_email or "") == ours:
+            done.own += 1
         elif mail.kind is MailKind.AUTOMATIC:
             done.automatic += 1
         elif (comment := _reply(mail, name, number, now)) is not None:
