@@ -26,6 +26,7 @@ from voc.errors import (
 from voc.flow import approvals
 from voc.flow.answer import answer
 from voc.flow.close import plan
+from voc.flow.delivery import KINDS, took
 from voc.flow.merge import merge, split, unmerge
 from voc.flow.send import send
 from voc.flow.ship import decline_features, ship, ship_version
@@ -33,7 +34,16 @@ from voc.loop.channels import Outgoing
 from voc.loop.states import replay
 from voc.model import Ask, Feature, Loop, LoopEvent, Notification, NotificationLoop, Request
 from voc.store import open_engine, writing
-from voc.terms import FeatureStatus, LinkState, LoopState, LoopStep, NotificationState, Reach, Sentiment
+from voc.terms import (
+    DeliveryKind,
+    FeatureStatus,
+    LinkState,
+    LoopState,
+    LoopStep,
+    NotificationState,
+    Reach,
+    Sentiment,
+)
 
 N = NotificationState
 PEOPLE = ("ada", "bo", "cy")
@@ -224,6 +234,20 @@ class Workspace(RuleBasedStateMachine):
         self._later()
         replied(self.engine, who, mood, id=f"r{self._number()}", at=self.now)
         answer(self.engine)
+
+    @rule(pick=st.integers(0, 5), kind=st.sampled_from(KINDS))
+    def report(self, pick: int, kind: DeliveryKind) -> None:
+        """A mail system says what became of a message that left, or may have left."""
+        left = [row for row in rows_of(self.engine, Notification) if row.state in (N.SENT, N.UNKNOWN)]
+        if left:
+            key = left[pick % len(left)].key
+            took(self.engine, key, kind, self.now, f"report {self._number()}")
+            self._later(1)
+
+    @rule(who=st.sampled_from(PEOPLE), number=st.integers(0, 2))
+    def another_address(self, who: str, number: int) -> None:
+        """The contacts table gives an address anew."""
+        take_in(self.engine, contact(who, email=f"{who}{number}@north.example"))
 
     @rule(who=st.sampled_from(PEOPLE), may=st.booleans())
     def consent(self, who: str, may: bool) -> None:
