@@ -35,7 +35,7 @@ from voc.store import to_blob, writing
 from voc.store.reads import AUTOMAT
 from voc.terms import Family, FeatureStatus, Intent, LinkState, LoopState, Verdict
 
-ENCODER = "usem3"
+ENCODER = "wants-1"
 Understand = Callable[[], None]
 FEATURES = (
     feature("F-1", "Export to Excel", description="Download every list as an Excel file."),

@@ -7,11 +7,11 @@ a run that was killed goes on where it stopped. `voc.flow.heed` looks again at t
 from sqlalchemy import Engine, func, select
 from sqlalchemy.orm import Session
 
-from voc.flow import requests
+from voc.flow import requests, want_vectors
 from voc.flow.tag import latest_maker
 from voc.flow.wants import next_wants
 from voc.model import Cursor, Request
-from voc.store import advance, position, writing
+from voc.store import advance, position, reading, writing
 
 MOVED = 500
 """Requests that follow a changed encoder in one transaction."""
@@ -21,6 +21,7 @@ def ask(engine: Engine, *, encoder: str) -> tuple[int, int]:
     """Make asks of all new wants. Returns how many asks and how many new requests."""
     asks = opened = 0
     while True:
+        _read_again(engine, encoder)
         with writing(engine) as session:
             upto = position(session, step(encoder))
             wants, last = next_wants(session, upto)
@@ -34,6 +35,13 @@ def ask(engine: Engine, *, encoder: str) -> tuple[int, int]:
             advance(session, step(encoder), last)
 
 
+def _read_again(engine: Engine, encoder: str) -> None:
+    """Give the wants that come next their vectors, before anything is locked."""
+    with reading(engine) as session:
+        wants, _ = next_wants(session, position(session, step(encoder)))
+    want_vectors.prepare(engine, encoder, [want.passage_id for want in wants])
+
+
 def _also_heeded(session: Session, upto: int, last: int) -> None:
     """Who is looked at for the first time has been heeded, if all before were: nobody is looked at twice."""
     maker = latest_maker(session)
@@ -44,13 +52,16 @@ def _also_heeded(session: Session, upto: int, last: int) -> None:
 def follow_encoder(engine: Engine, *, encoder: str) -> int:
     """After a change of the encoder: requests keep their asks and get centres of the new one. Returns how many.
 
-    To be called when every passage has a vector of it (`voc.flow.embed`) and before `ask`. May be cut off: what is
-    left of the old encoder is moved in the next run, and no want is looked at twice.
+    What was asked gets its vectors here, where the workspace's encoder did not give them already. To be called before
+    `ask`. May be cut off: what is left of the old encoder is moved in the next run, and no want is looked at twice.
     """
     moved = 0
+    query = select(Request.id).where(Request.encoder != encoder).order_by(Request.id).limit(MOVED)
     while True:
+        with reading(engine) as session:
+            passages = want_vectors.asked_in(session, session.scalars(query).all())
+        want_vectors.prepare(engine, encoder, passages)
         with writing(engine) as session:
-            query = select(Request.id).where(Request.encoder != encoder).order_by(Request.id).limit(MOVED)
             ids = session.scalars(query).all()
             if not ids:
                 return moved
