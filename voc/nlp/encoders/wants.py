@@ -73,8 +73,8 @@ def apart(part: str, vectors: Vectors) -> Vectors:
 def without(vectors: Vectors, mean: Vectors, tongues: Vectors) -> Vectors:
     """Unit rows of vectors (n, d) less their usual mean (d,) and what they have in some directions, unit rows (k, d)."""
     moved: Vectors = vectors - mean
-    moved = moved - (moved @ tongues.T) @ tongues
-    return _unit(moved)
+    spoken = np.asarray((moved @ tongues.T) @ tongues, dtype=np.float32)
+    return _unit(moved - spoken)
 
 
 def seen_once() -> WantsEncoder:
