@@ -5,7 +5,7 @@ of the roadmaps one of its texts the description; a request is one to four other
 features is then taken off, and wishes, faults and complaints of the corpus, in all its languages, come as a fifth of
 the requests: so "nothing fits" is learned, also of texts to which one feature is nearest and none is near. App reviews: a
 roadmap is one app, a feature a phrase that at least three of its reviews speak of; every review is a request, most of
-them for nothing. Companies of the project's own (`training/wants`): their roadmaps, wants in fifteen languages, and
+them for nothing. Companies of the project's own (`training/wants`): their roadmaps, wants in nineteen languages, and
 wants that no feature answers.
 """
 

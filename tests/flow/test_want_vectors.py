@@ -1,4 +1,4 @@
-"""Wants get a vector of the second look, once; a workspace whose second look changes keeps its requests."""
+"""Wants get a vector of the closer look, once; a workspace whose closer look changes keeps its requests."""
 
 import pytest
 from sqlalchemy import Engine

@@ -1,6 +1,6 @@
 """Vectors of wants in the space that wants are compared in: a part of step 4. Writes through `voc.flow.tag`.
 
-Tagging gives every passage a vector of the fast encoder; wants, which are few, get one of the second look as well
+Tagging gives every passage a vector of the fast encoder; wants, which are few, get one of the closer look as well
 (`voc.nlp.encoders.wants`), once. Where the workspace has another encoder they have their vectors already.
 """
 

