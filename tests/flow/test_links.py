@@ -156,6 +156,7 @@ def test_the_machine_decides_nothing_before_it_was_proven_right(heard: Engine) -
 
 def test_enough_right_decisions_earn_it_and_what_it_does_can_be_undone(heard: Engine) -> None:
     judged(heard, 120, wrong=0)
+    scored(heard, best(heard, "dark mode"), 0.6)
     sure = best(heard, "Excel")
     scored(heard, sure, 0.97)
     accepted, earned = accept_proven(heard, precision=0.95, now=NOW)
