@@ -5,7 +5,7 @@ from sqlalchemy import Engine
 
 from tests.factories import NOW, comment, person, rows_of, take_in
 from voc.flow import want_vectors
-from voc.flow.ask import ask, follow_encoder
+from voc.flow.ask import ask, follow_encoder, read_ahead
 from voc.flow.link import link
 from voc.flow.pool import Here
 from voc.flow.suggest import suggest_merges
@@ -43,6 +43,26 @@ def test_only_wants_get_a_vector_of_the_second_look(asked: Engine) -> None:
     assert len(vectors_by(asked, "usem3")) == 3
 
 
+def test_reading_ahead_gives_wants_their_vectors_and_the_same_words_are_read_once(
+    engine: Engine, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    read: list[str] = []
+
+    def watched(texts: list[str], encoder: str) -> object:
+        read.extend(texts)
+        return tagging.embed(texts, encoder)
+
+    monkeypatch.setattr(want_vectors, "embed", watched)
+    take_in(engine, *(comment(text, id=f"{text} {n}") for text in TEXTS for n in range(2)))
+    tag(engine, Here(), now=NOW)
+    assert read_ahead(engine, Here(), encoder=ONCE) == 4
+    assert sorted(read) == sorted(TEXTS[:2])
+    assert read_ahead(engine, Here(), encoder=ONCE) == 0
+    ask(engine, encoder=ONCE)
+    assert sorted(read) == sorted(TEXTS[:2])
+    assert set(vectors_by(engine, ONCE)) == {row.passage_id for row in rows_of(engine, Ask)}
+
+
 def test_a_second_run_encodes_nothing(asked: Engine, monkeypatch: pytest.MonkeyPatch) -> None:
     def nobody(texts: object, encoder: object) -> object:
         raise AssertionError(f"{texts} by {encoder}")
@@ -76,8 +96,8 @@ def test_requests_keep_their_ids_and_asks_when_the_second_look_changes(
     ask(engine, encoder=first)
     link(engine, encoder=first, now=NOW)
     before = [(row.request_id, row.passage_id) for row in rows_of(engine, Ask)]
-    assert follow_encoder(engine, encoder=then) == 2
-    assert follow_encoder(engine, encoder=then) == 0
+    assert follow_encoder(engine, Here(), encoder=then) == 2
+    assert follow_encoder(engine, Here(), encoder=then) == 0
     assert ask(engine, encoder=then) == (0, 0)
     suggest_merges(engine, encoder=then, now=NOW)
     link(engine, encoder=then, now=NOW)

@@ -4,6 +4,8 @@ One passage, one ask. New wants are taken in the order of their passages, a batc
 a run that was killed goes on where it stopped. `voc.flow.heed` looks again at those whose tags changed.
 """
 
+from concurrent.futures import Executor
+
 from sqlalchemy import Engine, func, select
 from sqlalchemy.orm import Session
 
@@ -21,7 +23,6 @@ def ask(engine: Engine, *, encoder: str) -> tuple[int, int]:
     """Make asks of all new wants. Returns how many asks and how many new requests."""
     asks = opened = 0
     while True:
-        _read_again(engine, encoder)
         with writing(engine) as session:
             upto = position(session, step(encoder))
             wants, last = next_wants(session, upto)
@@ -35,11 +36,14 @@ def ask(engine: Engine, *, encoder: str) -> tuple[int, int]:
             advance(session, step(encoder), last)
 
 
-def _read_again(engine: Engine, encoder: str) -> None:
-    """Give the wants that come next their vectors, before anything is locked."""
+def read_ahead(engine: Engine, pool: Executor, *, encoder: str) -> int:
+    """Give the wants that come next their vectors, by the workers and before anything is locked. Returns how many.
+
+    To be called when all requests follow this encoder.
+    """
     with reading(engine) as session:
-        wants, _ = next_wants(session, position(session, step(encoder)))
-    want_vectors.prepare(engine, encoder, [want.passage_id for want in wants])
+        after = position(session, step(encoder))
+    return want_vectors.read_ahead(engine, pool, encoder=encoder, after=after)
 
 
 def _also_heeded(session: Session, upto: int, last: int) -> None:
@@ -49,7 +53,7 @@ def _also_heeded(session: Session, upto: int, last: int) -> None:
         advance(session, heeding(maker), last)
 
 
-def follow_encoder(engine: Engine, *, encoder: str) -> int:
+def follow_encoder(engine: Engine, pool: Executor, *, encoder: str) -> int:
     """After a change of the encoder: requests keep their asks and get centres of the new one. Returns how many.
 
     What was asked gets its vectors here, where the workspace's encoder did not give them already. To be called before
@@ -60,7 +64,7 @@ def follow_encoder(engine: Engine, *, encoder: str) -> int:
     while True:
         with reading(engine) as session:
             passages = want_vectors.asked_in(session, session.scalars(query).all())
-        want_vectors.prepare(engine, encoder, passages)
+        want_vectors.prepare(engine, pool, encoder=encoder, passage_ids=passages)
         with writing(engine) as session:
             ids = session.scalars(query).all()
             if not ids:

@@ -164,6 +164,9 @@ def _understand(place: Place, done: Walked, *, now: datetime, watch: Progress, p
     words = f"{counted(stored, 'passage')} from {counted(expected, 'comment')} tagged"
     _end(done, watch, "understood", words + foreign.advice(engine))
     _embed(place, done, watch=watch, pool=pool)
+    wanting = of_wants(encoder)
+    asking.follow_encoder(engine, pool, encoder=wanting)
+    asking.read_ahead(engine, pool, encoder=wanting)
     pool.shutdown()
 
     if large_model is not None:
@@ -178,8 +181,6 @@ def _understand(place: Place, done: Walked, *, now: datetime, watch: Progress, p
     _end(done, watch, "topics", found.words())
 
     watch.start("asked for", None)
-    wanting = of_wants(encoder)
-    asking.follow_encoder(engine, encoder=wanting)
     heeded = heeding.heed(engine, encoder=wanting, now=now)
     asking.ask(engine, encoder=wanting)
     pairs = suggesting.suggest_merges(engine, encoder=wanting, now=now)

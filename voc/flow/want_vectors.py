@@ -5,31 +5,58 @@ Tagging gives every passage a vector of the fast encoder; wants, which are few, 
 """
 
 from collections.abc import Sequence
+from concurrent.futures import Executor
 
 from sqlalchemy import Engine, select
 from sqlalchemy.orm import Session
 
 from voc.flow.passages import PART, passage_texts, vectors_of
 from voc.flow.tag import store_vectors
+from voc.flow.wants import next_wants
 from voc.model import Ask, Request
 from voc.nlp.tagging import embed
 from voc.nlp.values import Vectors
 from voc.store import reading, writing
 
-TOGETHER = 128
-"""Texts that are encoded before what came of it is stored: what a killed run loses is a second or two."""
+TOGETHER = 64
+"""Texts that one worker encodes at once: about a second."""
 
 
-def prepare(engine: Engine, encoder: str, passage_ids: Sequence[int]) -> int:
-    """Give these passages vectors of an encoder where they have none, and lock nothing meanwhile. Returns how many."""
+def read_ahead(engine: Engine, pool: Executor, *, encoder: str, after: int) -> int:
+    """Give the wants among the passages behind an id their vectors. Returns how many passages got one.
+
+    Some hundreds are one transaction, so a run that was killed goes on where it stopped.
+    """
+    made, last = 0, -1
+    while last != after:
+        after = max(after, last)
+        with reading(engine) as session:
+            wants, last = next_wants(session, after)
+        made += prepare(engine, pool, encoder=encoder, passage_ids=[want.passage_id for want in wants])
+    return made
+
+
+def prepare(engine: Engine, pool: Executor, *, encoder: str, passage_ids: Sequence[int]) -> int:
+    """Give these passages vectors of an encoder where they have none, and lock nothing meanwhile. Returns how many.
+
+    The same words are encoded once.
+    """
     with reading(engine) as session:
         missing = _missing(session, encoder, passage_ids)
-        texts = passage_texts(session, missing)
-    for start in range(0, len(missing), TOGETHER):
-        here = slice(start, start + TOGETHER)
-        vectors = embed(texts[here], encoder)
+        said = passage_texts(session, missing)
+    texts = list(dict.fromkeys(said))
+    parts = [texts[start : start + TOGETHER] for start in range(0, len(texts), TOGETHER)]
+    flying = [pool.submit(embed, part, encoder) for part in parts]
+    vectors = {
+        text: row
+        for part, done in zip(parts, flying, strict=True)
+        for text, row in zip(part, done.result(), strict=True)
+    }
+    if missing:
         with writing(engine) as session:
-            store_vectors(session, encoder, zip(missing[here], vectors, strict=True))
+            store_vectors(
+                session, encoder, ((i, vectors[text]) for i, text in zip(missing, said, strict=True))
+            )
     return len(missing)
 
 
