@@ -20,44 +20,59 @@ from voc.store import reading, writing
 
 TOGETHER = 64
 """Texts that one worker encodes at once: about a second."""
+REMEMBERED = 20_000
+"""Texts whose vectors are remembered during a run: some twenty megabytes."""
 
 
 def read_ahead(engine: Engine, pool: Executor, *, encoder: str, after: int) -> int:
     """Give the wants among the passages behind an id their vectors. Returns how many passages got one.
 
-    Some hundreds are one transaction, so a run that was killed goes on where it stopped.
+    Some hundreds are one transaction, so a run that was killed goes on where it stopped. The same words are encoded once.
     """
     made, last = 0, -1
+    known: dict[str, Vectors] = {}
     while last != after:
         after = max(after, last)
         with reading(engine) as session:
             wants, last = next_wants(session, after)
-        made += prepare(engine, pool, encoder=encoder, passage_ids=[want.passage_id for want in wants])
+        made += prepare(
+            engine, pool, encoder=encoder, passage_ids=[want.passage_id for want in wants], known=known
+        )
     return made
 
 
-def prepare(engine: Engine, pool: Executor, *, encoder: str, passage_ids: Sequence[int]) -> int:
+def prepare(
+    engine: Engine,
+    pool: Executor,
+    *,
+    encoder: str,
+    passage_ids: Sequence[int],
+    known: dict[str, Vectors] | None = None,
+) -> int:
     """Give these passages vectors of an encoder where they have none, and lock nothing meanwhile. Returns how many.
 
-    The same words are encoded once.
+    `known`: vectors by words, which are used and added to, as long as they are few.
     """
     with reading(engine) as session:
         missing = _missing(session, encoder, passage_ids)
         said = passage_texts(session, missing)
-    texts = list(dict.fromkeys(said))
-    parts = [texts[start : start + TOGETHER] for start in range(0, len(texts), TOGETHER)]
+    if not missing:
+        return 0
+    vectors = _encoded(pool, encoder, said, known if known is not None else {})
+    with writing(engine) as session:
+        return store_vectors(session, encoder, zip(missing, vectors, strict=True))
+
+
+def _encoded(pool: Executor, encoder: str, said: Sequence[str], known: dict[str, Vectors]) -> list[Vectors]:
+    """The vector of each text, those not known by the workers, the same words once."""
+    if len(known) > REMEMBERED:
+        known.clear()
+    new = [text for text in dict.fromkeys(said) if text not in known]
+    parts = [new[start : start + TOGETHER] for start in range(0, len(new), TOGETHER)]
     flying = [pool.submit(embed, part, encoder) for part in parts]
-    vectors = {
-        text: row
-        for part, done in zip(parts, flying, strict=True)
-        for text, row in zip(part, done.result(), strict=True)
-    }
-    if missing:
-        with writing(engine) as session:
-            store_vectors(
-                session, encoder, ((i, vectors[text]) for i, text in zip(missing, said, strict=True))
-            )
-    return len(missing)
+    for part, done in zip(parts, flying, strict=True):
+        known.update(zip(part, done.result(), strict=True))
+    return [known[text] for text in said]
 
 
 def stored(session: Session, encoder: str, passage_ids: Sequence[int]) -> dict[int, bytes]:
