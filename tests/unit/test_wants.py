@@ -39,6 +39,23 @@ def test_an_answer_to_what_is_missing_is_a_want_unless_it_is_praise_or_small_tal
 
 
 @pytest.mark.parametrize(
+    ("other", "mood", "named", "want"),
+    [
+        (0.7, Sentiment.NEUTRAL, 2, Intent.FEATURE_REQUEST),
+        (0.7, Sentiment.NEUTRAL, 1, None),
+        (0.95, Sentiment.NEUTRAL, 5, None),
+        (0.7, Sentiment.POSITIVE, 5, None),
+    ],
+)
+def test_an_answer_that_only_reads_like_small_talk_is_a_want_where_it_names_something(
+    other: float, mood: Sentiment, named: int, want: Intent | None
+) -> None:
+    tagged = Tagged({"other": other}, mood)
+    assert wanted(tagged, invited=True, named=named) == want
+    assert wanted(tagged, invited=False, named=named) is None
+
+
+@pytest.mark.parametrize(
     "question",
     [
         "What is one thing we could do better?",

@@ -4,14 +4,16 @@ One passage, one ask. New wants are taken in the order of their passages, a batc
 a run that was killed goes on where it stopped. `voc.flow.heed` looks again at those whose tags changed.
 """
 
+from concurrent.futures import Executor
+
 from sqlalchemy import Engine, func, select
 from sqlalchemy.orm import Session
 
-from voc.flow import requests
+from voc.flow import requests, want_vectors
 from voc.flow.tag import latest_maker
 from voc.flow.wants import next_wants
 from voc.model import Cursor, Request
-from voc.store import advance, position, writing
+from voc.store import advance, position, reading, writing
 
 MOVED = 500
 """Requests that follow a changed encoder in one transaction."""
@@ -34,6 +36,16 @@ def ask(engine: Engine, *, encoder: str) -> tuple[int, int]:
             advance(session, step(encoder), last)
 
 
+def read_ahead(engine: Engine, pool: Executor, *, encoder: str) -> int:
+    """Give the wants that come next their vectors, by the workers and before anything is locked. Returns how many.
+
+    To be called when all requests follow this encoder.
+    """
+    with reading(engine) as session:
+        after = position(session, step(encoder))
+    return want_vectors.read_ahead(engine, pool, encoder=encoder, after=after)
+
+
 def _also_heeded(session: Session, upto: int, last: int) -> None:
     """Who is looked at for the first time has been heeded, if all before were: nobody is looked at twice."""
     maker = latest_maker(session)
@@ -41,16 +53,19 @@ def _also_heeded(session: Session, upto: int, last: int) -> None:
         advance(session, heeding(maker), last)
 
 
-def follow_encoder(engine: Engine, *, encoder: str) -> int:
+def follow_encoder(engine: Engine, pool: Executor, *, encoder: str) -> int:
     """After a change of the encoder: requests keep their asks and get centres of the new one. Returns how many.
 
-    To be called when every passage has a vector of it (`voc.flow.embed`) and before `ask`. May be cut off: what is
-    left of the old encoder is moved in the next run, and no want is looked at twice.
+    What was asked gets its vectors here, where the workspace's encoder did not give them already. To be called before
+    `ask`. May be cut off: what is left of the old encoder is moved in the next run, and no want is looked at twice.
     """
     moved = 0
+    query = select(Request.id).where(Request.encoder != encoder).order_by(Request.id).limit(MOVED)
     while True:
+        with reading(engine) as session:
+            passages = want_vectors.asked_in(session, session.scalars(query).all())
+        want_vectors.prepare(engine, pool, encoder=encoder, passage_ids=passages)
         with writing(engine) as session:
-            query = select(Request.id).where(Request.encoder != encoder).order_by(Request.id).limit(MOVED)
             ids = session.scalars(query).all()
             if not ids:
                 return moved

@@ -99,7 +99,9 @@ def board(session: Session, *, encoder: str) -> Board | None:
         titles=known.title_vectors,
         texts=known.text_vectors,
     )
-    return Board(known=known, roadmap=roadmap, heard=_heard(session), model=_model(session), encoder=encoder)
+    return Board(
+        known=known, roadmap=roadmap, heard=_heard(session), model=_model(session, encoder), encoder=encoder
+    )
 
 
 def matter(session: Session, request_ids: Sequence[int], *, encoder: str) -> Matter:
@@ -137,30 +139,30 @@ def matter(session: Session, request_ids: Sequence[int], *, encoder: str) -> Mat
 
 def compare(board: Board, matter: Matter, known: Lexicon) -> Pairs:
     """The likenesses of these requests with all features."""
-    return matching.compare(matter.wants, board.roadmap, known)
+    return matching.compare(matter.wants, board.roadmap, known, unrelated=board.model.unrelated)
 
 
 def taught(session: Session, board: Board, feature_ids: Sequence[int] | None = None) -> dict[int, Taught]:
     """What people's decisions taught about these features, or all; by the feature's column on the board."""
     columns = {feature_id: column for column, feature_id in enumerate(board.known.ids)}
     only = columns if feature_ids is None else [i for i in feature_ids if i in columns]
-    decided: dict[int, list[tuple[int, bool, bytes | None]]] = {}
+    decided: dict[int, list[tuple[int, bool, float]]] = {}
     query = (
-        select(Link.feature_id, Link.request_id, Link.state, Link.likenesses)
+        select(Link.feature_id, Link.request_id, Link.state, Link.likenesses, Link.maker)
         .where(_by_people(), Link.feature_id.in_(only))
         .order_by(Link.decided_at.desc(), Link.id.desc())
     )
-    for feature_id, request_id, state, seen in session.execute(query):
+    for feature_id, request_id, state, seen, maker in session.execute(query):
         some = decided.setdefault(feature_id, [])
         if len(some) < teaching.LATEST:
-            some.append((request_id, state is LinkState.ACCEPTED, seen))
+            some.append((request_id, state is LinkState.ACCEPTED, _logit(board.model, maker, seen)))
     everyone = matter_of(session, board, sorted({row[0] for some in decided.values() for row in some}))
     lessons = {}
     for feature_id, some in decided.items():
         there = [row for row in sorted(some, key=lambda row: row[0]) if row[0] in everyone.place]
         if there:
             examples = everyone.said.only([everyone.place[row[0]] for row in there])
-            logits = np.array([_logit(board.model, seen) for _, _, seen in there])
+            logits = np.array([logit for _, _, logit in there])
             accepted = np.array([yes for _, yes, _ in there])
             lessons[columns[feature_id]] = teaching.teach(examples, logits, accepted)
     return lessons
@@ -183,23 +185,27 @@ def matter_of(session: Session, board: Board, request_ids: Sequence[int]) -> Rem
     )
 
 
-def _logit(model: LinkModel, seen: bytes | None) -> float:
-    """What the model says of a decided pair; nought where a person linked what it never saw."""
+def _logit(model: LinkModel, maker: str, seen: bytes | None) -> float:
+    """What the model says of a decided pair; nought where a person linked what it never saw.
+
+    Likenesses from before the encoder changed are judged by the model that they were made for.
+    """
     if seen is None:
         return 0.0
+    model = matching.model_named(maker, otherwise=model)
     return float(model.logits(from_blob([seen], exact=True).astype(np.float64))[0])
 
 
-def _model(session: Session) -> LinkModel:
-    """The shipped weights, as the decisions of this workspace lean them."""
+def _model(session: Session, encoder: str) -> LinkModel:
+    """The shipped weights, as the decisions of this workspace lean them; those on likenesses of another encoder do not."""
     query = (
         select(Link.likenesses, Link.state)
-        .where(_by_people(), Link.likenesses.is_not(None))
+        .where(_by_people(), Link.likenesses.is_not(None), Link.maker == matching.shipped_model(encoder).name)
         .order_by(Link.decided_at.desc(), Link.id.desc())
         .limit(DECIDED)
     )
     rows = session.execute(query).all()
-    model = matching.shipped_model()
+    model = matching.shipped_model(encoder)
     if not rows:
         return model
     inputs = from_blob([row.likenesses for row in rows], exact=True).astype(np.float64)

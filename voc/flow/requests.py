@@ -11,12 +11,13 @@ import numpy as np
 from sqlalchemy import select, update
 from sqlalchemy.orm import Session
 
+from voc.flow import want_vectors
 from voc.flow.passages import PART, vectors_of
 from voc.flow.wants import Want, clearly
 from voc.model import Ask, Feedback, Passage, Request
 from voc.nlp import encoders
 from voc.nlp.language import UNDETERMINED
-from voc.roadmap.grouping import Grouping, group, speaks_best, usual_want
+from voc.roadmap.grouping import Grouping, group, learned, speaks_best
 from voc.store import from_blob, insert_new, to_blob
 from voc.store.reads import stands
 
@@ -31,14 +32,14 @@ def add(session: Session, wants: Sequence[Want], encoder: str) -> tuple[int, int
         .where(Request.encoder == encoder)
         .order_by(Request.id)
     ).all()
-    blobs = vectors_of(session, encoder, [want.passage_id for want in wants])
+    blobs = want_vectors.stored(session, encoder, [want.passage_id for want in wants])
     spoken = encoders.load(encoder).languages
     grouped = group(
         vectors := from_blob([blobs[want.passage_id] for want in wants]),
         from_blob([row.centre for row in known], exact=True).reshape(len(known), vectors.shape[1]),
         np.array([row.asks for row in known], dtype=np.int64),
         understood=np.array([_understood(want.language, spoken) for want in wants]),
-        usual=usual_want(encoder, vectors.shape[1]),
+        card=learned(encoder),
     )
     ids = [row.id for row in known] + _open(session, wants, grouped, encoder)
     rows = [

@@ -16,8 +16,8 @@ from voc.flow.decisions import record
 from voc.flow.merge import merge_in, unmerge_pair
 from voc.flow.passages import PART, passage_texts
 from voc.model import Ask, MergeProposal, Request
-from voc.roadmap.grouping import centres, own_mean, usual_want
-from voc.roadmap.merging import shipped_model, suggest
+from voc.roadmap.grouping import centres, ground, learned
+from voc.roadmap.merging import of_card, suggest
 from voc.store import advance, from_blob, insert_new, position, reading, writing
 from voc.terms import LinkState, Verdict
 
@@ -82,12 +82,12 @@ def _rows(session: Session, encoder: str, upto: int, now: datetime) -> list[dict
     touched = set(session.scalars(select(Ask.request_id).where(Ask.id > upto)))
     sums = from_blob([row.centre for row in requests], exact=True)
     counts = np.array([row.asks for row in requests], dtype=np.int64)
-    mean = own_mean(
-        np.zeros((0, sums.shape[1]), np.float32), sums, counts, usual_want(encoder, sums.shape[1])
-    )
-    model = shipped_model()
+    card = learned(encoder)
+    common = ground(np.zeros((0, sums.shape[1]), np.float32), sums, counts, usual=card.spread)
+    model = of_card(card)
     found = suggest(
-        centres(sums, counts, mean),
+        centres(sums, counts, common.mean),
+        common.spread,
         passage_texts(session, [row.voice_passage_id for row in requests]),
         [place for place, row in enumerate(requests) if row.id in touched],
         model,

@@ -28,6 +28,7 @@ from voc.flow.place import Place
 from voc.flow.pool import Pool, open_workers
 from voc.model import Ask
 from voc.nlp import large
+from voc.nlp.encoders.wants import of_wants
 from voc.nlp.tagging import ENCODER
 from voc.store import alone, reading
 from voc.store.reads import stands
@@ -163,6 +164,9 @@ def _understand(place: Place, done: Walked, *, now: datetime, watch: Progress, p
     words = f"{counted(stored, 'passage')} from {counted(expected, 'comment')} tagged"
     _end(done, watch, "understood", words + foreign.advice(engine))
     _embed(place, done, watch=watch, pool=pool)
+    wanting = of_wants(encoder)
+    asking.follow_encoder(engine, pool, encoder=wanting)
+    asking.read_ahead(engine, pool, encoder=wanting)
     pool.shutdown()
 
     if large_model is not None:
@@ -177,9 +181,9 @@ def _understand(place: Place, done: Walked, *, now: datetime, watch: Progress, p
     _end(done, watch, "topics", found.words())
 
     watch.start("asked for", None)
-    heeded = heeding.heed(engine, encoder=encoder, now=now)
-    asking.ask(engine, encoder=encoder)
-    pairs = suggesting.suggest_merges(engine, encoder=encoder, now=now)
+    heeded = heeding.heed(engine, encoder=wanting, now=now)
+    asking.ask(engine, encoder=wanting)
+    pairs = suggesting.suggest_merges(engine, encoder=wanting, now=now)
     _end(
         done,
         watch,
@@ -188,7 +192,7 @@ def _understand(place: Place, done: Walked, *, now: datetime, watch: Progress, p
     )
 
     watch.start("linked", None)
-    linked = linking.link(engine, encoder=encoder, now=now)
+    linked = linking.link(engine, encoder=wanting, now=now)
     accepted, _ = automat.accept_proven(engine, precision=place.settings.link_precision, now=now)
     words = f"{counted(linked.proposed, 'new proposal')}, {linked.waiting - accepted} wait for a decision; "
     if accepted:
@@ -218,7 +222,6 @@ def _embed(place: Place, done: Walked, *, watch: Progress, pool: Pool) -> None:
         watch.start("embedded", embedding.without_vector(engine, encoder=encoder))
         made = embedding.embed_missing(engine, pool, encoder=encoder, tick=watch.tick)
         _end(done, watch, "embedded", f"{counted(made, 'passage')} by {encoder}")
-    asking.follow_encoder(engine, encoder=encoder)
 
 
 def _second_look(place: Place, model: large.LargeModel, *, now: datetime, watch: Progress) -> str:

@@ -30,6 +30,10 @@ SMALL_TALK = (Intent.OTHER, Intent.PRAISE)
 """What even an answer to "what is missing?" may be without wanting anything: "Not bad." and "Fine"."""
 NAMES_SOMETHING = 3
 """Least words beside stop words of a complaint that nobody invited: "Fine." or "Schade." names nothing to build."""
+NAMES_IN_ANSWER = 2
+"""The same of an answer to "what is missing?" that reads like small talk: "rutas con tráfico real", "Lao menus"."""
+SURE_SMALL_TALK = 0.9
+"""Confidence from which on such an answer is small talk whatever it names: "see above, in that order"."""
 WANTS = (Intent.FEATURE_REQUEST, Intent.BUG, Intent.COMPLAINT)
 """What counts as a want, the most telling first."""
 
@@ -93,24 +97,27 @@ def _wants(session: Session, rows: Sequence[Row[Any]], here: ColumnElement[bool]
     wants = []
     for row in rows:
         invited = asks_for_wishes(row.question or "")
-        kind = wanted(tagged[row.id], invited=invited)
         language = languages.get(row.id)
-        if kind is Intent.COMPLAINT and not (tagged[row.id].told or invited or _names(row.said, language)):
+        named = _named(row.said, language) if invited else 0
+        kind = wanted(tagged[row.id], invited=invited, named=named)
+        bare = kind is Intent.COMPLAINT and not (tagged[row.id].told or invited)
+        if bare and _named(row.said, language) < NAMES_SOMETHING:
             continue
         if kind is not None:
             wants.append(Want(row.id, kind, language, row.contact_id, row.account_id, row.said_at))
     return wants
 
 
-def _names(said: str, language: str | None) -> bool:
-    return len(content_words(said, language or UNDETERMINED)) >= NAMES_SOMETHING
+def _named(said: str, language: str | None) -> int:
+    return len(content_words(said, language or UNDETERMINED))
 
 
-def wanted(tagged: Tagged, *, invited: bool) -> Intent | None:
+def wanted(tagged: Tagged, *, invited: bool, named: int = 0) -> Intent | None:
     """The most telling want of a passage, or None.
 
     `invited`: it answers a question for what is wrong or missing; then everything but praise and small
-    talk is a want. What a person says it is needs neither a mood nor an invitation.
+    talk is a want, and what only reads like small talk but names something. `named`: words that it has beside stop words.
+    What a person says it is needs neither a mood nor an invitation.
     """
     intents, glad = tagged.intents, tagged.sentiment == Sentiment.POSITIVE
     if tagged.told:
@@ -123,9 +130,18 @@ def wanted(tagged: Tagged, *, invited: bool) -> Intent | None:
     if intents.get(Intent.COMPLAINT, 0.0) >= SURE_COMPLAINT and cross:
         return Intent.COMPLAINT
     likeliest = max(intents, key=lambda name: intents[name], default=Intent.OTHER)
-    if invited and not glad and likeliest not in SMALL_TALK:
+    if invited and not glad and (likeliest not in SMALL_TALK or _names_it(intents, likeliest, named)):
         return Intent.COMPLAINT if Intent.COMPLAINT in intents else Intent.FEATURE_REQUEST
     return None
+
+
+def _names_it(intents: dict[str, float], likeliest: str, named: int) -> bool:
+    """Whether an answer that reads like small talk names what is missing all the same."""
+    return (
+        likeliest == Intent.OTHER
+        and named >= NAMES_IN_ANSWER
+        and intents.get(Intent.OTHER, 0.0) < SURE_SMALL_TALK
+    )
 
 
 def _tags(session: Session, span: ColumnElement[bool]) -> tuple[dict[int, Tagged], dict[int, str]]:

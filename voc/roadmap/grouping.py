@@ -1,9 +1,10 @@
 """Wants that mean the same become one request: whatever their order in a batch, and incremental from batch to batch.
 
 Short texts of one company are all somewhat alike, and how much so differs from company to company. So likeness is
-the cosine after the company's usual want is taken off, its mean, held near that of wants at large while there are
-few. Wants of a batch first join the known request that is near enough; those that are left are bound together by
-average linkage, which knows no order. A want in a language that the encoder does not know joins the same words only.
+the cosine after the company's usual want is taken off, its mean, and it is counted in the company's spread: how far
+two of its wants commonly are from having nothing to do with each other. Both are held near what is usual while there
+are few wants. Wants of a batch first join the known request that is near enough; those that are left are bound together
+by average linkage, which knows no order. A want in a language that the encoder does not know joins the same words only.
 """
 
 import json
@@ -18,15 +19,45 @@ Vectors = NDArray[np.float32]
 Labels = NDArray[np.int64]
 
 CARD = Path(__file__).parent / "models" / "grouping.json"
-BIND_AT = 0.38
-"""Least mean likeness at which groups of new wants become one. Learned: `training/train_grouping.py`."""
-JOIN_AT = 0.46
-"""Least likeness of a want to a known request's centre, at which it joins. Learned with it."""
+"""What was learned, by encoder: `training/train_grouping.py`."""
+ANY = "wants-1"
+"""The encoder whose card serves for one that nobody learned for."""
 SAME_WORDS = 0.99
 """Least plain cosine for a want in a language that the encoder does not know: no more than another comma."""
+SURELY = 0.8
+"""Cosine, once the mean is off, from which on two wants are one in any company, however alike all are there."""
 PRIOR = 50
-"""As many wants the mean of wants at large counts for, beside the company's own."""
+"""As many wants what is usual counts for, beside the company's own."""
 BLOCK = 512
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Learned:
+    """The card of one encoder.
+
+    `bind_at`: least mean likeness, in spreads, at which groups of new wants become one; `join_at`: that of a want to a
+    known request's centre, at which it joins; `spread`: the usual one. `merge_weights`, `merge_intercept`: the model
+    of `voc.roadmap.merging`. `name`: its version.
+    """
+
+    name: str
+    bind_at: float
+    join_at: float
+    spread: float
+    merge_weights: tuple[float, float]
+    merge_intercept: float
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Ground:
+    """What the wants of a company have in common: their mean (n_dims,), and how far they spread around it."""
+
+    mean: Vectors
+    spread: float
+
+    def at(self, spreads: float) -> float:
+        """The cosine that so many spreads are, SURELY at most."""
+        return min(spreads * self.spread, SURELY)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -46,39 +77,38 @@ class Grouping:
 
 
 @cache
-def usual_want(encoder: str, dims: int) -> Vectors:
-    """The mean vector (dims,) of wants at large, as learned for this encoder; zeros for one that nobody learned."""
-    card = json.loads(CARD.read_text(encoding="utf-8"))
-    if card["encoder"] != encoder or len(card["mean"]) != dims:
-        return np.zeros(dims, dtype=np.float32)
-    return np.array(card["mean"], dtype=np.float32)
+def learned(encoder: str) -> Learned:
+    """The card of an encoder, or the one that serves for all."""
+    cards = json.loads(CARD.read_text(encoding="utf-8"))
+    card = cards["encoders"].get(encoder, cards["encoders"][ANY])
+    return Learned(
+        name=cards["name"],
+        bind_at=card["bind_at"],
+        join_at=card["join_at"],
+        spread=card["spread"],
+        merge_weights=(card["merge_weights"][0], card["merge_weights"][1]),
+        merge_intercept=card["merge_intercept"],
+    )
 
 
 def group(
-    vectors: Vectors,
-    sums: Vectors,
-    counts: Labels,
-    *,
-    understood: NDArray[np.bool_],
-    usual: Vectors | None = None,
-    bind_at: float = BIND_AT,
-    join_at: float = JOIN_AT,
+    vectors: Vectors, sums: Vectors, counts: Labels, *, understood: NDArray[np.bool_], card: Learned
 ) -> Grouping:
     """Put wants into groups.
 
     Parameters: vectors (n, n_dims) unit rows of the wants; sums (m, n_dims) the summed vectors of the
-        known groups and counts (m,) how many each sums; understood (n,) whether the vector carries meaning; usual
-        (n_dims,) the mean of wants at large, zeros where it is not known.
+        known groups and counts (m,) how many each sums; understood (n,) whether the vector carries meaning.
     Returns: a Grouping over m + new groups. Costs n * m and, for those that join nothing, their number squared.
     """
     dims = max(vectors.shape[1], sums.shape[1])
     sums = sums.reshape(len(sums), dims)
-    mean = own_mean(vectors, sums, counts, usual)
+    common = ground(vectors, sums, counts, usual=card.spread)
     labels = np.full(len(vectors), -1, dtype=np.int64)
     seen = np.flatnonzero(understood)
-    labels[seen] = _joined(_unit(vectors[seen] - mean), centres(sums, counts, mean), join_at)
-    left = seen[labels[seen] < 0]
-    labels[left] = len(sums) + _bound(_unit(vectors[left] - mean), bind_at)
+    points = _unit(vectors[seen] - common.mean)
+    labels[seen] = _joined(points, centres(sums, counts, common.mean), common.at(card.join_at))
+    left = labels[seen] < 0
+    labels[seen[left]] = len(sums) + _bound(points[left], common.at(card.bind_at))
     for row in np.flatnonzero(~understood):
         labels[row] = _same_words(vectors, sums, labels, int(row))
     labels = _in_order(labels, len(sums))
@@ -92,13 +122,20 @@ def group(
     return Grouping(labels=labels, similarity=likeness, sums=all_sums, counts=all_counts, n_known=len(sums))
 
 
-def own_mean(vectors: Vectors, sums: Vectors, counts: Labels, usual: Vectors | None) -> Vectors:
-    """The mean want (n_dims,) of this company, held near the usual one as if that had been said PRIOR times."""
+def ground(vectors: Vectors, sums: Vectors, counts: Labels, *, usual: float) -> Ground:
+    """What all wants of this company have in common, known groups and new wants.
+
+    The mean is held near zero and the spread near the `usual` one, as if PRIOR wants had said so.
+    """
     total = vectors.sum(axis=0, dtype=np.float64) + sums.sum(axis=0, dtype=np.float64)
-    if usual is not None:
-        total = total + PRIOR * usual.astype(np.float64)
     mean: Vectors = (total / (len(vectors) + int(counts.sum()) + PRIOR)).astype(np.float32)
-    return mean
+    points = np.concatenate([_unit(vectors - mean), centres(sums, counts, mean)]).astype(np.float64)
+    n = int(points.any(axis=1).sum())
+    alike = (
+        float(((points.T @ points) ** 2).sum()) - n
+    )  # of all pairs of different points, the squared cosines
+    own = max(alike, 0.0) / max(n * (n - 1), 1)
+    return Ground(mean=mean, spread=float(np.sqrt((n * own + PRIOR * usual**2) / (n + PRIOR))))
 
 
 def centres(sums: Vectors, counts: Labels, mean: Vectors) -> Vectors:

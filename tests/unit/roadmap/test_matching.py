@@ -45,7 +45,8 @@ def pairs_of(
         title_words=TITLES[:features], text_words=TITLES[:features],
         titles=FEATURES[:features], texts=FEATURES[:features],
     )  # fmt: skip
-    return compare(wants, roadmap, known(*(word for words in passages for word in words)))
+    lexicon = known(*(word for words in passages for word in words))
+    return compare(wants, roadmap, lexicon, unrelated=shipped_model().unrelated)
 
 
 def likely(pairs: Pairs) -> NDArray[np.float64]:

