@@ -24,6 +24,7 @@ from voc.cli import (
     topics,
     trends,
 )
+from voc.cli.show import harmless
 from voc.errors import VocError
 
 app = typer.Typer(
@@ -63,7 +64,7 @@ def main() -> None:
         if debug:
             raise
         words, code = _in_words(error)
-        typer.secho(f"voc: {words}", err=True, fg=typer.colors.RED)
+        typer.secho(f"voc: {harmless(words)}", err=True, fg=typer.colors.RED)
         sys.exit(code)
 
 

@@ -2,6 +2,7 @@
 
 import json
 import math
+import re
 from collections.abc import Iterable, Mapping, Sequence
 from datetime import date, datetime
 from functools import cache
@@ -13,6 +14,8 @@ if TYPE_CHECKING:
     from rich.text import Text
 
 STEP = 11
+_ORDERS = {code: "\ufffd" for code in (*range(0x20), *range(0x7F, 0xA0)) if chr(code) not in "\n\t"}
+_C1 = re.compile("[\x7f-\x9f]")
 
 
 @cache
@@ -25,7 +28,14 @@ def console() -> "Console":
 
 def as_json(value: Any) -> None:
     """Print one JSON value."""
-    console().print_json(json.dumps(value, default=_plain, ensure_ascii=False))
+    from rich.highlighter import JSONHighlighter
+
+    console().print(JSONHighlighter()(json_text(value, indent=2)), soft_wrap=True)
+
+
+def json_text(value: Any, *, indent: int | None = None) -> str:
+    """One JSON value, without `indent` in one line; what a terminal takes for orders is escaped."""
+    return _C1.sub(_escaped, json.dumps(value, default=_plain, ensure_ascii=False, indent=indent))
 
 
 def frame_as_json(frame: "pd.DataFrame") -> None:
@@ -86,7 +96,7 @@ def grid(headings: Sequence[str], rows: Iterable[Sequence[str]], *, title: str =
     for place, heading in enumerate(headings):
         drawn.add_column(heading, justify="left" if place < words else "right", overflow="fold", no_wrap=True)
     for row in rows:
-        drawn.add_row(*(Text(word) for word in row))
+        drawn.add_row(*(Text(harmless(word)) for word in row))
     console().print(drawn)
 
 
@@ -95,7 +105,7 @@ def facts(pairs: Iterable[tuple[str, str]]) -> None:
     from rich.text import Text
 
     for name, words in pairs:
-        _line(Text.assemble((f"  {name:<{STEP}}", "bold cyan"), " ", words))
+        _line(Text.assemble((f"  {name:<{STEP}}", "bold cyan"), " ", harmless(words)))
 
 
 def cell(value: Any) -> str:
@@ -109,7 +119,12 @@ def cell(value: Any) -> str:
         return f"{value:,.0f}" if abs(value) >= 100 else f"{value:.3g}"
     if isinstance(value, int):
         return f"{value:,}"
-    return " ".join(str(value).split())
+    return harmless(" ".join(str(value).split()))
+
+
+def harmless(text: str) -> str:
+    """The text without what a terminal takes for orders (C0 and C1 but line ends and tabs); it says what stood there."""
+    return text.translate(_ORDERS)
 
 
 def sentences(lines: Sequence[str]) -> None:
@@ -117,7 +132,7 @@ def sentences(lines: Sequence[str]) -> None:
     from rich.text import Text
 
     for line in lines:
-        _line(Text(line))
+        _line(Text(harmless(line)))
 
 
 def _line(text: "Text") -> None:
@@ -130,6 +145,10 @@ def _clean(value: Any) -> Any:
     missing = value is None or type(value).__name__ in ("NaTType", "NAType")
     missing = missing or (isinstance(value, float) and math.isnan(value))
     return None if missing else value
+
+
+def _escaped(found: re.Match[str]) -> str:
+    return f"\\u{ord(found.group()):04x}"
 
 
 def _plain(value: Any) -> Any:
