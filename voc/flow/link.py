@@ -20,7 +20,7 @@ from voc.flow.passages import PART
 from voc.flow.proposals import Row
 from voc.model import Fit, Link, Request
 from voc.store import advance, insert_new, position, reading, upsert, writing
-from voc.store.reads import BULK, asks_of_all, at_once, nothing_fits, stands_for, waits
+from voc.store.reads import BULK, PERSON, asks_of_all, at_once, nothing_fits, stands_for, waits
 from voc.terms import LinkState, Verdict
 
 TOGETHER = 2_000
@@ -124,7 +124,7 @@ def link_by_hand(session: Session, request_id: int, feature_id: int, *, by: str,
     row: Row = {
         "request_id": request_id, "feature_id": feature_id, "score": 1.0, "reason": f"linked by {by}",
         "evidence_passage_id": request.voice_passage_id, "evidence_start": None, "evidence_end": None,
-        "likenesses": None, "maker": f"person:{by}", "proposed_at": now, "state": LinkState.PROPOSED,
+        "likenesses": None, "maker": f"{PERSON}{by}", "proposed_at": now, "state": LinkState.PROPOSED,
         "decided_by": None, "decided_at": None,
     }  # fmt: skip
     insert_new(session, Link, [row], key=["request_id", "feature_id"])
@@ -201,6 +201,10 @@ def settle(
             by if decided else None,
             now if decided else None,
         )
+        if link.maker.startswith(PERSON):
+            linked = state is LinkState.ACCEPTED
+            link.score = 1.0 if linked else 0.0
+            link.reason = f"linked by {by}" if linked else "linked by hand, and taken back"
         record(session, noun="link", row_id=link.id, verdict=VERDICTS[state], by=by, now=now, note=note)
     session.flush()
     loops.follow(session, now=now, by=by)
