@@ -14,7 +14,7 @@ from voc.flow.automat import LEFT_TO_PEOPLE, accept_proven
 from voc.flow.correct import correct
 from voc.flow.features import from_request, instead, nothing_fits
 from voc.flow.link import decide, decide_many, learn_from_decisions, link, link_by_hand, undo_many
-from voc.flow.merge import merge
+from voc.flow.merge import merge, unmerge
 from voc.flow.pool import Here
 from voc.flow.tag import tag
 from voc.model import (
@@ -278,12 +278,85 @@ def test_a_request_that_nothing_answers_is_shown_and_can_become_a_feature(heard:
     assert from_request(heard, best(heard, "dark").request_id, by="pam", now=NOW) == "IDEA-2"
 
 
+def test_a_run_counts_as_unanswered_what_is_shown_as_that(heard: Engine) -> None:
+    excel, fax = best(heard, "Excel"), min(_fax(heard))
+    assert link(heard, encoder=ENCODER, now=NOW).unanswered == len(candidates(heard)) == 1
+    decide(heard, [excel.id], LinkState.REJECTED, by="pam", now=NOW)
+    assert link(heard, encoder=ENCODER, now=NOW).unanswered == len(candidates(heard))
+    merge(heard, fax, [best(heard, "dark").request_id], by="pam", now=NOW)
+    assert link(heard, encoder=ENCODER, now=NOW).unanswered == len(candidates(heard))
+
+
+def test_a_link_made_by_hand_and_taken_back_is_nothing_that_the_machine_is_sure_of(heard: Engine) -> None:
+    fax = min(_fax(heard))
+    key = from_request(heard, fax, by="pam", now=NOW)
+    made = best(heard, "fax")
+    assert (made.score, made.state) == (1.0, LinkState.ACCEPTED)
+    decide(heard, [made.id], LinkState.PROPOSED, by="pam", now=NOW)
+    assert decide_many(heard, LinkState.ACCEPTED, at_least=0.99, by="pam", now=NOW) == 0
+    assert waiting_for(heard, key) == {fax: 0.0}
+    decide(heard, [made.id], LinkState.ACCEPTED, by="bo", now=NOW)
+    assert (best(heard, "fax").score, best(heard, "fax").reason) == (1.0, "linked by bo")
+
+
+def test_a_link_that_is_named_twice_is_decided_once_and_nothing_undecided_is_taken_back(
+    heard: Engine,
+) -> None:
+    found = best(heard, "Excel").id
+    assert decide(heard, [found], LinkState.PROPOSED, by="pam", now=NOW) == 0
+    assert decide(heard, [found, found], LinkState.ACCEPTED, by="pam", now=NOW) == 1
+    assert len(rows_of(heard, Decision)) == 1
+    assert decide(heard, [found, best(heard, "dark").id], LinkState.PROPOSED, by="pam", now=NOW) == 1
+
+
+def test_a_request_becomes_a_feature_once(heard: Engine) -> None:
+    fax = min(_fax(heard))
+    key = from_request(heard, fax, by="pam", now=NOW)
+    with pytest.raises(InputError, match=f"on the roadmap already, as `{key}`"):
+        from_request(heard, fax, by="pam", now=NOW)
+    decide(heard, [best(heard, "fax").id], LinkState.PROPOSED, by="pam", now=NOW)
+    assert from_request(heard, fax, by="pam", now=NOW) != key
+
+
 def test_a_key_that_is_taken_and_a_request_that_is_not_there_are_refused(heard: Engine) -> None:
     with pytest.raises(InputError, match="`F-1` is there already"):
         from_request(heard, 1, key="F-1", by="pam", now=NOW)
     with pytest.raises(NotFound, match="No request named `99`"):
         from_request(heard, 99, by="pam", now=NOW)
     assert not rows_of(heard, Decision)
+
+
+def waiting_for(engine: Engine, key: str) -> dict[int, float]:
+    """The requests that wait for a feature, with their probabilities."""
+    found = queue(engine, currency="EUR", rates={}, feature=key)
+    return dict(zip(found["request_id"], found["probability"], strict=True))
+
+
+def test_a_merge_loses_no_proposal_and_what_stands_is_compared_at_once(heard: Engine) -> None:
+    excel, before = best(heard, "Excel").request_id, waiting_for(heard, "F-1")
+    fax = min(_fax(heard))
+    merge(heard, fax, [excel], by="pam", now=NOW)
+    after = waiting_for(heard, "F-1")
+    assert excel not in after
+    assert after[fax] > before[excel] / 2
+    assert link(heard, encoder=ENCODER, now=NOW).proposed == 0
+    assert waiting_for(heard, "F-1") == after
+    unmerge(heard, [excel], by="pam", now=NOW)
+    again = waiting_for(heard, "F-1")
+    assert again[excel] == pytest.approx(before[excel])
+    assert again.get(fax, 0.0) < after[fax] / 2
+
+
+def test_what_is_asked_of_a_merged_request_makes_a_run_look_again(heard: Engine) -> None:
+    excel, fax = best(heard, "Excel").request_id, min(_fax(heard))
+    merge(heard, fax, [excel], by="pam", now=NOW)
+    later = NOW + timedelta(days=1)
+    take_in(heard, comment(WISHES[0][2], id="w5", who=person("eve")))
+    tag(heard, Here(), now=later)
+    ask(heard, encoder=ENCODER)
+    link(heard, encoder=ENCODER, now=later)
+    found = {row.request_id: (row.asks, row.looked_at) for row in rows_of(heard, Fit)}
+    assert found[fax] == (3, later)
 
 
 def test_without_a_roadmap_nothing_is_proposed(engine: Engine, understand: Understand) -> None:

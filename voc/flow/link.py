@@ -9,7 +9,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
-from sqlalchemy import Engine, Select, and_, func, or_, select, update
+from sqlalchemy import Engine, Select, and_, delete, func, or_, select, update
 from sqlalchemy.orm import Session, aliased
 
 from voc.errors import InputError, NotFound
@@ -20,7 +20,7 @@ from voc.flow.passages import PART
 from voc.flow.proposals import Row
 from voc.model import Fit, Link, Request
 from voc.store import advance, insert_new, position, reading, upsert, writing
-from voc.store.reads import BULK, PERSON, at_once, stands_for, waits
+from voc.store.reads import BULK, PERSON, asks_of_all, at_once, nothing_fits, stands_for, waits
 from voc.terms import LinkState, Verdict
 
 TOGETHER = 2_000
@@ -56,19 +56,18 @@ def link(engine: Engine, *, encoder: str, now: datetime) -> Linked:
         proposed = _look(engine, board, now=now) + learn_from_decisions(engine, now=now)
     with reading(engine) as session:
         waiting = session.scalar(select(func.count()).where(waits())) or 0
-        linked = session.scalar(select(func.count(Link.request_id.distinct()))) or 0
-        requests = (
-            session.scalar(select(func.count()).where(Request.merged_into_id.is_(None), Request.asks > 0))
-            or 0
-        )
+        lacking = select(func.count()).select_from(Request).join(Fit, Fit.request_id == Request.id)
+        unanswered = session.scalar(lacking.where(nothing_fits())) or 0
     features = len(board.known.ids) if board is not None else 0
-    return Linked(proposed, waiting, max(requests - linked, 0), features)
+    return Linked(proposed, waiting, unanswered, features)
 
 
 def decide(
     engine: Engine, link_ids: Sequence[int], state: LinkState, *, by: str, now: datetime, note: str = ""
 ) -> int:
-    """Accept or reject links, or take decisions back (`proposed`); each is remembered and learned from. Returns how many.
+    """Accept or reject links, or take decisions back (`proposed`); each is remembered and learned from.
+
+    Returns how many: each once, and of those to be taken back only what somebody had decided.
 
     Accepting opens a loop for every contact who asked; a link that is no longer accepted withdraws the
     untold loops that nothing else holds open, and the messages about them. Raises NotFound for an id that
@@ -76,9 +75,12 @@ def decide(
     """
     with writing(engine) as session:
         found = {link.id: link for link in session.scalars(select(Link).where(Link.id.in_(link_ids)))}
-        settle(session, [_known(found, link_id) for link_id in link_ids], state, by=by, now=now, note=note)
+        chosen = [_known(found, link_id) for link_id in dict.fromkeys(link_ids)]
+        undecided = [link for link in chosen if link.state is LinkState.PROPOSED]
+        count = len(chosen) - (len(undecided) if state is LinkState.PROPOSED else 0)
+        settle(session, chosen, state, by=by, now=now, note=note)
     learn_from_decisions(engine, now=now)
-    return len(link_ids)
+    return count
 
 
 def decide_many(engine: Engine, state: LinkState, *, at_least: float, by: str, now: datetime) -> int:
@@ -168,6 +170,20 @@ def learn_from_decisions(engine: Engine, *, now: datetime) -> int:
     return new
 
 
+def forget(session: Session, request_ids: Sequence[int]) -> None:
+    """Let the next look compare these requests anew: they stand for other asks than before."""
+    session.execute(delete(Fit).where(Fit.request_id.in_(request_ids)))
+
+
+def look_again(engine: Engine, *, now: datetime) -> None:
+    """Compare the requests that were forgotten, as far as the roadmap is known; a run does the rest."""
+    with reading(engine) as session:
+        encoder = session.scalar(select(Request.encoder).order_by(Request.id.desc()).limit(1))
+        board = matches.board(session, encoder=encoder or "")
+    if board is not None:
+        _look(engine, board, now=now, forgotten=True)
+
+
 def _accepted_beside(session: Session, links: Sequence[Link]) -> list[Link]:
     """Accepted links of requests merged with those of these links, to the same features: they would hold what goes."""
     mine, request = aliased(Link), aliased(Request)
@@ -207,16 +223,21 @@ def settle(
             by if decided else None,
             now if decided else None,
         )
+        if link.maker.startswith(PERSON):
+            linked = state is LinkState.ACCEPTED
+            link.score = 1.0 if linked else 0.0
+            link.reason = f"linked by {by}" if linked else "linked by hand, and taken back"
         record(session, noun="link", row_id=link.id, verdict=VERDICTS[state], by=by, now=now, note=note)
     session.flush()
     loops.follow(session, now=now, by=by)
     messages.withdraw_outdated(session)
 
 
-def _look(engine: Engine, board: Board, *, now: datetime) -> int:
+def _look(engine: Engine, board: Board, *, now: datetime, forgotten: bool = False) -> int:
     """Compare requests that need it with the whole roadmap, a part at a time. Returns how many proposals are new."""
+    query = _to_look_at(board)
     with reading(engine) as session:
-        ids = list(session.scalars(_to_look_at(board)))
+        ids = list(session.scalars(query.where(Fit.request_id.is_(None)) if forgotten else query))
         lessons = matches.taught(session, board) if ids else {}
     new = 0
     for start in range(0, len(ids), TOGETHER):
@@ -230,11 +251,11 @@ def _look(engine: Engine, board: Board, *, now: datetime) -> int:
 
 
 def _to_look_at(board: Board) -> Select[int]:
-    changed = or_(Fit.request_id.is_(None), Fit.asks != Request.asks, Fit.roadmap != board.digest)
+    changed = or_(Fit.request_id.is_(None), Fit.asks != asks_of_all(), Fit.roadmap != board.digest)
     return (
         select(Request.id)
         .outerjoin(Fit, Fit.request_id == Request.id)
-        .where(Request.encoder == board.encoder, Request.merged_into_id.is_(None), Request.asks > 0, changed)
+        .where(Request.encoder == board.encoder, Request.merged_into_id.is_(None), asks_of_all() > 0, changed)
         .order_by(Request.id)
     )
 

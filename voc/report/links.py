@@ -6,8 +6,9 @@ from decimal import Decimal
 
 import numpy as np
 import pandas as pd
-from sqlalchemy import ColumnElement, Engine, and_, exists, func, or_, select
+from sqlalchemy import Engine, func, or_, select
 
+from voc.errors import NotFound
 from voc.model import Account, Ask, Feature, Feedback, Fit, Link, Passage, Request
 from voc.report.frames import frame
 from voc.roadmap.proving import Earned, bands, earned
@@ -15,8 +16,10 @@ from voc.roadmap.weighing import revenue
 from voc.store import reading
 from voc.store.reads import (
     AUTOMAT,
+    NOTHING_FITS,
     at_once,
     judged_links,
+    nothing_fits,
     stands,
     stands_for,
     waits,
@@ -45,8 +48,6 @@ QUEUE = (
 RIVALS = ("link_id", "feature_id", "key", "title", "status", "state", "probability", "reason")
 PROOF = ("least", "most", "decided", "right", "precision", "low", "high")
 CANDIDATES = ("request_id", "request", "kind", "unanswered", "accounts", "contacts", "asks")
-NOTHING_FITS = 0.7
-"""Least probability that nothing fits at which a request is shown as one that a feature is missing for."""
 SOMEBODY = 1.0
 """What one account without known revenue weighs in the queue, in units of the currency."""
 PART = 500
@@ -134,6 +135,14 @@ def last_at_once(engine: Engine) -> tuple[int, str, datetime] | None:
     return sum((row.by, row.at) == latest for row in found), *latest
 
 
+def require_feature(engine: Engine, key: str) -> None:
+    """Raises NotFound for a key that no feature has, naming the near ones."""
+    with reading(engine) as session:
+        keys = session.scalars(select(Feature.key)).all()
+    if key not in keys:
+        raise NotFound("feature", key, keys)
+
+
 def proof(engine: Engine, *, precision: float) -> tuple[pd.DataFrame, Earned]:
     """How often proposals were right, by their probability, with 95% intervals; and the cut-off that is earned.
 
@@ -203,7 +212,7 @@ def candidates(engine: Engine, *, at_least: float = NOTHING_FITS, limit: int = 5
         .join(counted, counted.c.request_id == Request.id)
         .join(Passage, Passage.id == Request.voice_passage_id)
         .join(Feedback, Feedback.id == Passage.feedback_id)
-        .where(Fit.unanswered >= at_least, Request.merged_into_id.is_(None), Request.asks > 0, ~_answered())
+        .where(nothing_fits(at_least))
         .order_by(counted.c.accounts.desc(), counted.c.asks.desc(), Request.id)
         .limit(limit)
     )
@@ -243,10 +252,6 @@ def _said(engine: Engine, link_ids: list[int]) -> pd.DataFrame:
         relative = found[name].astype("Float64")
         found[name] = (relative + found["start"]).fillna(whole).astype("int64")
     return found
-
-
-def _answered() -> ColumnElement[bool]:
-    return exists().where(and_(Link.request_id == Request.id, Link.state == LinkState.ACCEPTED))
 
 
 def _waiting(engine: Engine, *, currency: str, rates: Mapping[str, float]) -> pd.DataFrame:
