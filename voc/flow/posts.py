@@ -26,6 +26,7 @@ from voc.ingest.plain import plain_text
 from voc.ingest.records import RawComment
 from voc.ingest.redact import redact
 from voc.model import Account, Ask, Contact, Feature, Feedback, Link, Passage, Request, Source
+from voc.nlp.encoders.wants import of_wants
 from voc.store import reading, writing
 from voc.store.reads import stands, stands_for, words
 from voc.terms import Channel, Family, Intent, LinkState, Speaker
@@ -178,8 +179,9 @@ def _take_their_word(place: Place, feedback_id: int, kind: Intent, *, by: str, n
     if passage_id is None:
         return
     correct(place.engine, passage_id, intents=[kind], who=by, now=now)
-    heed(place.engine, encoder=place.settings.encoder, now=now)
-    link_requests(place.engine, encoder=place.settings.encoder, now=now)
+    wanting = of_wants(place.settings.encoder)
+    heed(place.engine, encoder=wanting, now=now)
+    link_requests(place.engine, encoder=wanting, now=now)
 
 
 def _propose(place: Place, feedback_id: int, feature: str, *, by: str, now: datetime) -> None:
