@@ -175,3 +175,12 @@ def test_a_question_that_is_new_this_month_is_read_too(voc: Run, tmp_path: Path)
     assert "new since last time" in seen
     voc("ingest", "nps_2026-06.csv", *NOW)
     assert json.loads(voc("status", "--json").stdout)["counts"]["feedback"] == 3
+
+
+def test_everything_that_may_wait_has_words_and_a_command(tmp_path: Path) -> None:
+    from voc.cli.setup import WAITING, WAYS
+    from voc.flow.place import create_place
+    from voc.report.status import waiting
+
+    names = set(waiting(create_place(tmp_path / "w").engine))
+    assert names == set(WAITING) == set(WAYS)

@@ -146,6 +146,20 @@ def test_a_reply_to_an_older_message_speaks_of_that_message(wanting: Engine) -> 
     }
 
 
+def test_a_reply_that_is_read_again_does_not_speak_of_older_messages(wanting: Engine) -> None:
+    ship_version(wanting, "1.0", ["F-1"], by="pam", now=NOW)
+    tell(wanting)
+    dark = wish(wanting, "ada", "I want it dark")
+    decide(wanting, dark, "F-2")
+    ship_version(wanting, "2.0", ["F-2"], by="pam", now=NOW + 10 * DAY)
+    tell(wanting, now=NOW + 10 * DAY)
+    replied(wanting, "ada", Sentiment.NEGATIVE, id="r1", at=NOW + 11 * DAY)
+    assert answer(wanting).reopened == 1
+    again = answer(wanting)
+    assert (again.confirmed, again.reopened) == (0, 0)
+    assert states(wanting) == [LoopState.TOLD, LoopState.TOLD, LoopState.REOPENED]
+
+
 def test_what_shipped_in_two_releases_is_one_message(wanting: Engine) -> None:
     dark = wish(wanting, "ada", "I want it dark")
     decide(wanting, dark, "F-2")

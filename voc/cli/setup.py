@@ -21,17 +21,30 @@ ANSWERED = {
     "answered_at": "answered",
     "state": "and so",
 }
+DAYS, WIDE = ("asked_at", "shipped_at", "told_at"), 100
+"""Columns that a narrower terminal goes without."""
 WAITING = {
     "proposals": (
         "proposal waits for a product manager's decision",
         "proposals wait for a product manager's decision",
     ),
+    "merges": ("pair of requests may be one want", "pairs of requests may be one want"),
+    "topic_changes": ("change of a topic waits for a decision", "changes of topics wait for a decision"),
     "drafts": ("message waits for approval", "messages wait for approval"),
     "held": ("message is held, with its reason", "messages are held, each with its reason"),
     "doubtful": ("message failed or is in doubt", "messages failed or are in doubt"),
     "set_aside": ("row was set aside, with its reason", "rows were set aside, each with its reason"),
 }
 """What one of them does, and what several do."""
+WAYS = {
+    "proposals": "voc link",
+    "merges": "voc request merges",
+    "topic_changes": "voc topics diff",
+    "drafts": "voc outbox",
+    "held": "voc outbox --held",
+    "doubtful": "voc outbox --all",
+    "set_aside": "voc quarantine",
+}
 
 
 def register(app: typer.Typer) -> None:
@@ -74,7 +87,8 @@ def demo(
         return
     sentences([""])
     closed = ledger_rows.rows(place.engine).query("state == 'confirmed' or state == 'reopened'")
-    table(closed, ANSWERED, title="Loops that came back with an answer", empty="No answer came back yet.")
+    columns = ANSWERED if console().width >= WIDE else {k: v for k, v in ANSWERED.items() if k not in DAYS}
+    table(closed, columns, title="Loops that came back with an answer", empty="No answer came back yet.")
     sentences(["", *ledger.closing_words(closure)])
     for name, count in report.waiting(place.engine).items():
         if count:
@@ -102,14 +116,11 @@ def status(folder: Folder = None, json: Json = False) -> None:
         return
     facts((name, f"{count:,}") for name, count in found["counts"].items())
     sentences(["", "Waits for you:"])
-    ways = {
-        "proposals": "voc link",
-        "drafts": "voc outbox",
-        "held": "voc outbox --held",
-        "doubtful": "voc outbox --all",
-        "set_aside": "voc quarantine",
-    }
-    facts((name, f"{count:,}   {ways[name] if count else ''}") for name, count in found["waiting"].items())
+    waiting = found["waiting"].items()
+    facts(
+        (name.replace("_", " "), f"{count:,}   {WAYS[name] if count else ''}".rstrip())
+        for name, count in waiting
+    )
 
 
 def doctor(folder: Folder = None, json: Json = False) -> None:

@@ -153,24 +153,30 @@ def _latest_moment(said_at: datetime) -> datetime:
 
 
 def _told_before(session: Session, feedback: Feedback, heard: datetime) -> list[Loop]:
-    """The loops this reply speaks of: those of the latest telling before it, if nothing happened since."""
-    latest = loops.last_moves()
-    query = (
-        select(Loop, func.max(LoopEvent.at).label("told_at"))
-        .join(LoopEvent, LoopEvent.loop_id == Loop.id)
-        .join(latest, latest.c.loop_id == Loop.id)
+    """The loops this reply speaks of: those of the latest telling before it that did not move since."""
+    told = (
+        select(LoopEvent.loop_id, LoopEvent.at)
+        .join(Loop, Loop.id == LoopEvent.loop_id)
         .where(
             Loop.contact_id == feedback.contact_id,
-            Loop.state.in_([LoopState.TOLD, LoopState.CONFIRMED]),
             LoopEvent.step == LoopStep.TOLD,
-            latest.c.at <= heard,
+            LoopEvent.at <= heard,
         )
-        .group_by(Loop.id)
+        .subquery()
+    )
+    moves = loops.last_moves()
+    query = (
+        select(Loop)
+        .join(told, told.c.loop_id == Loop.id)
+        .join(moves, moves.c.loop_id == Loop.id)
+        .where(
+            told.c.at == select(func.max(told.c.at)).scalar_subquery(),
+            Loop.state.in_([LoopState.TOLD, LoopState.CONFIRMED]),
+            moves.c.at <= heard,
+        )
         .order_by(Loop.id)
     )
-    rows = session.execute(query).all()
-    last = max((told_at for _, told_at in rows), default=None)
-    return [loop for loop, told_at in rows if told_at == last]
+    return list(session.scalars(query))
 
 
 def _verdict(session: Session, feedback_id: int) -> tuple[LoopState | None, int | None]:
