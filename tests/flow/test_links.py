@@ -14,7 +14,7 @@ from voc.flow.automat import LEFT_TO_PEOPLE, accept_proven
 from voc.flow.correct import correct
 from voc.flow.features import from_request, instead, nothing_fits
 from voc.flow.link import decide, decide_many, learn_from_decisions, link, link_by_hand, undo_many
-from voc.flow.merge import merge
+from voc.flow.merge import merge, unmerge
 from voc.flow.pool import Here
 from voc.flow.tag import tag
 from voc.model import (
@@ -284,6 +284,39 @@ def test_a_key_that_is_taken_and_a_request_that_is_not_there_are_refused(heard: 
     with pytest.raises(NotFound, match="No request named `99`"):
         from_request(heard, 99, by="pam", now=NOW)
     assert not rows_of(heard, Decision)
+
+
+def waiting_for(engine: Engine, key: str) -> dict[int, float]:
+    """The requests that wait for a feature, with their probabilities."""
+    found = queue(engine, currency="EUR", rates={}, feature=key)
+    return dict(zip(found["request_id"], found["probability"], strict=True))
+
+
+def test_a_merge_loses_no_proposal_and_what_stands_is_compared_at_once(heard: Engine) -> None:
+    excel, before = best(heard, "Excel").request_id, waiting_for(heard, "F-1")
+    fax = min(_fax(heard))
+    merge(heard, fax, [excel], by="pam", now=NOW)
+    after = waiting_for(heard, "F-1")
+    assert excel not in after
+    assert after[fax] > before[excel] / 2
+    assert link(heard, encoder=ENCODER, now=NOW).proposed == 0
+    assert waiting_for(heard, "F-1") == after
+    unmerge(heard, [excel], by="pam", now=NOW)
+    again = waiting_for(heard, "F-1")
+    assert again[excel] == pytest.approx(before[excel])
+    assert again.get(fax, 0.0) < after[fax] / 2
+
+
+def test_what_is_asked_of_a_merged_request_makes_a_run_look_again(heard: Engine) -> None:
+    excel, fax = best(heard, "Excel").request_id, min(_fax(heard))
+    merge(heard, fax, [excel], by="pam", now=NOW)
+    later = NOW + timedelta(days=1)
+    take_in(heard, comment(WISHES[0][2], id="w5", who=person("eve")))
+    tag(heard, Here(), now=later)
+    ask(heard, encoder=ENCODER)
+    link(heard, encoder=ENCODER, now=later)
+    found = {row.request_id: (row.asks, row.looked_at) for row in rows_of(heard, Fit)}
+    assert found[fax] == (3, later)
 
 
 def test_without_a_roadmap_nothing_is_proposed(engine: Engine, understand: Understand) -> None:

@@ -9,7 +9,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
-from sqlalchemy import Engine, Select, and_, func, or_, select, update
+from sqlalchemy import Engine, Select, and_, delete, func, or_, select, update
 from sqlalchemy.orm import Session, aliased
 
 from voc.errors import InputError, NotFound
@@ -20,7 +20,7 @@ from voc.flow.passages import PART
 from voc.flow.proposals import Row
 from voc.model import Fit, Link, Request
 from voc.store import advance, insert_new, position, reading, upsert, writing
-from voc.store.reads import BULK, PERSON, at_once, stands_for, waits
+from voc.store.reads import BULK, PERSON, asks_of_all, at_once, stands_for, waits
 from voc.terms import LinkState, Verdict
 
 TOGETHER = 2_000
@@ -168,6 +168,20 @@ def learn_from_decisions(engine: Engine, *, now: datetime) -> int:
     return new
 
 
+def forget(session: Session, request_ids: Sequence[int]) -> None:
+    """Let the next look compare these requests anew: they stand for other asks than before."""
+    session.execute(delete(Fit).where(Fit.request_id.in_(request_ids)))
+
+
+def look_again(engine: Engine, *, now: datetime) -> None:
+    """Compare the requests that were forgotten, as far as the roadmap is known; a run does the rest."""
+    with reading(engine) as session:
+        encoder = session.scalar(select(Request.encoder).order_by(Request.id.desc()).limit(1))
+        board = matches.board(session, encoder=encoder or "")
+    if board is not None:
+        _look(engine, board, now=now, forgotten=True)
+
+
 def _accepted_beside(session: Session, links: Sequence[Link]) -> list[Link]:
     """Accepted links of requests merged with those of these links, to the same features: they would hold what goes."""
     mine, request = aliased(Link), aliased(Request)
@@ -213,10 +227,11 @@ def settle(
     messages.withdraw_outdated(session)
 
 
-def _look(engine: Engine, board: Board, *, now: datetime) -> int:
+def _look(engine: Engine, board: Board, *, now: datetime, forgotten: bool = False) -> int:
     """Compare requests that need it with the whole roadmap, a part at a time. Returns how many proposals are new."""
+    query = _to_look_at(board)
     with reading(engine) as session:
-        ids = list(session.scalars(_to_look_at(board)))
+        ids = list(session.scalars(query.where(Fit.request_id.is_(None)) if forgotten else query))
         lessons = matches.taught(session, board) if ids else {}
     new = 0
     for start in range(0, len(ids), TOGETHER):
@@ -230,11 +245,11 @@ def _look(engine: Engine, board: Board, *, now: datetime) -> int:
 
 
 def _to_look_at(board: Board) -> Select[int]:
-    changed = or_(Fit.request_id.is_(None), Fit.asks != Request.asks, Fit.roadmap != board.digest)
+    changed = or_(Fit.request_id.is_(None), Fit.asks != asks_of_all(), Fit.roadmap != board.digest)
     return (
         select(Request.id)
         .outerjoin(Fit, Fit.request_id == Request.id)
-        .where(Request.encoder == board.encoder, Request.merged_into_id.is_(None), Request.asks > 0, changed)
+        .where(Request.encoder == board.encoder, Request.merged_into_id.is_(None), asks_of_all() > 0, changed)
         .order_by(Request.id)
     )
 

@@ -19,7 +19,7 @@ from voc.roadmap.matching import LinkModel, Pairs, Roadmap, Wants
 from voc.roadmap.teaching import Said, Taught
 from voc.roadmap.wording import Lexicon, lexicon
 from voc.store import from_blob
-from voc.store.reads import AUTOMAT, stands, stands_for, tags
+from voc.store.reads import AUTOMAT, asks_of_all, stands, stands_for, tags
 from voc.terms import LinkState, TagKind
 
 PASSAGES_OF = 12
@@ -109,7 +109,7 @@ def matter(session: Session, request_ids: Sequence[int], *, encoder: str) -> Mat
     asks: dict[int, list[int]] = {}
     rows = {}
     for ids in _parts(sorted(request_ids)):
-        wanted = select(Request.id, Request.passage_id, Request.asks, Request.centre).where(
+        wanted = select(Request.id, Request.passage_id, asks_of_all().label("asks"), Request.centre).where(
             Request.id.in_(ids)
         )
         rows.update({row.id: row for row in session.execute(wanted)})

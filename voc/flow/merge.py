@@ -2,7 +2,8 @@
 
 Nothing is moved by a merge: a request keeps its asks and links and points to the one that stands for it, and readers
 count them together (`voc.store.reads.with_asks`). So taking a merge back restores what was there. Every act is a
-decision; loops and messages follow in the same transaction. Rows of requests are written by `voc.flow.requests`.
+decision; loops and messages follow in the same transaction, and what stands is compared with the roadmap right after
+it. Rows of requests are written by `voc.flow.requests`, those of fits by `voc.flow.link`.
 """
 
 from collections.abc import Sequence
@@ -13,7 +14,7 @@ from sqlalchemy import Engine, select
 from sqlalchemy.orm import Session
 
 from voc.errors import InputError, NotFound
-from voc.flow import loops, messages, requests
+from voc.flow import link, loops, messages, requests
 from voc.flow.decisions import record
 from voc.model import Ask, Request, RequestMerge
 from voc.store import writing
@@ -32,11 +33,13 @@ def merge(engine: Engine, into: int, others: Sequence[int], *, by: str, now: dat
     """Let `into` stand for all the others. Raises NotFound or InputError, and then merges none of them."""
     with writing(engine) as session:
         merge_in(session, into, others, by=by, now=now)
-        return Moved(request_id=_get(session, into).merged_into_id or into, others=tuple(others))
+        stands = _get(session, into).merged_into_id or into
+    link.look_again(engine, now=now)
+    return Moved(request_id=stands, others=tuple(others))
 
 
 def merge_in(session: Session, into: int, others: Sequence[int], *, by: str, now: datetime) -> None:
-    """`merge`, in the caller's transaction."""
+    """`merge`, in the caller's transaction; `voc.flow.link.look_again` after it compares what stands with the roadmap."""
     _get(session, into)
     for other in others:
         _get(session, other)
@@ -77,6 +80,7 @@ def unmerge(engine: Engine, ids: Sequence[int], *, by: str, now: datetime) -> Mo
                 raise InputError(_not_merged(session, request_id))
             _take_back(session, row, by=by, now=now)
         _follow(session, by=by, now=now, cause="requests unmerged")
+    link.look_again(engine, now=now)
     return Moved(request_id=ids[0], others=tuple(ids))
 
 
@@ -109,6 +113,8 @@ def split(engine: Engine, request_id: int, passage_ids: Sequence[int], *, by: st
         note = f"passages {', '.join(map(str, wanted))} to request {new}"
         record(session, noun="request", row_id=request_id, verdict=Verdict.SPLIT, by=by, now=now, note=note)
         _follow(session, by=by, now=now, cause="request split")
+        link.forget(session, [request_id, request.merged_into_id or request_id])
+    link.look_again(engine, now=now)
     return Moved(request_id=new, others=(request_id,))
 
 
@@ -131,7 +137,9 @@ def _decided(session: Session, request_id: int, verdict: Verdict, note: str, by:
     record(session, noun="request", row_id=request_id, verdict=verdict, by=by, now=now, note=note)
     parents = _parents(session)
     below = [one for one in parents if request_id in _way_up(one, parents)]
+    stood = session.scalar(select(Request.merged_into_id).where(Request.id == request_id))
     moved = {one: _way_up(one, parents)[-1] for one in [request_id, *below]}
+    link.forget(session, sorted({*moved, *moved.values(), stood or request_id}))
     requests.set_roots(session, {one: root if root != one else None for one, root in moved.items()})
 
 

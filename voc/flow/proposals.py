@@ -15,6 +15,7 @@ from voc.roadmap import showing, teaching
 from voc.roadmap.matching import Floats, Pairs, Proposal, nothing_fits, probabilities, propose
 from voc.roadmap.teaching import Taught
 from voc.store import from_blob, to_blob
+from voc.store.reads import asks_of_all, stands_for, waits
 from voc.terms import LinkState
 
 NEAR = 100
@@ -49,7 +50,7 @@ def near(session: Session, board: Board, feature_id: int, *, now: datetime) -> l
     lessons = matches.taught(session, board, [feature_id])
     waiting = session.scalars(
         select(Link.request_id)
-        .where(Link.feature_id == feature_id, Link.state == LinkState.PROPOSED)
+        .where(Link.feature_id == feature_id, waits())
         .order_by(Link.score.desc(), Link.id)
         .limit(NEAR)
     )
@@ -64,7 +65,7 @@ def _nearest(session: Session, board: Board, column: int, lessons: Mapping[int, 
     """Requests whose centre is nearest to the feature or to a request that was accepted for it."""
     query = (
         select(Request.id, Request.centre)
-        .where(Request.encoder == board.encoder, Request.merged_into_id.is_(None), Request.asks > 0)
+        .where(Request.encoder == board.encoder, Request.merged_into_id.is_(None), asks_of_all() > 0)
         .order_by(Request.id)
     )
     rows = session.execute(query).all()
@@ -80,13 +81,16 @@ def _nearest(session: Session, board: Board, column: int, lessons: Mapping[int, 
 
 
 def waiting_pairs(session: Session, request_ids: Sequence[int]) -> set[Pair]:
-    """Request and feature of the proposals of these requests that nobody has decided."""
+    """Request and feature of the proposals that nobody has decided, of these requests and what was merged into them."""
     found: set[Pair] = set()
     for start in range(0, len(request_ids), matches.PART):
-        query = select(Link.request_id, Link.feature_id).where(
-            Link.request_id.in_(request_ids[start : start + matches.PART]), Link.state == LinkState.PROPOSED
+        here = stands_for().in_(request_ids[start : start + matches.PART])
+        query = (
+            select(stands_for(), Link.feature_id)
+            .join(Request, Request.id == Link.request_id)
+            .where(here, Link.state == LinkState.PROPOSED)
         )
-        found.update((row.request_id, row.feature_id) for row in session.execute(query))
+        found.update((request_id, feature_id) for request_id, feature_id in session.execute(query))
     return found
 
 

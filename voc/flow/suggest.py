@@ -13,6 +13,7 @@ from sqlalchemy.orm import Session
 
 from voc.errors import InputError, NotFound
 from voc.flow.decisions import record
+from voc.flow.link import look_again
 from voc.flow.merge import merge_in, unmerge_pair
 from voc.flow.passages import PART, passage_texts
 from voc.model import Ask, MergeProposal, Request
@@ -46,6 +47,7 @@ def accept(engine: Engine, ids: Sequence[int], *, by: str, now: datetime) -> int
         for found in _found(session, ids):
             merge_in(session, found.request_id, [found.other_id], by=by, now=now)
             _decide(session, found.id, LinkState.ACCEPTED, Verdict.ACCEPTED, by, now)
+    look_again(engine, now=now)
     return len(ids)
 
 
@@ -67,6 +69,7 @@ def undo(engine: Engine, ids: Sequence[int], *, by: str, now: datetime) -> int:
             if found.state is LinkState.ACCEPTED:
                 unmerge_pair(session, found.other_id, found.request_id, by=by, now=now)
             _decide(session, found.id, LinkState.PROPOSED, Verdict.UNDONE, by, now)
+    look_again(engine, now=now)
     return len(ids)
 
 

@@ -35,6 +35,13 @@ def stands_for() -> ColumnElement[int]:
     return func.coalesce(Request.merged_into_id, Request.id)
 
 
+def asks_of_all() -> ColumnElement[int]:
+    """Of requests: how many asks they stand for, their own and those of what was merged into them."""
+    merged = aliased(Request)
+    theirs = select(func.sum(merged.asks)).where(merged.merged_into_id == Request.id).correlate(Request)
+    return Request.asks + func.coalesce(theirs.scalar_subquery(), 0)
+
+
 def judged_links() -> Select[float, LinkState]:
     """Proposals that a person judged one by one: the probability each had, and what became of it.
 
@@ -160,7 +167,11 @@ def _superseded() -> ColumnElement[bool]:
 def waits() -> ColumnElement[bool]:
     """Of links: proposals that wait for a person, of a request that stands for itself and is still asked for."""
     asked = aliased(Request)
-    live = exists().where(asked.id == Link.request_id, asked.merged_into_id.is_(None), asked.asks > 0)
+    merged = aliased(Request)
+    by_others = exists().where(merged.merged_into_id == asked.id, merged.asks > 0)
+    live = exists().where(
+        asked.id == Link.request_id, asked.merged_into_id.is_(None), or_(asked.asks > 0, by_others)
+    )
     return and_(Link.state == LinkState.PROPOSED, live)
 
 
