@@ -1,8 +1,11 @@
 """Topics stay put: new passages join, a refit proposes, a person decides line by line and may undo."""
 
+from contextlib import suppress
 from itertools import product
 
 import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
 from sqlalchemy import Engine
 
 from tests.factories import NOW, ago, comment, rows_of, take_in
@@ -191,6 +194,99 @@ def test_a_merge_by_hand_moves_everybody_and_its_undo_moves_them_back(settled: E
     decide(settled, [], ChangeState.UNDONE, encoder=ENCODER, by="ana", now=NOW)
     assert homes(settled) == before
     assert second in standing(settled)
+
+
+def accept(engine: Engine, *lines: int) -> int:
+    return decide(engine, lines, ChangeState.ACCEPTED, encoder=ENCODER, by="ana", now=NOW)
+
+
+def undo(engine: Engine, *lines: int) -> int:
+    return decide(engine, lines, ChangeState.UNDONE, encoder=ENCODER, by="ana", now=NOW)
+
+
+def test_merges_are_taken_back_in_their_order_or_all_at_once(settled: Engine) -> None:
+    before, names = homes(settled), standing(settled)
+    first, second, third, *_ = sorted(names)
+    merge(settled, first, second, encoder=ENCODER, by="ana", now=NOW)
+    merge(settled, second, third, encoder=ENCODER, by="ana", now=NOW)
+    one, two = (row.id for row in rows_of(settled, TopicChange))
+    with pytest.raises(InputError, match=rf"before line {two}, .* `voc topics undo {two} {one}`"):
+        undo(settled, one)
+    assert undo(settled, one, two) == 2
+    assert (homes(settled), standing(settled)) == (before, names)
+
+
+def test_a_line_about_a_topic_that_does_not_stand_any_more_is_refused(proposed: Engine) -> None:
+    first, second, third, *_ = sorted(standing(proposed))
+    merge(proposed, first, second, encoder=ENCODER, by="ana", now=NOW)
+    line = rows_of(proposed, TopicChange)[-1].id
+    undo(proposed, line)
+    merge(proposed, second, third, encoder=ENCODER, by="ana", now=NOW)
+    before = homes(proposed)
+    with pytest.raises(InputError, match=rf"topic {second} .* is part of {third} now"):
+        accept(proposed, line)
+    assert homes(proposed) == before
+    assert set(before.values()) <= {*standing(proposed), None}
+
+
+def test_a_line_of_a_refit_does_not_fill_a_topic_that_a_person_merged_meanwhile(proposed: Engine) -> None:
+    told = changes(proposed)
+    grows = told[told["topic_id"].notna()]
+    for line, topic in zip(grows["change_id"].tolist(), grows["topic_id"].tolist(), strict=True):
+        into = next(other for other in sorted(standing(proposed)) if other != topic)
+        merge(proposed, int(topic), into, encoder=ENCODER, by="ana", now=NOW)
+        with pytest.raises(InputError, match="cannot hold"):
+            accept(proposed, int(line))
+    assert len(grows)
+    assert set(homes(proposed).values()) <= {*standing(proposed), None}
+
+
+@settings(max_examples=8, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@given(acts=st.lists(st.tuples(st.integers(0, 3), st.integers(0, 20), st.integers(0, 20)), max_size=12))
+def test_whatever_is_done_no_passage_is_in_a_topic_that_does_not_stand(
+    proposed: Engine, acts: list[tuple[int, int, int]]
+) -> None:
+    for act, one, other in acts:
+        topics_now, lines = sorted(standing(proposed)), [row.id for row in rows_of(proposed, TopicChange)]
+        with suppress(InputError):
+            if act == 0:
+                merge(
+                    proposed,
+                    topics_now[one % len(topics_now)],
+                    topics_now[other % len(topics_now)],
+                    encoder=ENCODER,
+                    by="ana",
+                    now=NOW,
+                )
+            else:
+                (accept if act == 1 else undo)(proposed, lines[one % len(lines)])
+        assert set(homes(proposed).values()) <= {*standing(proposed), None}
+    every = that_hold(proposed)
+    if every:
+        undo(proposed, *every)
+    assert set(homes(proposed).values()) <= {*standing(proposed), None}
+
+
+def that_hold(engine: Engine) -> list[int]:
+    """The lines that hold."""
+    return [row.id for row in rows_of(engine, TopicChange) if row.state is ChangeState.ACCEPTED]
+
+
+def test_a_name_that_is_taken_back_is_the_one_before_and_its_givers(settled: Engine) -> None:
+    first, second, *_ = sorted(standing(settled))
+    own = standing(settled)[first]
+    rename(settled, first, "Exports", encoder=ENCODER, by="ana", now=NOW)
+    rename(settled, first, "Data out", encoder=ENCODER, by="bo", now=NOW)
+    one, two = (row.id for row in rows_of(settled, TopicChange))
+    with pytest.raises(InputError, match=f"before line {two}"):
+        undo(settled, one)
+    undo(settled, two)
+    assert [(row.label, row.named_by) for row in rows_of(settled, Topic) if row.id == first] == [
+        ("Exports", "ana")
+    ]
+    rename(settled, second, own, encoder=ENCODER, by="bo", now=NOW)
+    undo(settled, one)
+    assert standing(settled)[first] == f"{own} (2)"
 
 
 def test_a_merged_topic_falls_apart_again_when_it_is_split(settled: Engine) -> None:

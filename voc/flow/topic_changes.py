@@ -7,10 +7,11 @@ a line moves them, and who undoes it moves them back. Passages that came meanwhi
 from collections.abc import Sequence
 from datetime import datetime
 
-from sqlalchemy import exists, func, select, update
+from sqlalchemy import delete, exists, func, select, update
 from sqlalchemy.orm import Session
 
 from voc.errors import InputError, NotFound
+from voc.flow import topic_order as order
 from voc.flow import topic_store as store
 from voc.flow.decisions import record
 from voc.flow.topic_diff import Found, Line, lines_of
@@ -114,12 +115,13 @@ def decide(
 ) -> int:
     """Accept, reject or undo lines, or let them wait again (`proposed`), each remembered. Returns how many.
 
-    Raises: InputError for a line that cannot become that any more, before anything is changed.
+    Raises: InputError for a line that cannot become that any more, is about a topic that does not stand, or on which
+    a later one builds; the caller's transaction then changes nothing.
     """
     for change in changes:
         _require(change, state)
     touched: set[int] = set()
-    for change in changes if state is not ChangeState.UNDONE else list(reversed(changes)):
+    for change in changes if state is not ChangeState.UNDONE else order.latest_first(session, changes):
         if state is ChangeState.ACCEPTED:
             touched |= _apply(session, change, encoder=encoder, by=by, now=now)
         elif state is ChangeState.UNDONE:
@@ -130,7 +132,7 @@ def decide(
             None if waits else by,
             None if waits else now,
         )
-        record(session, noun="topic change", row_id=change.id, verdict=VERDICTS[state], by=by, now=now)
+        record(session, noun=order.NOUN, row_id=change.id, verdict=VERDICTS[state], by=by, now=now)
     session.flush()
     store.refresh(session, sorted(touched), encoder)
     return len(changes)
@@ -153,6 +155,8 @@ def _require(change: TopicChange, state: ChangeState) -> None:
 
 def _apply(session: Session, change: TopicChange, *, encoder: str, by: str, now: datetime) -> set[int]:
     """Let a line hold. Returns the topics whose passages it changed."""
+    order.require_standing(session, change)
+    _leave_out_what_left(session, change)
     sources = _sources(session, change)
     if change.kind is ChangeKind.RENAMED and change.topic_id is not None:
         store.rename(session, change.topic_id, change.label, by=by)
@@ -182,6 +186,18 @@ def _apply(session: Session, change: TopicChange, *, encoder: str, by: str, now:
     return sources | {change.topic_id}
 
 
+def _leave_out_what_left(session: Session, change: TopicChange) -> None:
+    """Passages that are in another topic than the one where the line found them stay there, now and after an undo."""
+    there = exists().where(
+        Membership.passage_id == TopicMove.passage_id,
+        Membership.topic_id.is_not_distinct_from(TopicMove.before_id),
+    )
+    session.execute(
+        delete(TopicMove).where(TopicMove.change_id == change.id, ~there),
+        execution_options={"synchronize_session": False},
+    )
+
+
 def _take_all(session: Session, change: TopicChange) -> None:
     """A topic that stops takes along everybody who is in it by now."""
     listed = exists().where(TopicMove.change_id == change.id, TopicMove.passage_id == Membership.passage_id)
@@ -195,12 +211,14 @@ def _take_all(session: Session, change: TopicChange) -> None:
 
 def _take_back(session: Session, change: TopicChange, *, now: datetime) -> set[int]:
     """Undo a line that holds. Returns the topics whose passages it changed."""
+    order.require_latest(session, change)
     sources = _sources(session, change)
     topic = change.topic_id
     if topic is None:
         return set()
     if change.kind is ChangeKind.RENAMED:
-        store.rename(session, topic, change.label_before or change.label, by=None)
+        label = _free(session, change.label_before or change.label, besides=topic)
+        store.rename(session, topic, label, by=order.named_by_before(session, change))
         return set()
     if change.kind in (ChangeKind.MERGED, ChangeKind.GONE):
         store.revive(session, topic)
@@ -219,9 +237,10 @@ def _sources(session: Session, change: TopicChange) -> set[int]:
     return {topic for topic in session.scalars(query) if topic is not None}
 
 
-def _free(session: Session, label: str) -> str:
-    """The label, with a number where a topic that stands has it already."""
-    taken = set(session.scalars(select(func.lower(Topic.label)).where(Topic.retired_at.is_(None))))
+def _free(session: Session, label: str, *, besides: int = 0) -> str:
+    """The label, with a number where another topic that stands has it already."""
+    others = select(func.lower(Topic.label)).where(Topic.retired_at.is_(None), Topic.id != besides)
+    taken = set(session.scalars(others))
     number, free = 2, label
     while free.lower() in taken:
         free, number = f"{label} ({number})", number + 1
