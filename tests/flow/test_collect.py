@@ -30,6 +30,7 @@ from voc.model import (
     Feedback,
     IngestRun,
     Release,
+    ReleaseFeature,
     ServiceCase,
     SetAside,
     Signal,
@@ -177,6 +178,39 @@ def test_a_second_import_of_the_roadmap_updates_and_never_doubles(engine: Engine
         ("F-1", FeatureStatus.IN_PROGRESS),
         ("F-2", FeatureStatus.PLANNED),
     ]
+
+
+def test_a_status_that_says_neither_yes_nor_no_leaves_it_as_it_was(engine: Engine) -> None:
+    take_in(engine, feature("F-1", status=FeatureStatus.IN_PROGRESS), source="roadmap")
+    done = take_in(
+        engine,
+        feature("F-1", "Export to Excel 2", status=None, said_status="Duplicate"),
+        feature("F-2", "Dark mode", status=None, said_status="Duplicate"),
+        source="roadmap",
+    )
+    assert [(row.title, row.status) for row in rows_of(engine, Feature)] == [
+        ("Export to Excel 2", FeatureStatus.IN_PROGRESS),
+        ("Dark mode", FeatureStatus.IDEA),
+    ]
+    assert done.as_it_is_words().startswith(
+        "2 features kept the status that they had, or are ideas: `Duplicate` (2)"
+    )
+    take_in(engine, feature("F-1", status=FeatureStatus.DECLINED), source="roadmap")
+    assert rows_of(engine, Feature)[0].status is FeatureStatus.DECLINED
+
+
+def test_capitals_mean_nothing_in_the_key_of_a_tracker(engine: Engine) -> None:
+    take_in(engine, feature("APP-1"), feature("aBc", "One"), feature("abc", "Two"), source="roadmap")
+    done = take_in(engine, feature("app-1", status=FeatureStatus.IN_PROGRESS), source="roadmap")
+    assert (done.stored, done.set_aside) == (1, 0)
+    assert next((row.key, row.status) for row in rows_of(engine, Feature)) == (
+        "APP-1",
+        FeatureStatus.IN_PROGRESS,
+    )
+    assert names(rows_of(engine, Feature), "key") == ["APP-1", "aBc", "abc"]
+    take_in(engine, release("1.0", "app-1", "APP-1"), source="releases")
+    assert len(rows_of(engine, Release)) == 1
+    assert len(rows_of(engine, ReleaseFeature)) == 1
 
 
 def test_a_release_of_an_unknown_feature_is_set_aside_and_names_the_near_one(engine: Engine) -> None:

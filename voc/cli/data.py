@@ -216,3 +216,5 @@ def _report(done: "Walked", *, json: bool) -> None:
             sentences(
                 [f"  {file.file.name}: {counted(file.set_aside, 'row')} set aside, most often: {worst}"]
             )
+        if words := file.as_it_is_words():
+            sentences([f"  {file.file.name}: {words}"])

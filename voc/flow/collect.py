@@ -60,7 +60,10 @@ class Intake:
 
 @dataclass(slots=True)
 class Collected:
-    """What came of one file. `stored + known + set_aside` is the number of rows read."""
+    """What came of one file. `stored + known + set_aside` is the number of rows read.
+
+    A row of which only a cell was set aside is among both. `as_it_is`: statuses that changed none, and how often.
+    """
 
     source: str
     family: Family
@@ -69,6 +72,7 @@ class Collected:
     known: int = 0
     set_aside: int = 0
     reasons: dict[str, int] = field(default_factory=dict)
+    as_it_is: dict[str, int] = field(default_factory=dict)
     listed: set[str] = field(default_factory=set)
     gone: tuple[str, ...] = ()
     """Keys of features that stood in an earlier file of this source and do not in this one."""
@@ -77,6 +81,16 @@ class Collected:
     def read(self) -> int:
         """Rows read in this run."""
         return self.stored + self.known + self.set_aside
+
+    def as_it_is_words(self) -> str:
+        """Which words changed no status, in a sentence; empty where every status was clear."""
+        if not self.as_it_is:
+            return ""
+        named = ", ".join(f"`{said}` ({count})" for said, count in sorted(self.as_it_is.items()))
+        return (
+            f"{counted(sum(self.as_it_is.values()), 'feature')} kept the status that they had, or are ideas: {named} "
+            "says neither that it comes nor that it was declined. `voc ship WORD KEY --decline WHY` declines one."
+        )
 
     def gone_words(self) -> str:
         """Which features are not in the file any more, in a sentence; empty where all are."""
@@ -152,6 +166,8 @@ def _store(
     if signals := [row for row in good if isinstance(row, SignalRow)]:
         new += import_signals(session, signals, customers, now=now)
     if features := [row for row in good if isinstance(row, FeatureRow)]:
+        for said in (row.said_status for row in features if row.said_status):
+            done.as_it_is[said] = done.as_it_is.get(said, 0) + 1
         stored, twice = import_features(session, features, file=str(done.file), source=done.source)
         done.listed |= {row.key for row in features}
         new, late = new + stored, late + twice

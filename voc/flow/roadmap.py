@@ -4,7 +4,9 @@ A second import updates and never duplicates. What a release means for the custo
 the business of `voc.flow.ship`.
 """
 
+import re
 from collections.abc import Collection, Iterable, Sequence
+from dataclasses import replace
 from datetime import datetime
 from typing import Any
 
@@ -19,6 +21,8 @@ from voc.terms import FeatureStatus
 
 OPEN = (FeatureStatus.IDEA, FeatureStatus.PLANNED, FeatureStatus.IN_PROGRESS)
 """States of features that could still be built."""
+NUMBERED = re.compile(r"[A-Za-z][A-Za-z0-9_]*-\d+")
+"""Keys as trackers give them, in which capitals mean nothing."""
 
 
 def import_features(
@@ -27,20 +31,25 @@ def import_features(
     """Insert or update features by key; the later of two rows with one key counts.
 
     A feature that went out in a release stays shipped, whatever an older export still says. A status that a
-    person gave here stays until the table says something new. A feature that is in no later export stays as it is; `gone`
+    person gave here stays until the table says something new, and stays where the table says none; a new feature is an
+    idea then. Capitals mean nothing in the key of a tracker. A feature that is in no later export stays as it is; `gone`
     names it. `source`: the table's name; without one they are made by hand.
     Returns: how many changed, and the earlier rows of a key that stands in the file again with something else.
     """
     values: dict[str, dict[str, Any]] = {}
     lines: dict[str, FeatureRow] = {}
     twice = []
+    spelt = _spelt(session, [row.key for row in rows])
     for row in rows:
-        given = _feature_values(row)
-        if row.key in values and values[row.key] != given:
-            twice.append(_twice(lines[row.key], row, file))
-        values[row.key], lines[row.key] = given, row
+        key = spelt[row.key]
+        given = _feature_values(row) | {"key": key}
+        if key in values and values[key] != given:
+            twice.append(_twice(lines[key], row, file))
+        values[key], lines[key] = given, row
     query = select(Feature).where(Feature.key.in_(values))
     for known in session.scalars(query):
+        if lines[known.key].status is None:
+            values[known.key]["listed_status"] = known.listed_status
         if values[known.key]["listed_status"] == known.listed_status:
             values[known.key] |= {"status": known.status, "declined_reason": known.declined_reason}
     shipped = select(Feature.key).join(ReleaseFeature, ReleaseFeature.feature_id == Feature.id)
@@ -62,7 +71,8 @@ def gone(session: Session, source: str, listed: Collection[str]) -> list[str]:
     query = (
         select(Feature.key).where(Feature.listed_in == source, Feature.status.in_(OPEN)).order_by(Feature.key)
     )
-    return [key for key in session.scalars(query) if key not in listed]
+    there = {_same(key) for key in listed}
+    return [key for key in session.scalars(query) if _same(key) not in there]
 
 
 def import_releases(session: Session, rows: Sequence[ReleaseRow], *, file: str) -> tuple[int, list[BadRow]]:
@@ -72,7 +82,9 @@ def import_releases(session: Session, rows: Sequence[ReleaseRow], *, file: str) 
     """
     known = feature_ids(session)
     good, bad = [], []
-    for row in rows:
+    spelt = _spelt(session, [key for row in rows for key in row.features])
+    for named in rows:
+        row = replace(named, features=tuple(dict.fromkeys(spelt[key] for key in named.features)))
         unknown = [key for key in row.features if key not in known]
         if unknown:
             bad.append(_unknown_feature(row, unknown[0], known, file))
@@ -136,18 +148,29 @@ def new_release(
     record_release(session, row, known)
 
 
+def _spelt(session: Session, keys: Sequence[str]) -> dict[str, str]:
+    """Each key as the feature has it that is there, or as it came first: a tracker's `app-1` is `APP-1`."""
+    known = feature_ids(session)
+    first = {_same(key): key for key in reversed([*known, *keys])}
+    return {key: key if key in known else first[_same(key)] for key in keys}
+
+
+def _same(key: str) -> str:
+    return key.upper() if NUMBERED.fullmatch(key) else key
+
+
 def _feature_values(row: FeatureRow) -> dict[str, Any]:
     return {
         "key": row.key,
         "title": row.title,
         "description": row.description,
-        "status": row.status,
+        "status": row.status or FeatureStatus.IDEA,
         "area": row.area,
         "effort": row.effort,
         "tracker_url": row.tracker_url,
         "planned_for": row.planned_for,
         "declined_reason": row.declined_reason,
-        "listed_status": row.status,
+        "listed_status": row.status or FeatureStatus.IDEA,
     }
 
 

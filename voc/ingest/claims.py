@@ -60,6 +60,8 @@ def claim(family: Family, profiles: dict[str, Profile]) -> Claim:
             if column not in taken:
                 _take_text(found, profile)
         _take_rating_by_content(found, profiles, taken)
+    if family is Family.FEATURE and "key" not in found.columns and "tracker_url" in found.columns:
+        _take_address_as_key(found)
     found.columns = {one.name: found.columns[one.name] for one in FIELDS[family] if one.name in found.columns}
     return found
 
@@ -81,6 +83,14 @@ def _take(found: Claim, one: Field, column: str, strength: int) -> None:
         found.points += 2
     elif strength != _CONTENT:
         found.points += min(1, one.points)
+
+
+def _take_address_as_key(found: Claim) -> None:
+    """A list of items without a number of their own: the address of each is what names it."""
+    found.columns["key"] = found.columns["tracker_url"]
+    found.signs.add("key")
+    found.points += 1
+    found.reasons.append(f"`{found.columns['key']}` is key: no other column names the row")
 
 
 def _strength(one: Field, profile: Profile) -> int:

@@ -169,7 +169,7 @@ _FEATURE = (
     _field("resolution", "feature.resolution", points=1),
     _field("area", "feature.area"),
     _field("effort", "feature.effort", points=2),
-    _field("tracker_url", "feature.tracker_url", also="common.url", points=2),
+    _field("tracker_url", "feature.tracker_url", also="common.url", points=3),
     _field("planned_for", "feature.planned_for", kind=Kind.DATE, points=3),
     _field("declined_reason", "feature.declined_reason", points=3),
 )

@@ -113,12 +113,13 @@ class SignalRow:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class FeatureRow:
-    """One roadmap item."""
+    """One roadmap item. `status` None: the file says nothing of it, or `said_status`, which changes none."""
 
     key: str
     title: str
     description: str | None = None
-    status: FeatureStatus = FeatureStatus.IDEA
+    status: FeatureStatus | None = None
+    said_status: str | None = None
     area: str | None = None
     effort: Decimal | None = None
     tracker_url: str | None = None

@@ -43,6 +43,7 @@ _MONEY = re.compile(
     r"\s*([^\d\s.,+\-']{0,5}?)\s*([+\-]?[\d.,'\u2019\u00a0\u202f\u2009 ]{1,40}?)\s*([kKmM]?)"
     r"\s*([^\d\s.,]{0,5})\s*"
 )
+_IN_BRACKETS = re.compile(r"[^\d()]*\([^()]*\d[^()]*\)[^\d()]*")
 _TIMES = {"": 1, "k": 1_000, "m": 1_000_000}
 _SIGNS = {
     "€": "EUR", "£": "GBP", "¥": "JPY", "₺": "TRY", "tl": "TRY", "₹": "INR", "₩": "KRW", "₽": "RUB",
@@ -84,6 +85,8 @@ def whole(column: str, cell: str, *, decimal_comma: bool = False) -> int:
 
 def money(column: str, cell: str, *, decimal_comma: bool = False) -> tuple[Decimal, str | None]:
     """Amount and, where the cell names it, currency: `€ 12,000`, `12k USD`, `1 299 zł`. Never negative."""
+    if _IN_BRACKETS.fullmatch(cell):
+        raise BadCell(column, cell, "less than zero: brackets say so")
     found = _MONEY.fullmatch(cell)
     if found is None:
         raise BadCell(column, cell, "not an amount like 12000 or 12000 EUR")

@@ -11,6 +11,8 @@ from voc.ingest.values import BadCell, number
 from voc.ingest.wordlists import wordlists
 from voc.terms import FeatureStatus
 
+AS_IT_IS = "as_it_is"
+"""What words of the section `status` stand for that change no status."""
 _LANGUAGE_CODE = re.compile(r"([A-Za-z]{2,3})(?:[-_][A-Za-z0-9]{2,8})*")
 _BETWEEN = re.compile(r"[\s_\-]+")
 
@@ -42,12 +44,19 @@ def yes_or_no(column: str, cell: str) -> bool:
     return found == "yes"
 
 
-def status(column: str, cell: str) -> FeatureStatus:
-    """A roadmap status, also as common trackers call it: `Under review` is an idea, `Done` is shipped."""
+def status(column: str, cell: str) -> FeatureStatus | None:
+    """A roadmap status, also as common trackers call it: `Under review` is an idea, `Done` is shipped.
+
+    None for a word that says neither that it comes nor that it will not, such as `Duplicate` or `On hold`.
+    """
     found = meaning("status", cell)
     if found is None:
-        raise BadCell(column, cell, f"not a status; known: {', '.join(FeatureStatus)}")
-    return FeatureStatus(found)
+        raise BadCell(
+            column,
+            cell,
+            f"not a status; known: {', '.join(FeatureStatus)}: write one of them there, or nothing",
+        )
+    return None if found == AS_IT_IS else FeatureStatus(found)
 
 
 def effort(column: str, cell: str, *, decimal_comma: bool = False) -> Decimal:

@@ -165,3 +165,10 @@ def test_languages_are_codes_in_lower_case() -> None:
         "lo",
     ]
     assert language("no idea") is None
+
+
+def test_an_amount_in_brackets_is_below_zero_and_not_of_a_strange_currency() -> None:
+    with pytest.raises(BadCell, match="less than zero: brackets say so"):
+        money("arr", "(500)")
+    with pytest.raises(BadCell, match="less than zero"):
+        money("arr", "€ (1,200.00)")

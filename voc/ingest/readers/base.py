@@ -44,7 +44,7 @@ class Reader(Protocol):
 
 
 def each_row(
-    table: Table, mapping: Mapping, make: Callable[[Row], Sequence[Record]]
+    table: Table, mapping: Mapping, make: Callable[[Row], Sequence[Record | BadRow]]
 ) -> Iterator[Record | BadRow]:
     """The records that `make` builds of each row; a BadCell that it raises sets the whole row aside."""
     for row in table.rows:
