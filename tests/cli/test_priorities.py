@@ -39,6 +39,38 @@ def test_a_ranking_is_argued_with_kept_and_shown_again(voc: Run, exports: Path) 
 
 
 @pytest.mark.slow
+@pytest.mark.parametrize("columns", [60, 80, 120])
+@pytest.mark.parametrize("formula", ["accounts", "rice", "revenue"])
+def test_no_key_and_no_figure_is_cut_however_narrow_the_terminal(
+    voc: Run, exports: Path, monkeypatch: pytest.MonkeyPatch, columns: int, formula: str
+) -> None:
+    roadmap = exports / "roadmap.csv"
+    longer = (
+        roadmap.read_text(encoding="utf-8")
+        .replace("F-", "PLAN-12")
+        .replace("Dark mode", "Dark mode for all " * 3)
+    )
+    roadmap.write_text(longer, encoding="utf-8")
+    money = "account_id,name,domain,arr,currency\nA-1,North,north.example,20264589,EUR\nA-2,South,south.example,184000,EUR\n"
+    (exports / "accounts.csv").write_text(money, encoding="utf-8")
+    assert (
+        voc(
+            "run", *(str(exports / name) for name in ("accounts.csv", "nps_2026-05.csv", "roadmap.csv")), *NOW
+        ).returncode
+        == 0
+    )
+    monkeypatch.setenv("COLUMNS", "400")
+    whole = voc("priorities", "--formula", formula, *NOW).stdout.splitlines()[2:5]
+    monkeypatch.setenv("COLUMNS", str(columns))
+    shown = voc("priorities", "--formula", formula, *NOW).stdout.splitlines()[2:5]
+    for line, wide in zip(shown, whole, strict=True):
+        assert len(line) <= columns
+        figures = [word for word in wide.split() if "–" in word or word.startswith("PLAN")]
+        assert len(figures) >= 2
+        assert [word for word in line.split() if "–" in word or word.startswith("PLAN")] == figures
+
+
+@pytest.mark.slow
 @pytest.mark.parametrize(
     ("words", "says"),
     [

@@ -1,6 +1,6 @@
 """How a ranking is printed: the features, and in sentences what would change them and whose voice is missing."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -12,8 +12,11 @@ if TYPE_CHECKING:
 HEARD = {"missing": "missing", "under": "under-heard", "over": "over-heard"}
 """Verdicts that are worth a line."""
 SPAN = "low–mid–high"
-FIGURES = 73
-"""Characters of a line that the figures need; the title gets the rest."""
+GAP = 2
+"""Blanks behind a column."""
+SHORTEST_TITLE = 14
+LEFT_OUT = ("decide", "first 5", "rank")
+"""Columns that a narrow terminal does without, so that no key and no figure is cut: in this order."""
 
 
 def show(found: "Priorities", *, why: bool, heard: bool, limit: int, to: Path | None, json: bool) -> None:
@@ -40,28 +43,33 @@ def show(found: "Priorities", *, why: bool, heard: bool, limit: int, to: Path | 
 
 def _ranking(found: "Priorities", *, limit: int) -> None:
     scored = found.question.formula != "accounts"
-    heads = [
-        "rank",
-        "feature",
-        "title",
-        "accounts",
-        SPAN,
-        f"ARR {found.facts['currency']}",
-        "first 5",
-        "decide",
-    ]
-    room = min(40, max(12, console().width - FIGURES - 5 * scored))
-    rows = []
-    for row in found.ranking.head(limit).to_dict("records"):
-        first = _percent(row["among_first"])
-        decide = cell(row["proposed"]) if row["proposed"] else ""
-        own = _span(row, "score") if scored else cell(row["accounts"])
-        cells = [cell(row["rank"]) or "–", row["key"], _title(row, room), own]
-        cells += [_span(row, "accounts"), _span(row, "arr"), first, decide]
-        rows.append(cells)
-    if scored:
-        heads[3:5] = ["score", "accounts"]
-    grid(heads, rows, title=f"Features by {found.question.formula}, as of {found.facts['as_of']}", words=3)
+    own = "score" if scored else "accounts"
+    span = "accounts" if scored else SPAN
+    rows = found.ranking.head(limit).to_dict("records")
+    columns = {
+        "rank": [cell(row["rank"]) or "–" for row in rows],
+        "feature": [cell(row["key"]) for row in rows],
+        "title": [""] * len(rows),
+        own: [_span(row, "score") if scored else cell(row["accounts"]) for row in rows],
+        span: [_span(row, "accounts") for row in rows],
+        f"ARR {found.facts['currency']}": [_span(row, "arr") for row in rows],
+        "first 5": [_percent(row["among_first"]) for row in rows],
+        "decide": [cell(row["proposed"]) if row["proposed"] else "" for row in rows],
+    }
+    for name in LEFT_OUT:
+        if _room(columns) < SHORTEST_TITLE:
+            del columns[name]
+    room = min(40, max(SHORTEST_TITLE, _room(columns)))
+    columns["title"] = [_title(row, room) for row in rows]
+    title = f"Features by {found.question.formula}, as of {found.facts['as_of']}"
+    words = list(columns).index("title") + 1
+    grid(list(columns), zip(*columns.values(), strict=True), title=title, words=words)
+
+
+def _room(columns: Mapping[str, Sequence[str]]) -> int:
+    """Characters of a line that the other columns leave for the title."""
+    others = [max(map(len, (name, *cells))) for name, cells in columns.items() if name != "title"]
+    return console().width - sum(others) - GAP * len(columns)
 
 
 def _why(found: "Priorities", *, limit: int) -> None:

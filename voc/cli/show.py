@@ -2,6 +2,7 @@
 
 import json
 import math
+import re
 from collections.abc import Iterable, Mapping, Sequence
 from datetime import date, datetime
 from functools import cache
@@ -17,6 +18,7 @@ CONTROLS = dict.fromkeys(
     [*(code for code in range(0x20) if chr(code) not in "\n\t"), *range(0x7F, 0xA0), *range(0x202A, 0x202F)]
 )
 """Signs that could move the cursor, colour the terminal or turn the line round: a stranger's text may hold them."""
+_C1 = re.compile("[\x7f-\x9f\u202a-\u202e]")
 
 
 @cache
@@ -29,7 +31,14 @@ def console() -> "Console":
 
 def as_json(value: Any) -> None:
     """Print one JSON value."""
-    console().print_json(json.dumps(value, default=_plain, ensure_ascii=False))
+    from rich.highlighter import JSONHighlighter
+
+    console().print(JSONHighlighter()(json_text(value, indent=2)), soft_wrap=True)
+
+
+def json_text(value: Any, *, indent: int | None = None) -> str:
+    """One JSON value, without `indent` in one line; what a terminal takes for orders is escaped."""
+    return _C1.sub(_escaped, json.dumps(value, default=_plain, ensure_ascii=False, indent=indent))
 
 
 def frame_as_json(frame: "pd.DataFrame") -> None:
@@ -104,7 +113,7 @@ def facts(pairs: Iterable[tuple[str, str]]) -> None:
     from rich.text import Text
 
     for name, words in pairs:
-        _line(Text.assemble((f"  {name:<{STEP}}", "bold cyan"), " ", words))
+        _line(Text.assemble((f"  {name:<{STEP}}", "bold cyan"), " ", harmless(words)))
 
 
 def cell(value: Any) -> str:
@@ -131,7 +140,7 @@ def sentences(lines: Sequence[str]) -> None:
     from rich.text import Text
 
     for line in lines:
-        _line(Text(line))
+        _line(Text(harmless(line)))
 
 
 def _line(text: "Text") -> None:
@@ -145,6 +154,10 @@ def _clean(value: Any) -> Any:
     missing = value is None or type(value).__name__ in ("NaTType", "NAType")
     missing = missing or (isinstance(value, float) and math.isnan(value))
     return None if missing else value
+
+
+def _escaped(found: re.Match[str]) -> str:
+    return f"\\u{ord(found.group()):04x}"
 
 
 def _plain(value: Any) -> Any:

@@ -1,14 +1,13 @@
 """How tagged passages are printed and written: a table for people, JSON Lines for machines, CSV for both."""
 
 import csv
-import json
 import sys
 from collections.abc import Iterable, Sequence
 from dataclasses import asdict
 from pathlib import Path
 from typing import Any
 
-from voc.cli.show import console
+from voc.cli.show import cell, console, json_text
 from voc.errors import InputError
 from voc.flow.counting import counted
 from voc.flow.tag_texts import Tagged
@@ -61,9 +60,9 @@ def _words(row: Tagged) -> Any:
     """The passage, and under it what it is about."""
     from rich.text import Text
 
-    shown = Text(" ".join(row.passage.split()))
+    shown = Text(cell(row.passage))
     for spoken in row.aspects:
-        shown.append(f"\n  {' '.join(spoken.words.split())}: ", style="dim")
+        shown.append(f"\n  {cell(spoken.words)}: ", style="dim")
         shown.append(spoken.sentiment, style=STYLES.get(spoken.sentiment, "dim"))
     return shown
 
@@ -71,7 +70,7 @@ def _words(row: Tagged) -> Any:
 def print_json(batches: Iterable[Sequence[Tagged]]) -> None:
     """One JSON object a passage and line."""
     for batch in batches:
-        sys.stdout.writelines(json.dumps(_plain(row), ensure_ascii=False) + "\n" for row in batch)
+        sys.stdout.writelines(json_text(_plain(row)) + "\n" for row in batch)
         sys.stdout.flush()
 
 
