@@ -16,6 +16,7 @@ from voc.flow.views import save
 from voc.model import Account, Ask, Feature, Link, SavedView
 from voc.report import priorities as report
 from voc.report.priorities import Priorities, priorities
+from voc.report.rates import without_rate, without_rate_words
 from voc.roadmap.keeping import Question
 from voc.store.reads import waits
 from voc.terms import LinkState
@@ -85,6 +86,15 @@ def test_accepted_links_count_whole_and_an_account_once(asked: Engine) -> None:
     assert found["open_deals"] == 4_000 * 0.9
     assert found["renewals"] == 50_000, "north renews within 90 days, the others do not"
     assert (found["first_asked_at"], found["last_asked_at"]) == (ago(30).date(), ago(20).date())
+
+
+def test_money_without_a_rate_is_named_before_anybody_has_decided(asked: Engine) -> None:
+    assert row(asking(asked), "F-1")["without_rate"] == "GBP"
+    assert without_rate(asked, currency="EUR", rates=SETTINGS.rates) == {"GBP": 1}
+    assert without_rate(asked, currency="EUR", rates={}) == {"GBP": 1, "USD": 1}
+    (words,) = without_rate_words(asked, currency="EUR", rates={})
+    assert words.startswith("Not in any sum: revenue of accounts in GBP (1), USD (1). Say in voc.toml")
+    assert without_rate_words(asked, currency="EUR", rates={"USD": 0.9, "GBP": 1.2}) == []
 
 
 def test_proposals_to_decide_are_those_that_wait(asked: Engine) -> None:

@@ -11,6 +11,7 @@ from voc.errors import InputError, NotFound
 from voc.flow.counting import counted
 
 if TYPE_CHECKING:
+    from voc.flow.place import Place
     from voc.flow.walk import Walked
 
 Paths = Annotated[list[Path], typer.Argument(help="Files or folders with exports.", show_default=False)]
@@ -92,7 +93,7 @@ def ingest(
     done = Walked()
     bars = Bars(quiet=json)
     collect(place, paths, done, now=moment(now), watch=bars, wish=wish)
-    _report(done, json=json)
+    _report(place, done, json=json)
 
 
 def run(
@@ -129,7 +130,7 @@ def run(
         delimiter=_delimiter(delimiter),
     )
     done = walk(place, paths or [], now=moment(now), progress=Bars(quiet=json), wish=wish)
-    _report(done, json=json)
+    _report(place, done, json=json)
     if not json:
         where = f" -w {folder}" if folder else ""
         sentences(["", f"Next:  voc link{where}      decide what belongs to which feature"])
@@ -205,10 +206,13 @@ def _delimiter(given: str) -> str | None:
     return found or None
 
 
-def _report(done: "Walked", *, json: bool) -> None:
+def _report(place: "Place", done: "Walked", *, json: bool) -> None:
+    from voc.report.rates import without_rate_words
+
     if json:
         as_json(done.as_dict())
         return
+    sentences(without_rate_words(place.engine, currency=place.settings.currency, rates=place.settings.rates))
     sentences([f"  not read: {words}" for words in done.skipped])
     for file in done.files:
         if file.set_aside:

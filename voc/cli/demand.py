@@ -39,6 +39,7 @@ def requests(
     from voc.report.demand import requests as report
     from voc.report.merges import worth
     from voc.report.passages import Only, passages
+    from voc.report.rates import without_rate_words
 
     place = open_place(folder)
     engine, settings = place.engine, place.settings
@@ -66,6 +67,7 @@ def requests(
     if console().width < NARROW:
         columns = {name: heading for name, heading in columns.items() if name not in ("kind", "contacts")}
     table(found, columns, title="Requests", empty="No requests yet. Run `voc run FILE` first.")
+    sentences(without_rate_words(engine, currency=settings.currency, rates=settings.rates))
 
 
 @link_app.callback()
@@ -79,6 +81,7 @@ def link(
     """Proposals that wait for a decision: first where most revenue waits and least is sure."""
     from voc.flow.place import open_place
     from voc.report.links import queue
+    from voc.report.rates import without_rate_words
 
     if context.invoked_subcommand:
         return
@@ -101,6 +104,7 @@ def link(
         "reason": "because",
     }
     table(found, columns, title="Proposals", empty="Nothing waits for a decision.")
+    sentences(without_rate_words(place.engine, currency=place.settings.currency, rates=rates))
     if len(found):
         sentences(["", "Decide with: voc link accept ID ..., voc link reject ID ..."])
 

@@ -94,6 +94,7 @@ def ranked(ranking: Ranking, sure: Stability) -> pd.DataFrame:
     )
     found.loc[found["rank"] == 0, "rank"] = pd.NA
     found = found.join(_decided(inputs))
+    found["without_rate"] = _without_rate(ranking)
     proposed = np.bincount(inputs.links.feature[inputs.links.chance < 1], minlength=size)
     found["proposed"] = proposed[:size]
     return found.iloc[order].reset_index(drop=True)[list(RANKING)]
@@ -120,7 +121,6 @@ def _decided(inputs: Inputs) -> pd.DataFrame:
     once = once.assign(
         account=askers.account[once["asker"]].astype(int),
         arr=askers.arr[once["asker"]],
-        code=[askers.unrated[i] for i in once["asker"]],
     )
     sums = once.groupby("feature")
     index = range(len(inputs.features.id))
@@ -131,14 +131,18 @@ def _decided(inputs: Inputs) -> pd.DataFrame:
     found["contacts"] = by["contact"].nunique().reindex(index, fill_value=0).astype("int64")
     found["arr"] = sums["arr"].sum().reindex(index, fill_value=0.0).astype("float64")
     found["asks"] = by["times"].sum().reindex(index, fill_value=0).astype("int64")
-    codes: dict[int, set[str]] = {}
-    for feature, code in zip(once["feature"].tolist(), once["code"].tolist(), strict=True):
-        if code != NOT_KNOWN:
-            codes.setdefault(feature, set()).add(code)
-    found["without_rate"] = [", ".join(sorted(codes.get(place, ()))) for place in index]
     for name, days in (("first_asked_at", by["first"].max()), ("last_asked_at", by["last"].min())):
         found[name] = [_day(day, cell) for cell in days.reindex(index)]
     return found
+
+
+def _without_rate(ranking: Ranking) -> list[str]:
+    """The currencies of each feature's askers, also of those by links that wait, in which its revenue is not counted."""
+    pairs, unrated = ranking.pairs, ranking.inputs.askers.unrated
+    codes: list[set[str]] = [set() for _ in ranking.inputs.features.id]
+    for feature, asker in zip(pairs.feature.tolist(), pairs.asker.tolist(), strict=True):
+        codes[feature] |= {unrated[asker]} - {NOT_KNOWN}
+    return [", ".join(sorted(some)) for some in codes]
 
 
 def _segments(ranking: Ranking) -> list[str]:
