@@ -278,6 +278,15 @@ def test_a_request_that_nothing_answers_is_shown_and_can_become_a_feature(heard:
     assert from_request(heard, best(heard, "dark").request_id, by="pam", now=NOW) == "IDEA-2"
 
 
+def test_a_run_counts_as_unanswered_what_is_shown_as_that(heard: Engine) -> None:
+    excel, fax = best(heard, "Excel"), min(_fax(heard))
+    assert link(heard, encoder=ENCODER, now=NOW).unanswered == len(candidates(heard)) == 1
+    decide(heard, [excel.id], LinkState.REJECTED, by="pam", now=NOW)
+    assert link(heard, encoder=ENCODER, now=NOW).unanswered == len(candidates(heard))
+    merge(heard, fax, [best(heard, "dark").request_id], by="pam", now=NOW)
+    assert link(heard, encoder=ENCODER, now=NOW).unanswered == len(candidates(heard))
+
+
 def test_a_key_that_is_taken_and_a_request_that_is_not_there_are_refused(heard: Engine) -> None:
     with pytest.raises(InputError, match="`F-1` is there already"):
         from_request(heard, 1, key="F-1", by="pam", now=NOW)

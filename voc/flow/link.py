@@ -20,7 +20,7 @@ from voc.flow.passages import PART
 from voc.flow.proposals import Row
 from voc.model import Fit, Link, Request
 from voc.store import advance, insert_new, position, reading, upsert, writing
-from voc.store.reads import BULK, PERSON, asks_of_all, at_once, stands_for, waits
+from voc.store.reads import BULK, PERSON, asks_of_all, at_once, nothing_fits, stands_for, waits
 from voc.terms import LinkState, Verdict
 
 TOGETHER = 2_000
@@ -56,13 +56,10 @@ def link(engine: Engine, *, encoder: str, now: datetime) -> Linked:
         proposed = _look(engine, board, now=now) + learn_from_decisions(engine, now=now)
     with reading(engine) as session:
         waiting = session.scalar(select(func.count()).where(waits())) or 0
-        linked = session.scalar(select(func.count(Link.request_id.distinct()))) or 0
-        requests = (
-            session.scalar(select(func.count()).where(Request.merged_into_id.is_(None), Request.asks > 0))
-            or 0
-        )
+        lacking = select(func.count()).select_from(Request).join(Fit, Fit.request_id == Request.id)
+        unanswered = session.scalar(lacking.where(nothing_fits())) or 0
     features = len(board.known.ids) if board is not None else 0
-    return Linked(proposed, waiting, max(requests - linked, 0), features)
+    return Linked(proposed, waiting, unanswered, features)
 
 
 def decide(

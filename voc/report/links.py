@@ -6,7 +6,7 @@ from decimal import Decimal
 
 import numpy as np
 import pandas as pd
-from sqlalchemy import ColumnElement, Engine, and_, exists, func, or_, select
+from sqlalchemy import Engine, func, or_, select
 
 from voc.model import Account, Ask, Feature, Feedback, Fit, Link, Passage, Request
 from voc.report.frames import frame
@@ -15,8 +15,10 @@ from voc.roadmap.weighing import revenue
 from voc.store import reading
 from voc.store.reads import (
     AUTOMAT,
+    NOTHING_FITS,
     at_once,
     judged_links,
+    nothing_fits,
     stands,
     stands_for,
     waits,
@@ -45,8 +47,6 @@ QUEUE = (
 RIVALS = ("link_id", "feature_id", "key", "title", "status", "state", "probability", "reason")
 PROOF = ("least", "most", "decided", "right", "precision", "low", "high")
 CANDIDATES = ("request_id", "request", "kind", "unanswered", "accounts", "contacts", "asks")
-NOTHING_FITS = 0.7
-"""Least probability that nothing fits at which a request is shown as one that a feature is missing for."""
 SOMEBODY = 1.0
 """What one account without known revenue weighs in the queue, in units of the currency."""
 PART = 500
@@ -203,7 +203,7 @@ def candidates(engine: Engine, *, at_least: float = NOTHING_FITS, limit: int = 5
         .join(counted, counted.c.request_id == Request.id)
         .join(Passage, Passage.id == Request.voice_passage_id)
         .join(Feedback, Feedback.id == Passage.feedback_id)
-        .where(Fit.unanswered >= at_least, Request.merged_into_id.is_(None), Request.asks > 0, ~_answered())
+        .where(nothing_fits(at_least))
         .order_by(counted.c.accounts.desc(), counted.c.asks.desc(), Request.id)
         .limit(limit)
     )
@@ -243,10 +243,6 @@ def _said(engine: Engine, link_ids: list[int]) -> pd.DataFrame:
         relative = found[name].astype("Float64")
         found[name] = (relative + found["start"]).fillna(whole).astype("int64")
     return found
-
-
-def _answered() -> ColumnElement[bool]:
-    return exists().where(and_(Link.request_id == Request.id, Link.state == LinkState.ACCEPTED))
 
 
 def _waiting(engine: Engine, *, currency: str, rates: Mapping[str, float]) -> pd.DataFrame:

@@ -27,7 +27,7 @@ def without_rate_words(engine: Engine, *, currency: str, rates: Mapping[str, flo
     if not found:
         return []
     named = ", ".join(f"{code} ({count})" for code, count in found.items())
-    return [
+    words = (
         f"Not in any sum: revenue of accounts in {named}. Say in voc.toml what one is worth in {currency}: "
-        f"`rates = {{ {next(iter(found))} = 0.9 }}`."
-    ]
+    )
+    return [f"{words}`rates = {{ {next(iter(found))} = 0.9 }}`."]

@@ -18,7 +18,7 @@ from sqlalchemy import (
 )
 from sqlalchemy.orm import aliased
 
-from voc.model import Annotation, Ask, Aspect, Decision, Feedback, Link, Passage, Request
+from voc.model import Annotation, Ask, Aspect, Decision, Feedback, Fit, Link, Passage, Request
 from voc.terms import LinkState, Sentiment, TagKind, Verdict
 
 Columns = TypeVarTuple("Columns")
@@ -26,6 +26,8 @@ PERSON = "person:"
 """What the maker of a person's annotation begins with."""
 AUTOMAT = "voc link"
 """Who decided where the machine did: its earned cut-off."""
+NOTHING_FITS = 0.7
+"""Least probability that nothing fits at which a request is shown as one that a feature is missing for."""
 BULK = "all at least this sure"
 """The note of a decision that was made for many proposals at once: nobody looked at each."""
 
@@ -173,6 +175,17 @@ def waits() -> ColumnElement[bool]:
         asked.id == Link.request_id, asked.merged_into_id.is_(None), or_(asked.asks > 0, by_others)
     )
     return and_(Link.state == LinkState.PROPOSED, live)
+
+
+def nothing_fits(at_least: float = NOTHING_FITS) -> ColumnElement[bool]:
+    """Of requests with their fits: those that stand and are asked for, and that nothing on the roadmap answers."""
+    linked = aliased(Request)
+    answered = exists().where(
+        Link.request_id == linked.id,
+        Link.state == LinkState.ACCEPTED,
+        func.coalesce(linked.merged_into_id, linked.id) == Request.id,
+    )
+    return and_(Fit.unanswered >= at_least, Request.merged_into_id.is_(None), asks_of_all() > 0, ~answered)
 
 
 def stands() -> ColumnElement[bool]:
