@@ -287,6 +287,28 @@ def test_a_run_counts_as_unanswered_what_is_shown_as_that(heard: Engine) -> None
     assert link(heard, encoder=ENCODER, now=NOW).unanswered == len(candidates(heard))
 
 
+def test_a_link_made_by_hand_and_taken_back_is_nothing_that_the_machine_is_sure_of(heard: Engine) -> None:
+    fax = min(_fax(heard))
+    key = from_request(heard, fax, by="pam", now=NOW)
+    made = best(heard, "fax")
+    assert (made.score, made.state) == (1.0, LinkState.ACCEPTED)
+    decide(heard, [made.id], LinkState.PROPOSED, by="pam", now=NOW)
+    assert decide_many(heard, LinkState.ACCEPTED, at_least=0.99, by="pam", now=NOW) == 0
+    assert waiting_for(heard, key) == {fax: 0.0}
+    with writing(heard) as session:
+        link_by_hand(session, fax, made.feature_id, by="bo", now=NOW)
+    assert (best(heard, "fax").score, best(heard, "fax").reason) == (1.0, "linked by bo")
+
+
+def test_a_request_becomes_a_feature_once(heard: Engine) -> None:
+    fax = min(_fax(heard))
+    key = from_request(heard, fax, by="pam", now=NOW)
+    with pytest.raises(InputError, match=f"on the roadmap already, as `{key}`"):
+        from_request(heard, fax, by="pam", now=NOW)
+    decide(heard, [best(heard, "fax").id], LinkState.PROPOSED, by="pam", now=NOW)
+    assert from_request(heard, fax, by="pam", now=NOW) != key
+
+
 def test_a_key_that_is_taken_and_a_request_that_is_not_there_are_refused(heard: Engine) -> None:
     with pytest.raises(InputError, match="`F-1` is there already"):
         from_request(heard, 1, key="F-1", by="pam", now=NOW)

@@ -2,7 +2,7 @@
 
 from datetime import datetime
 
-from sqlalchemy import Engine, select
+from sqlalchemy import Engine, and_, select
 from sqlalchemy.orm import Session
 
 from voc.errors import InputError, NotFound
@@ -11,12 +11,14 @@ from voc.flow.link import learn_from_decisions, link_by_hand, settle
 from voc.flow.passages import passage_texts
 from voc.flow.roadmap import feature_ids, feature_named, import_features
 from voc.ingest.records import FeatureRow
-from voc.model import Feature, Link, Request
+from voc.model import Decision, Feature, Link, Request
 from voc.store import writing
 from voc.store.reads import waits
 from voc.terms import FeatureStatus, LinkState, Verdict
 
 LONGEST_TITLE = 80
+FROM_REQUEST = "from request {}"
+"""The note of the decision that made a feature."""
 
 
 def from_request(
@@ -25,7 +27,8 @@ def from_request(
     """Put a request on the roadmap as an idea, and accept its link. Returns the key of the feature.
 
     `title`: else the sentence that stands for the request, cut. `key`: else the next free `IDEA-<number>`.
-    Raises: NotFound for a request that is not there; InputError for one that was merged, and for a key that is taken.
+    Raises: NotFound for a request that is not there; InputError for one that was merged or is on the roadmap as an idea
+    of its own already, and for a key that is taken.
     """
     with writing(engine) as session:
         made, _ = _made(session, request_id, title=title, key=key, by=by, now=now)
@@ -78,6 +81,7 @@ def _made(
     known = feature_ids(session)
     if key in known:
         raise InputError(f"A feature with the key `{key}` is there already. Choose another `--key`.")
+    _require_none_yet(session, request_id)
     chosen = key or _free_key(known)
     said = " ".join(passage_texts(session, [request.voice_passage_id])[0].split())
     row = FeatureRow(
@@ -87,9 +91,29 @@ def _made(
     feature_id = session.scalars(select(Feature.id).where(Feature.key == chosen)).one()
     record(
         session, noun="feature", row_id=feature_id, verdict=Verdict.ACCEPTED, by=by, now=now,
-        note=f"from request {request_id}",
+        note=FROM_REQUEST.format(request_id),
     )  # fmt: skip
     return chosen, link_by_hand(session, request_id, feature_id, by=by, now=now)
+
+
+def _require_none_yet(session: Session, request_id: int) -> None:
+    """Raises InputError for a request from which a feature was made that still answers it."""
+    query = (
+        select(Feature.key)
+        .join(Link, Link.feature_id == Feature.id)
+        .join(Decision, and_(Decision.noun == "feature", Decision.row_id == Feature.id))
+        .where(
+            Link.request_id == request_id,
+            Link.state == LinkState.ACCEPTED,
+            Decision.note == FROM_REQUEST.format(request_id),
+        )
+    )
+    made = session.scalar(query)
+    if made is not None:
+        raise InputError(
+            f"Request {request_id} is on the roadmap already, as `{made}`. See it with `voc feature`, or take its link "
+            "back first: `voc link undo`."
+        )
 
 
 def _free_key(known: dict[str, int]) -> str:
