@@ -61,6 +61,27 @@ def test_what_happens_every_winter_is_usual_after_two_years() -> None:
     assert young.expected[0] < found.expected[0], "in forty weeks a season cannot be known"
 
 
+def test_what_comes_back_in_one_week_of_each_year_is_usual_after_two_and_more_is_still_found() -> None:
+    counts, totals = quiet(weeks=151, topics=40)
+    for ago in (104, 52, 0):
+        counts[3, -1 - ago] = 14
+    found = watched(counts, totals)
+    assert not found.alarm[3]
+    assert found.expected[3] > 7
+    counts[3, -1] = 40
+    counts[5, -1] = 22
+    assert np.flatnonzero(watched(counts, totals).alarm).tolist() == [3, 5]
+
+
+def test_a_week_that_was_quiet_in_other_years_makes_nothing_unusual() -> None:
+    counts, totals = quiet(weeks=151, topics=40)
+    for ago in (104, 52):
+        counts[3, -1 - ago] = 0
+    counts[3, -1] = 8
+    assert not watched(counts, totals).alarm[3]
+    assert watched(counts, totals).expected[3] > 3
+
+
 def test_a_spike_of_the_past_does_not_hide_the_next() -> None:
     counts, totals = quiet()
     for week in (-20, -1):

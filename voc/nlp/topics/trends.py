@@ -1,10 +1,11 @@
 """Which topics were spoken of more than usual in a week: spikes and new topics, with a stated rate of false alarms.
 
 Each topic is compared with its own past. What is usual is a quasi-Poisson regression on the weeks before: a level, a
-slow trend once there is half a year of past, the time of the year once there are two; always in proportion to how much
-was said of other things, so that a wave of surveys is no spike. Weeks of the past that stick out count less. The spread
-beyond chance is estimated for each topic and drawn towards that of all topics. Of all topics of a week together, alarms
-are to be false at most at `RATE` (Benjamini and Hochberg); in a quiet week that is the chance of any alarm at all.
+slow trend once there is half a year of past, the time of the year and the same week of other years once there are two;
+always in proportion to how much was said of other things, so that a wave of surveys is no spike. Weeks of the past that
+stick out count less. The spread beyond chance is estimated for each topic and drawn towards that of all topics. Of all
+topics of a week together, alarms are to be false at most at `RATE` (Benjamini and Hochberg); in a quiet week that is the
+chance of any alarm at all.
 
 Source: Farrington et al. 1996 and Noufaily et al. 2013 (outbreaks); the shared spread is that of Lund et al. 2012.
 """
@@ -23,8 +24,11 @@ SHORTEST = 8
 """Weeks of past below which nothing is said."""
 LONGEST = 156
 HALF_YEAR, TWO_YEARS, YEAR = 26, 104, 365.25 / 7
-SLOPE, SEASON = 0.7, 0.4
-"""How far trend (a year) and season are believed to move the logarithm of a count: standard deviations of priors."""
+SAME_AT = 6
+"""The column of the design that says which weeks are the judged one of other years."""
+SLOPE, SEASON, SAME_WEEK = 0.7, 0.4, 0.5
+"""How far trend (a year), season and the week of the year are believed to move the logarithm of a count: standard
+deviations of priors."""
 STICKS_OUT = 2.58
 SHARED = 10.0
 """How many weeks' worth of evidence the spread of all topics counts for each topic."""
@@ -112,7 +116,15 @@ def _design(weeks: NDArray[np.int64]) -> tuple[Floats, Floats]:
         for wave in (1, 2):
             columns += [np.cos(2 * np.pi * wave * years), np.sin(2 * np.pi * wave * years)]
             held += [(SEASON / wave) ** -2] * 2
+        columns.append(_same_week(weeks))
+        held.append(SAME_WEEK**-2)
     return np.stack(columns, axis=1), np.array(held)
+
+
+def _same_week(weeks: NDArray[np.int64]) -> Floats:
+    """1 for the judged week and that of the years before: what comes once a year at its time is no news."""
+    ago = weeks[-1] - weeks
+    return np.asarray(ago == np.round(np.round(ago / YEAR) * YEAR), dtype=np.float64)
 
 
 def _usual(design: Floats, prior: Floats, said: Floats, others: Floats) -> tuple[Floats, Floats]:
@@ -127,8 +139,12 @@ def _usual(design: Floats, prior: Floats, said: Floats, others: Floats) -> tuple
         beta, cov = _fit(past, prior, said, others[:, :-1], weight)
     mean = np.exp(past @ beta[:, :, None])[..., 0] * np.exp(others[:, :-1])
     scale = _spread(said, mean, np.ones_like(said), past.shape[1])
+    if past.shape[1] > SAME_AT:
+        beta[:, SAME_AT] = np.maximum(beta[:, SAME_AT], 0)
     ahead = np.exp(beta @ now + others[:, -1])
-    unsure = np.einsum("i,tij,j->t", now, cov, now)
+    # The week of the year only ever raises what is usual, so its own doubt is no reason to expect more still.
+    known = np.where(np.arange(len(now)) == SAME_AT, 0.0, now)
+    unsure = np.einsum("i,tij,j->t", known, cov, known)
     return ahead, scale * ahead + ahead**2 * unsure * scale
 
 
