@@ -31,3 +31,18 @@ def test_a_request_becomes_a_feature_once_and_a_taken_key_is_refused(voc: Run, e
     assert "`IDEA-1` is there already" in again.stderr
     assert voc("feature", "--json").returncode == 0
     assert "IDEA-1" in voc("priorities", "--json").stdout
+
+
+def test_what_is_not_there_is_named_and_two_ways_at_once_are_refused(voc: Run, exports: Path) -> None:
+    voc("init")
+    voc("run", str(exports), *NOW)
+    for words, says in (
+        (("link", "--feature", "F-11"), "Did you mean `F-1`?"),
+        (("requests", "--words", "99999"), "No request named `99999`"),
+        (("topics", "--words", "99999"), "No topic named `99999`"),
+        (("link", "accept", "1", "--at-least", "0.99"), "not both"),
+        (("requests", "--limit", "-1"), "greater than or equal to 1"),
+    ):
+        done = voc(*words)
+        assert done.returncode == 2
+        assert says in " ".join(done.stderr.split())

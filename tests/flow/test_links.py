@@ -300,6 +300,16 @@ def test_a_link_made_by_hand_and_taken_back_is_nothing_that_the_machine_is_sure_
     assert (best(heard, "fax").score, best(heard, "fax").reason) == (1.0, "linked by bo")
 
 
+def test_a_link_that_is_named_twice_is_decided_once_and_nothing_undecided_is_taken_back(
+    heard: Engine,
+) -> None:
+    found = best(heard, "Excel").id
+    assert decide(heard, [found], LinkState.PROPOSED, by="pam", now=NOW) == 0
+    assert decide(heard, [found, found], LinkState.ACCEPTED, by="pam", now=NOW) == 1
+    assert len(rows_of(heard, Decision)) == 1
+    assert decide(heard, [found, best(heard, "dark").id], LinkState.PROPOSED, by="pam", now=NOW) == 1
+
+
 def test_a_request_becomes_a_feature_once(heard: Engine) -> None:
     fax = min(_fax(heard))
     key = from_request(heard, fax, by="pam", now=NOW)

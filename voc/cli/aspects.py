@@ -19,7 +19,7 @@ def aspects(
     at_least: Annotated[
         float, typer.Option("--at-least", min=0, max=1, help="Count mentions that are at least this sure.")
     ] = 0.0,
-    limit: Annotated[int, typer.Option(help="At most so many.")] = 30,
+    limit: Annotated[int, typer.Option(help="At most so many.", min=1)] = 30,
     json: Json = False,
 ) -> None:
     """What customers speak of, by distinct accounts, and how they feel about it."""

@@ -31,20 +31,22 @@ def register(app: typer.Typer) -> None:
 def requests(
     folder: Folder = None,
     words: Annotated[int | None, typer.Option("--words", help="Show the passages of this request.")] = None,
-    limit: Annotated[int, typer.Option(help="At most so many.")] = 30,
+    limit: Annotated[int, typer.Option(help="At most so many.", min=1)] = 30,
     json: Json = False,
 ) -> None:
     """What customers ask for, in their words, by distinct accounts."""
     from voc.flow.place import open_place
     from voc.report.demand import requests as report
     from voc.report.merges import worth
-    from voc.report.passages import Only, passages
+    from voc.report.passages import Only, passages, require
     from voc.report.rates import without_rate_words
 
     place = open_place(folder)
     engine, settings = place.engine, place.settings
     if words is not None:
-        passages_table(passages(engine, Only(request_id=words), limit=limit), json=json)
+        only = Only(request_id=words)
+        require(engine, only)
+        passages_table(passages(engine, only, limit=limit), json=json)
         return
     found = report(engine, limit=limit)
     found["arr"] = found["request_id"].map(worth(engine, currency=settings.currency, rates=settings.rates))
@@ -75,18 +77,20 @@ def link(
     context: typer.Context,
     folder: Folder = None,
     feature: Annotated[str, typer.Option("--feature", help="Only those of this key.")] = "",
-    limit: Annotated[int, typer.Option(help="At most so many.")] = 30,
+    limit: Annotated[int, typer.Option(help="At most so many.", min=1)] = 30,
     json: Json = False,
 ) -> None:
     """Proposals that wait for a decision: first where most revenue waits and least is sure."""
     from voc.flow.place import open_place
-    from voc.report.links import queue
+    from voc.report.links import queue, require_feature
     from voc.report.rates import without_rate_words
 
     if context.invoked_subcommand:
         return
     place = open_place(folder)
     rates = place.settings.rates
+    if feature:
+        require_feature(place.engine, feature)
     found = queue(
         place.engine, currency=place.settings.currency, rates=rates, limit=limit, feature=feature or None
     )
@@ -130,6 +134,10 @@ def link_accept(
 
     if not ids and at_least is None:
         raise InputError("Name the ids to accept, as `voc link` shows them, or use --at-least 0.9.")
+    if ids and at_least is not None:
+        raise InputError(
+            "Name ids or use --at-least, not both: all that are that sure would be accepted, named or not."
+        )
     engine = open_place(folder).engine
     count = _decide(engine, ids or [], LinkState.ACCEPTED, who(by), now)
     if at_least is not None:

@@ -53,7 +53,12 @@ def link_proof(folder: Folder = None, json: Json = False) -> None:
         "high": "at most",
     }
     decided = found[found["decided"] > 0]
-    table(decided, columns, title="Proposals that people decided", empty="Nobody has decided a proposal yet.")
+    table(
+        decided,
+        columns,
+        title="Proposals that people decided",
+        empty="Nobody has decided a proposal by itself yet; what was accepted at once proves nothing.",
+    )
     sentences(["", told(earned), f"{accepted} stand accepted that way; `voc link undo ID` takes one back."])
 
 
@@ -61,7 +66,7 @@ def link_proof(folder: Folder = None, json: Json = False) -> None:
 def feature(
     context: typer.Context,
     folder: Folder = None,
-    limit: Annotated[int, typer.Option(help="At most so many.")] = 30,
+    limit: Annotated[int, typer.Option(help="At most so many.", min=1)] = 30,
     json: Json = False,
 ) -> None:
     """Requests that nothing on the roadmap seems to fit, by distinct accounts."""

@@ -35,12 +35,12 @@ def topics(
     context: typer.Context,
     folder: Folder = None,
     words: Annotated[int | None, typer.Option("--words", help="Show the passages of this topic.")] = None,
-    limit: Annotated[int, typer.Option(help="At most so many.")] = 30,
+    limit: Annotated[int, typer.Option(help="At most so many.", min=1)] = 30,
     json: Json = False,
 ) -> None:
     """What customers talk about, by distinct accounts."""
     from voc.flow.place import open_place
-    from voc.report.passages import Only, passages
+    from voc.report.passages import Only, passages, require
     from voc.report.topics import topics as report
     from voc.report.topics import waiting
 
@@ -48,7 +48,9 @@ def topics(
         return
     engine = open_place(folder).engine
     if words is not None:
-        passages_table(passages(engine, Only(topic_id=words), limit=limit), json=json)
+        only = Only(topic_id=words)
+        require(engine, only)
+        passages_table(passages(engine, only, limit=limit), json=json)
         return
     found = report(engine, limit=limit)
     if json:
@@ -92,7 +94,7 @@ def topics_diff(
     state: Annotated[
         ChangeState, typer.Option("--state", help="Lines in this state.")
     ] = ChangeState.PROPOSED,
-    limit: Annotated[int, typer.Option(help="At most so many.")] = 60,
+    limit: Annotated[int, typer.Option(help="At most so many.", min=1)] = 60,
     json: Json = False,
 ) -> None:
     """What a refit would change, topic by topic: passages before and after, and an example."""

@@ -67,7 +67,9 @@ def link(engine: Engine, *, encoder: str, now: datetime) -> Linked:
 def decide(
     engine: Engine, link_ids: Sequence[int], state: LinkState, *, by: str, now: datetime, note: str = ""
 ) -> int:
-    """Accept or reject links, or take decisions back (`proposed`); each is remembered and learned from. Returns how many.
+    """Accept or reject links, or take decisions back (`proposed`); each is remembered and learned from.
+
+    Returns how many: each once, and of those to be taken back only what somebody had decided.
 
     Accepting opens a loop for every contact who asked; a link that is no longer accepted withdraws the
     untold loops that nothing else holds open, and the messages about them. Raises NotFound for an id that
@@ -75,9 +77,12 @@ def decide(
     """
     with writing(engine) as session:
         found = {link.id: link for link in session.scalars(select(Link).where(Link.id.in_(link_ids)))}
-        settle(session, [_known(found, link_id) for link_id in link_ids], state, by=by, now=now, note=note)
+        chosen = [_known(found, link_id) for link_id in dict.fromkeys(link_ids)]
+        undecided = [link for link in chosen if link.state is LinkState.PROPOSED]
+        count = len(chosen) - (len(undecided) if state is LinkState.PROPOSED else 0)
+        settle(session, chosen, state, by=by, now=now, note=note)
     learn_from_decisions(engine, now=now)
-    return len(link_ids)
+    return count
 
 
 def decide_many(engine: Engine, state: LinkState, *, at_least: float, by: str, now: datetime) -> int:

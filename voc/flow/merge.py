@@ -41,9 +41,9 @@ def merge(engine: Engine, into: int, others: Sequence[int], *, by: str, now: dat
 def merge_in(session: Session, into: int, others: Sequence[int], *, by: str, now: datetime) -> None:
     """`merge`, in the caller's transaction; `voc.flow.link.look_again` after it compares what stands with the roadmap."""
     _get(session, into)
+    parents = _parents(session)
     for other in others:
         _get(session, other)
-        parents = _parents(session)
         if other in parents:
             raise InputError(
                 f"Request {other} is merged into {parents[other]} already: unmerge it first, or merge {parents[other]}."
@@ -63,6 +63,7 @@ def merge_in(session: Session, into: int, others: Sequence[int], *, by: str, now
             )
         )
         session.flush()
+        parents[other] = into
         _decided(session, other, Verdict.MERGED, f"into {into}", by, now)
     _follow(session, by=by, now=now, cause="requests merged")
 

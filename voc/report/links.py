@@ -8,6 +8,7 @@ import numpy as np
 import pandas as pd
 from sqlalchemy import Engine, func, or_, select
 
+from voc.errors import NotFound
 from voc.model import Account, Ask, Feature, Feedback, Fit, Link, Passage, Request
 from voc.report.frames import frame
 from voc.roadmap.proving import Earned, bands, earned
@@ -132,6 +133,14 @@ def last_at_once(engine: Engine) -> tuple[int, str, datetime] | None:
         return None
     latest = (found[0].by, found[0].at)
     return sum((row.by, row.at) == latest for row in found), *latest
+
+
+def require_feature(engine: Engine, key: str) -> None:
+    """Raises NotFound for a key that no feature has, naming the near ones."""
+    with reading(engine) as session:
+        keys = session.scalars(select(Feature.key)).all()
+    if key not in keys:
+        raise NotFound("feature", key, keys)
 
 
 def proof(engine: Engine, *, precision: float) -> tuple[pd.DataFrame, Earned]:

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 import pandas as pd
 from sqlalchemy import Engine, Select, func, select
 
+from voc.errors import InputError, NotFound
 from voc.model import (
     Account,
     Annotation,
@@ -21,6 +22,7 @@ from voc.model import (
 )
 from voc.nlp.aspect_words import term
 from voc.report.frames import Query, frame
+from voc.store import reading
 from voc.store.reads import aspects, stands, tags, with_asks, words
 from voc.terms import Channel, LinkState, Speaker, TagKind
 
@@ -62,6 +64,22 @@ class Only:
     """Only what customers wrote themselves: not what a colleague said or noted."""
     proposed_too: bool = False
     """With `feature_id`: also passages of links that wait for a decision."""
+
+
+def require(engine: Engine, only: Only) -> None:
+    """Raises NotFound for a request or topic that is not there, InputError for one that is part of another by now."""
+    for noun, rows, number in (("request", Request, only.request_id), ("topic", Topic, only.topic_id)):
+        if number is None:
+            continue
+        with reading(engine) as session:
+            query = select(rows.merged_into_id).where(rows.id == number)
+            found = session.execute(query).one_or_none()
+        if found is None:
+            raise NotFound(noun, str(number))
+        if found.merged_into_id is not None:
+            raise InputError(
+                f"{noun.capitalize()} {number} is part of {found.merged_into_id} now. Use {found.merged_into_id}."
+            )
 
 
 def passages(engine: Engine, only: Only = Only(), *, limit: int | None = 200) -> pd.DataFrame:
