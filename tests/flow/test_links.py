@@ -295,7 +295,8 @@ def test_a_link_made_by_hand_and_taken_back_is_nothing_that_the_machine_is_sure_
     decide(heard, [made.id], LinkState.PROPOSED, by="pam", now=NOW)
     assert decide_many(heard, LinkState.ACCEPTED, at_least=0.99, by="pam", now=NOW) == 0
     assert waiting_for(heard, key) == {fax: 0.0}
-    decide(heard, [made.id], LinkState.ACCEPTED, by="bo", now=NOW)
+    with writing(heard) as session:
+        link_by_hand(session, fax, made.feature_id, by="bo", now=NOW)
     assert (best(heard, "fax").score, best(heard, "fax").reason) == (1.0, "linked by bo")
 
 

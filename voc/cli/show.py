@@ -14,12 +14,11 @@ if TYPE_CHECKING:
     from rich.text import Text
 
 STEP = 11
-_ORDERS = dict.fromkeys(
-    [*(code for code in range(0x20) if chr(code) not in "\n\t"), *range(0x7F, 0xA0), *range(0x202A, 0x202F)],
-    "\ufffd",
+CONTROLS = dict.fromkeys(
+    [*(code for code in range(0x20) if chr(code) not in "\n\t"), *range(0x7F, 0xA0), *range(0x202A, 0x202F)]
 )
 """Signs that could move the cursor, colour the terminal or turn the line round: a stranger's text may hold them."""
-_C1 = re.compile("[\x7f-\x9f]")
+_C1 = re.compile("[\x7f-\x9f\u202a-\u202e]")
 
 
 @cache
@@ -132,8 +131,8 @@ def cell(value: Any) -> str:
 
 
 def harmless(text: str) -> str:
-    """The text without what a terminal takes for orders (C0 and C1 but line ends and tabs); it says what stood there."""
-    return text.translate(_ORDERS)
+    """Text without the signs that a terminal would obey."""
+    return text.translate(CONTROLS)
 
 
 def sentences(lines: Sequence[str]) -> None:
