@@ -13,6 +13,7 @@ from voc.model import Feature
 from voc.nlp.content import content_words, word_vectors
 from voc.nlp.language import identify
 from voc.nlp.tagging import embed
+from voc.nlp.values import Vectors
 from voc.roadmap import matching
 from voc.roadmap.matching import PROPOSE_AT, Wants
 from voc.roadmap.noticing import Named, Names, described
@@ -42,19 +43,22 @@ def guesses(session: Session, texts: Sequence[str], *, encoder: str) -> dict[str
     found = dict.fromkeys(texts, Guess())
     for start in range(0, len(wanted), matching.TOGETHER):
         some = wanted[start : start + matching.TOGETHER]
-        for text, row in zip(some, _likely(board, some), strict=True):
+        said = [described(text) for text in some]
+        likelihoods = likely(board, said, embed(said, encoder))
+        for text, row in zip(some, likelihoods, strict=True):
             best = int(row.argmax())
             if row[best] >= PROPOSE_AT:
                 found[text] = Guess(board.known.ids[best], float(row[best]))
     return found
 
 
-def _likely(board: Board, texts: Sequence[str]) -> matching.Floats:
-    said = [described(text) for text in texts]
-    words = [content_words(text, guess.language) for text, guess in zip(said, identify(said), strict=True)]
-    wants = Wants(
-        words=words, vectors=embed(said, board.encoder), starts=np.arange(len(said), dtype=np.int64)
-    )
+def likely(board: Board, texts: Sequence[str], vectors: Vectors) -> matching.Floats:
+    """Probabilities (n_texts, n_features) that texts speak of features, each compared as a request of one passage is.
+
+    Parameters: vectors (n_texts, n_dims) of the board's encoder.
+    """
+    words = [content_words(text, guess.language) for text, guess in zip(texts, identify(texts), strict=True)]
+    wants = Wants(words=words, vectors=vectors, starts=np.arange(len(texts), dtype=np.int64))
     roadmap = board.roadmap
     vocabulary = sorted(
         {word for some in (*words, *roadmap.title_words, *roadmap.text_words) for word in some}

@@ -23,7 +23,11 @@ def git(repo: Path, *words: str, at: str = "2026-05-01T12:00:00+02:00") -> None:
 def repo(tmp_path: Path) -> Path:
     """Three versions: one alone, one of commits, one with notes; and a tag that is none."""
     git(tmp_path, "init", "-q")
-    for words, tag in (("feat: first", "v1.0"), ("feat(app): offline mode (FLD-101)", ""), ("chore: tidy", "v1.1")):
+    for words, tag in (
+        ("feat: first", "v1.0"),
+        ("feat(app): offline mode (FLD-101)", ""),
+        ("chore: tidy", "v1.1"),
+    ):
         git(tmp_path, "commit", "-q", "--allow-empty", "-m", words)
         if tag:
             git(tmp_path, "tag", tag)

@@ -28,7 +28,9 @@ NAMES = Names(
         ("see https://git.example/a/issues/12", [2]),
     ],
 )
-def test_a_line_names_features_by_key_number_or_address_and_by_no_other_word(raw: str, found: list[int]) -> None:
+def test_a_line_names_features_by_key_number_or_address_and_by_no_other_word(
+    raw: str, found: list[int]
+) -> None:
     assert NAMES.named(raw) == found
 
 
