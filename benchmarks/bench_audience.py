@@ -4,7 +4,8 @@
 
 FOLDER is a demo workspace (`voc demo -w FOLDER`); without it one is made. Of the contacts whose planted wishes belong to a
 feature a third is hidden, so that their asks count as not made; their words stay. A contact on the list is right where
-they planted such a wish, whether hidden or never linked. Five draws, seed 1 to 5. Nothing is tuned on it. Keeps its
+they planted such a wish, whether hidden or never linked. Five draws, seed 1 to 5. Nothing is tuned on it; the seven weights
+of the linking model lean on all decisions of the workspace, also those about the hidden. Keeps its
 figures in benchmarks/results/audience.json.
 """
 

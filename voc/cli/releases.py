@@ -22,6 +22,21 @@ if TYPE_CHECKING:
 release_app = typer.Typer(
     help="What came out, from release notes: read, decide, take back.", invoke_without_command=True
 )
+SHOWN = {
+    "key": "key",
+    "title": "title",
+    "description": "what",
+    "status": "status",
+    "area": "area",
+    "how_to_try": "how to try",
+    "url": "more",
+    "declined_reason": "why not",
+    "declined_instead": "instead",
+    "releases": "out in",
+    "taken_back": "taken back",
+    "tracker_url": "tracker",
+}
+"""What `voc feature show` prints, under which word."""
 Lines = Annotated[list[int], typer.Argument(help="Ids as `voc release lines` shows them.")]
 
 
@@ -270,7 +285,7 @@ def feature_show(
         frame_as_json(found)
         return
     row = found.iloc[0]
-    facts((str(name).replace("_", " "), cell(row[name])) for name in found.columns if cell(row[name]))
+    facts((heading, cell(row[name])) for name, heading in SHOWN.items() if cell(row[name]))
 
 
 def _decide(

@@ -152,7 +152,11 @@ def _said(session: Session, encoder: str, askers: set[int], now: datetime) -> _S
         .order_by(Passage.id.desc())
         .limit(LOOKED_AT)
     )
-    rows = [row for row in session.execute(query) if row[1] not in askers]
+    rows = [
+        (passage, who, vector)
+        for passage, who, vector in session.execute(query)
+        if who is not None and who not in askers
+    ]
     return _Said([row[0] for row in rows], [row[1] for row in rows], from_blob([row[2] for row in rows]))
 
 
@@ -222,14 +226,14 @@ def _by_topic(
         .group_by(Membership.topic_id)
     )
     sizes: dict[int | None, int] = dict(session.execute(of_all).all())
-    query = select(Membership.passage_id, Membership.topic_id).where(Membership.topic_id.in_(asked))
+    members = select(Membership.passage_id, Membership.topic_id).where(Membership.topic_id.in_(asked))
     return [
         Seen(
             contact_id=contact_of[passage], sign=Sign.TOPIC, passage_id=passage, complaint=passage in angry,
             worth=audience.OF_TOPIC * asked[topic] / max(sizes[topic], 1),
             why=f"speaks of a topic in which {asked[topic]} of {sizes[topic]} passages ask for it",
         )
-        for passage, topic in session.execute(query)
+        for passage, topic in session.execute(members)
         if passage in contact_of and topic is not None
     ]  # fmt: skip
 

@@ -222,6 +222,11 @@ def feature_ids(session: Session) -> dict[str, int]:
     return dict(session.execute(select(Feature.key, Feature.id)).all())
 
 
+def statuses(session: Session) -> dict[str, FeatureStatus]:
+    """Every feature key with where it stands."""
+    return dict(session.execute(select(Feature.key, Feature.status)).all())
+
+
 def feature_named(session: Session, key: str) -> Feature:
     """The feature with this key. Raises NotFound, naming the near misses."""
     feature = session.scalars(select(Feature).where(Feature.key == key)).one_or_none()

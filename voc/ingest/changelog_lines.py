@@ -138,7 +138,7 @@ def _made(found: Iterable[tuple[int, str, str]]) -> Iterator[NoteLine]:
         text = plain(raw)
         if commit and said in _KINDS:
             text = f"{commit['scope']}: {commit['words']}" if commit["scope"] else commit["words"]
-        if not text or not re.search(r"\w{2,}", text) or kind == "inside" or said in _INSIDE:
+        if not text or len(re.findall(r"\w", text)) < 2 or kind == "inside" or said in _INSIDE:
             continue
         takes = kind == "takes" or said in _TAKES or bool(_UNDONE.match(text))
         yield NoteLine(text=text, raw=raw, takes=takes, line=number)

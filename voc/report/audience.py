@@ -37,7 +37,7 @@ def audience(
     rows = []
     for one, why_not in found:
         who, passage = people[one.contact_id], said.get(one.passage_id or 0, {})
-        amounts = {who["currency"]: Decimal(str(who["arr"]))} if who["arr"] is not None else {}
+        amounts = {str(who["currency"]): Decimal(str(who["arr"]))} if who["arr"] is not None else {}
         worth = revenue(amounts, currency=currency, rates=rates)
         rows.append(
             {
