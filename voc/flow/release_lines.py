@@ -15,7 +15,7 @@ from voc.nlp.language import identify
 from voc.nlp.tagging import embed
 from voc.nlp.values import Vectors
 from voc.roadmap import matching
-from voc.roadmap.matching import PROPOSE_AT, Wants
+from voc.roadmap.matching import Wants
 from voc.roadmap.noticing import Named, Names, described
 from voc.roadmap.wording import lexicon
 
@@ -35,7 +35,10 @@ def names(session: Session) -> Names:
 
 
 def guesses(session: Session, texts: Sequence[str], *, encoder: str) -> dict[str, Guess]:
-    """The likeliest feature of each of these lines, compared with the roadmap as a request of one passage is."""
+    """The likeliest feature of each of these lines, compared with the roadmap as a request of one passage is.
+
+    None where it is likelier that nothing on the roadmap fits: a line is one answer, not the first of several proposals.
+    """
     board = matches.board(session, encoder=encoder)
     wanted = sorted({text for text in texts if described(text)})
     if board is None or not wanted:
@@ -47,7 +50,7 @@ def guesses(session: Session, texts: Sequence[str], *, encoder: str) -> dict[str
         likelihoods = likely(board, said, embed(said, encoder))
         for text, row in zip(some, likelihoods, strict=True):
             best = int(row.argmax())
-            if row[best] >= PROPOSE_AT:
+            if row[best] > matching.nothing_fits(row[None])[0]:
                 found[text] = Guess(board.known.ids[best], float(row[best]))
     return found
 
