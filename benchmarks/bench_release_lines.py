@@ -18,6 +18,7 @@ from voc.flow import feature_vectors, release_lines
 from voc.flow.demo import create_demo, run_demo
 from voc.flow.place import Place
 from voc.flow.roadmap import feature_ids
+from voc.nlp.encoders.wants import of_wants
 from voc.store import reading
 
 DATA = "44 lines written by hand, demo company's roadmap"
@@ -86,12 +87,11 @@ def main() -> None:
 
 def measured(place: Place) -> list[Figure]:
     """What the proposals are worth."""
-    feature_vectors.bring_up_to_date(place.engine, encoder=place.settings.encoder)
+    encoder = of_wants(place.settings.encoder)
+    feature_vectors.bring_up_to_date(place.engine, encoder=encoder)
     with reading(place.engine) as session:
         ids = feature_ids(session)
-        found = release_lines.guesses(
-            session, [*BRINGS.values(), *BRINGS_NOTHING], encoder=place.settings.encoder
-        )
+        found = release_lines.guesses(session, [*BRINGS.values(), *BRINGS_NOTHING], encoder=encoder)
     right = [found[text].feature_id == ids[key] for key, text in BRINGS.items()]
     said = [(found[text].probability or 0.0, ok) for text, ok in zip(BRINGS.values(), right, strict=True)]
     said += [(found[text].probability or 0.0, False) for text in BRINGS_NOTHING]

@@ -28,6 +28,7 @@ from voc.flow.send import send
 from voc.flow.ship import decline_features, ship, ship_version
 from voc.ingest.changelog import parse
 from voc.model import Feature, Loop, LoopEvent, Notification, Release, ReleaseFeature, ReleaseItem, Task
+from voc.nlp.encoders.wants import of_wants
 from voc.report import releases as report
 from voc.terms import FeatureStatus, LinkState, LoopState, LoopStep, NotificationState, TaskKind
 from voc.testing import MemoryChannel
@@ -52,7 +53,9 @@ def asked(engine: Engine) -> Engine:
 
 def read(engine: Engine, text: str = LOG, days: float = 0) -> Taken:
     found = parse(text, name="CHANGELOG.md")
-    return releases.take_in(engine, found, encoder="usem3", by="ana", now=NOW + timedelta(days=days))
+    return releases.take_in(
+        engine, found, encoder=of_wants("usem3"), by="ana", now=NOW + timedelta(days=days)
+    )
 
 
 def told(engine: Engine) -> None:

@@ -32,6 +32,8 @@ from voc.model import (
     PassageVector,
     Signal,
 )
+from voc.nlp.encoders.wants import of_wants
+from voc.nlp.tagging import embed
 from voc.roadmap import audience
 from voc.roadmap.audience import Seen, Sign, Suited
 from voc.roadmap.naming import by_words
@@ -41,7 +43,7 @@ from voc.terms import Intent, LinkState, LoopState, TagKind
 
 LOOKED_AT = 50_000
 """Passages, the latest, that are looked at."""
-NEAREST = 400
+NEAREST = 200
 """So many of them, the nearest, are read word by word."""
 USED_WITHIN = timedelta(days=90)
 WANTS = (Intent.FEATURE_REQUEST, Intent.QUESTION, Intent.BUG)
@@ -92,7 +94,7 @@ def audience_of(
     Parameters: limit: so many, however few asked; without: contacts whose asks are taken as not made (for measuring).
     Raises: NotFound for an unknown feature.
     """
-    feature_vectors.bring_up_to_date(engine, encoder=settings.encoder)
+    feature_vectors.bring_up_to_date(engine, encoder=of_wants(settings.encoder))
     with reading(engine) as session:
         feature = feature_named(session, key)
         askers, examples = _asked(session, feature, without)
@@ -174,15 +176,16 @@ def _by_words(
     session: Session, feature: Feature, said: _Said, examples: list[int], encoder: str, angry: set[int]
 ) -> list[Seen]:
     """What is said like those who asked say it, and what the linking model takes for a want of the feature."""
-    board = matches.board(session, encoder=encoder)
+    board = matches.board(session, encoder=of_wants(encoder))
     if board is None or feature.id not in board.known.ids or not said.ids:
         return []
     column = board.known.ids.index(feature.id)
-    own = (board.known.title_vectors[column] + board.known.text_vectors[column]) / 2
+    own = embed([feature.title, board.known.texts[column]], encoder).mean(axis=0)
     alike = _alike(session, said, examples, encoder)
     order = np.argsort(-np.maximum(said.vectors @ own, alike), kind="stable")[:NEAREST].tolist()
     texts = passage_texts(session, [said.ids[row] for row in order])
-    likely = release_lines.likely(board, texts, said.vectors[order])[:, column]
+    vectors = _as_wants(session, board.encoder, [said.ids[row] for row in order], texts)
+    likely = release_lines.likely(board, texts, vectors)[:, column]
     near = audience.closeness_of(alike[order])
     found = []
     for place, row in enumerate(order):
@@ -198,6 +201,15 @@ def _by_words(
                 )
             )  # fmt: skip
     return found
+
+
+def _as_wants(session: Session, encoder: str, ids: Sequence[int], texts: Sequence[str]) -> Vectors:
+    """Vectors of passages as wants are compared; only those that are wants have theirs already."""
+    blobs = vectors_of(session, encoder, ids)
+    new = [row for row, passage in enumerate(ids) if passage not in blobs]
+    made = iter(embed([texts[row] for row in new], encoder)) if new else iter(())
+    rows = [from_blob([blobs[passage]])[0] if passage in blobs else next(made) for passage in ids]
+    return np.stack(rows)
 
 
 def _alike(session: Session, said: _Said, examples: list[int], encoder: str) -> Vectors:

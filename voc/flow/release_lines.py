@@ -67,5 +67,5 @@ def likely(board: Board, texts: Sequence[str], vectors: Vectors) -> matching.Flo
         {word for some in (*words, *roadmap.title_words, *roadmap.text_words) for word in some}
     )
     known = lexicon(vocabulary, word_vectors(vocabulary), [*board.heard, *roadmap.text_words])
-    pairs = matching.compare(wants, roadmap, known)
+    pairs = matching.compare(wants, roadmap, known, unrelated=board.model.unrelated)
     return matching.probabilities(board.model.logits(pairs.likenesses))

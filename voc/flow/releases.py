@@ -25,6 +25,7 @@ from voc.ingest.changelog import Changelog, Notes
 from voc.ingest.changelog_lines import NoteLine
 from voc.ingest.records import ReleaseRow
 from voc.model import Decision, Release, ReleaseFeature, ReleaseItem
+from voc.nlp.encoders.wants import of_wants
 from voc.roadmap.noticing import Names, same_lines
 from voc.store import reading, writing
 from voc.terms import LinkState, Verdict
@@ -82,7 +83,7 @@ class _Row:
 def read_file(place: Place, path: Path, *, by: str, now: datetime) -> Taken:
     """Take in a CHANGELOG.md. Raises InputError for a file that is none; nothing is stored then."""
     found = changelog.read(path, zone=ZoneInfo(place.settings.timezone))
-    return take_in(place.engine, found, encoder=place.settings.encoder, by=by, now=now)
+    return take_in(place.engine, found, encoder=of_wants(place.settings.encoder), by=by, now=now)
 
 
 def read_git(
@@ -90,7 +91,7 @@ def read_git(
 ) -> Taken:
     """Take in the tags of a repository. Raises InputError or NotFound; nothing is stored then."""
     found = changelog_git.read_tags(repo, tag=tag, since=since)
-    return take_in(place.engine, found, encoder=place.settings.encoder, by=by, now=now)
+    return take_in(place.engine, found, encoder=of_wants(place.settings.encoder), by=by, now=now)
 
 
 def take_in(engine: Engine, found: Changelog, *, encoder: str, by: str, now: datetime) -> Taken:
