@@ -21,6 +21,7 @@ OWNERS = {
     "Feature": "roadmap",
     "Release": "roadmap",
     "ReleaseFeature": "roadmap",
+    "ReleaseItem": "releases",
     "Passage": "tag",
     "PassageVector": "tag",
     "Annotation": "tag",
@@ -51,7 +52,7 @@ OWNERS = {
     "Decision": "decisions",
     "AuditEvent": "decisions",
 }
-NOT_WRITTEN_YET = {"Story", "Consent", "ReleaseItem"}
+NOT_WRITTEN_YET = {"Story", "Consent"}
 WRITES = {"insert_new", "upsert", "update", "delete", "insert"}
 
 

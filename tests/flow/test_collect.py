@@ -241,7 +241,7 @@ def test_what_another_table_lists_or_was_made_by_hand_or_has_shipped_is_not_miss
     take_in(engine, feature("F-1"), feature("F-2", status=FeatureStatus.SHIPPED), source="roadmap")
     take_in(engine, feature("G-1"), source="ideas")
     with writing(engine) as session:
-        import_features(session, [feature("IDEA-1")])
+        import_features(session, [feature("IDEA-1")], now=NOW)
     assert take_in(engine, feature("F-1"), source="roadmap").gone == ()
 
 

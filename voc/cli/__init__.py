@@ -21,6 +21,7 @@ from voc.cli import (
     outbox,
     polish,
     priorities,
+    releases,
     requests,
     serving,
     setup,
@@ -46,6 +47,7 @@ data.register(app)
 topics.register(app)
 demand.register(app)
 features.register(app)
+releases.register(app)
 priorities.register(app)
 requests.register(app)
 trends.register(app)

@@ -205,6 +205,9 @@ def ship(
     decline: Annotated[
         str, typer.Option("--decline", help="Decline these features instead, with this reason for customers.")
     ] = "",
+    instead: Annotated[
+        str, typer.Option("--instead", help="With --decline: what customers may use instead.")
+    ] = "",
     notes: Annotated[str, typer.Option(help="Release notes.")] = "",
     url: Annotated[str, typer.Option(help="Where customers read about it.")] = "",
     folder: Folder = None,
@@ -216,9 +219,13 @@ def ship(
     from voc.flow.close import plan
     from voc.flow.place import open_place
 
+    if instead and not decline:
+        raise InputError(
+            "`--instead` says what to use instead of a no: give the reason with --decline as well."
+        )
     place, at = open_place(folder), moment(now)
     if decline:
-        done = flow.decline_features(place.engine, features, decline, by=who(by), now=at)
+        done = flow.decline_features(place.engine, features, decline, instead=instead, by=who(by), now=at)
     else:
         done = flow.ship_version(place.engine, version, features, notes=notes, url=url, by=who(by), now=at)
     planned = plan(place.engine, place.settings, now=at, templates=place.templates)

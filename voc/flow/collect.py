@@ -168,11 +168,11 @@ def _store(
     if features := [row for row in good if isinstance(row, FeatureRow)]:
         for said in (row.said_status for row in features if row.said_status):
             done.as_it_is[said] = done.as_it_is.get(said, 0) + 1
-        stored, twice = import_features(session, features, file=str(done.file), source=done.source)
+        stored, twice = import_features(session, features, file=str(done.file), source=done.source, now=now)
         done.listed |= {row.key for row in features}
         new, late = new + stored, late + twice
     if releases := [row for row in good if isinstance(row, ReleaseRow)]:
-        stored, unknown = import_releases(session, releases, file=str(done.file))
+        stored, unknown = import_releases(session, releases, now=now, file=str(done.file))
         new, late = new + stored, late + unknown
     _set_aside(session, [*bad, *late], done, now)
     done.stored += new

@@ -87,7 +87,7 @@ def _made(
     row = FeatureRow(
         key=chosen, title=title or said[:LONGEST_TITLE], description=said, status=FeatureStatus.IDEA
     )
-    import_features(session, [row])
+    import_features(session, [row], now=now)
     feature_id = session.scalars(select(Feature.id).where(Feature.key == chosen)).one()
     record(
         session, noun="feature", row_id=feature_id, verdict=Verdict.ACCEPTED, by=by, now=now,

@@ -10,14 +10,14 @@ from dataclasses import replace
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import select, update
+from sqlalchemy import ColumnElement, and_, delete, exists, select, update
 from sqlalchemy.orm import Session
 
-from voc.errors import NotFound
+from voc.errors import InputError, NotFound
 from voc.ingest.records import BadRow, FeatureRow, ReleaseRow
-from voc.model import Feature, Release, ReleaseFeature
+from voc.model import Decision, Feature, Release, ReleaseFeature
 from voc.store import insert_new, upsert
-from voc.terms import FeatureStatus
+from voc.terms import FeatureStatus, Verdict
 
 OPEN = (FeatureStatus.IDEA, FeatureStatus.PLANNED, FeatureStatus.IN_PROGRESS)
 """States of features that could still be built."""
@@ -26,14 +26,15 @@ NUMBERED = re.compile(r"[A-Za-z][A-Za-z0-9_]*-\d+")
 
 
 def import_features(
-    session: Session, rows: Sequence[FeatureRow], *, file: str = "", source: str | None = None
+    session: Session, rows: Sequence[FeatureRow], *, now: datetime, file: str = "", source: str | None = None
 ) -> tuple[int, list[BadRow]]:
     """Insert or update features by key; the later of two rows with one key counts.
 
-    A feature that went out in a release stays shipped, whatever an older export still says. A status that a
-    person gave here stays until the table says something new, and stays where the table says none; a new feature is an
-    idea then. Capitals mean nothing in the key of a tracker. A feature that is in no later export stays as it is; `gone`
-    names it. `source`: the table's name; without one they are made by hand.
+    A feature that is out in a release stays shipped, whatever an older export still says; one that was taken back, or
+    whose release lies ahead, is not out. A status that a person gave here stays until the table says something new, and
+    stays where the table says none; a new feature is an idea then. Capitals mean nothing in the key of a tracker. A
+    feature that is in no later export stays as it is; `gone` names it. `source`: the table's name; without one they are
+    made by hand.
     Returns: how many changed, and the earlier rows of a key that stands in the file again with something else.
     """
     values: dict[str, dict[str, Any]] = {}
@@ -52,7 +53,7 @@ def import_features(
             values[known.key]["listed_status"] = known.listed_status
         if values[known.key]["listed_status"] == known.listed_status:
             values[known.key] |= {"status": known.status, "declined_reason": known.declined_reason}
-    shipped = select(Feature.key).join(ReleaseFeature, ReleaseFeature.feature_id == Feature.id)
+    shipped = select(Feature.key).where(_out(now))
     for key in session.scalars(shipped):
         if key in values:
             values[key]["status"] = FeatureStatus.SHIPPED
@@ -75,7 +76,9 @@ def gone(session: Session, source: str, listed: Collection[str]) -> list[str]:
     return [key for key in session.scalars(query) if _same(key) not in there]
 
 
-def import_releases(session: Session, rows: Sequence[ReleaseRow], *, file: str) -> tuple[int, list[BadRow]]:
+def import_releases(
+    session: Session, rows: Sequence[ReleaseRow], *, now: datetime, file: str
+) -> tuple[int, list[BadRow]]:
     """Insert or update releases. A release that names an unknown feature is set aside whole.
 
     Returns: how many changed something, and the rows that name a feature nobody knows.
@@ -90,18 +93,115 @@ def import_releases(session: Session, rows: Sequence[ReleaseRow], *, file: str) 
             bad.append(_unknown_feature(row, unknown[0], known, file))
         else:
             good.append(row)
-    changed = sum(record_release(session, row, known) for row in good)
+    changed = sum(record_release(session, row, known, now=now) for row in good)
     return changed, bad
 
 
-def record_release(session: Session, row: ReleaseRow, known: dict[str, int]) -> bool:
-    """Store one release and its features. Returns whether anything was new."""
-    values = {"version": row.version, "released_at": row.released_at, "notes": row.notes, "url": row.url}
+def record_release(session: Session, row: ReleaseRow, known: dict[str, int], *, now: datetime) -> bool:
+    """Store one release and its features. Returns whether anything was new.
+
+    A release that a person delayed keeps its day until a later one is given. What was taken back from it stays so, unless
+    the release has a day after that now.
+    """
+    held = session.execute(
+        select(Release.id, Release.released_at, _moved_by_hand()).where(Release.version == row.version)
+    ).one_or_none()
+    day = max(row.released_at, held[1]) if held is not None and held[2] else row.released_at
+    values = {"version": row.version, "released_at": day, "notes": row.notes, "url": row.url}
     changed = upsert(session, Release, [values], key=["version"])
     release_id = session.scalars(select(Release.id).where(Release.version == row.version)).one()
-    pairs = [{"release_id": release_id, "feature_id": known[key]} for key in row.features]
-    added = insert_new(session, ReleaseFeature, pairs, key=["release_id", "feature_id"])
-    return bool(changed or added)
+    wanted = [known[key] for key in row.features]
+    added = sum(add_to_release(session, release_id, feature_id) for feature_id in wanted)
+    if held is not None and held[1] <= now < day:
+        _no_longer_out(session, release_id, now)
+    again = put_back(session, release_id, wanted, before=day)
+    session.expire_all()
+    return bool(changed or added or again)
+
+
+def add_to_release(session: Session, release_id: int, feature_id: int) -> bool:
+    """Say that a feature is part of a release. Returns whether that is new."""
+    pair = {"release_id": release_id, "feature_id": feature_id}
+    return insert_new(session, ReleaseFeature, [pair], key=["release_id", "feature_id"]) == 1
+
+
+def take_from_release(session: Session, release_id: int, feature_id: int, *, now: datetime) -> None:
+    """Say that a feature never was part of a release."""
+    session.execute(
+        delete(ReleaseFeature).where(
+            ReleaseFeature.release_id == release_id, ReleaseFeature.feature_id == feature_id
+        )
+    )
+    _in_progress_again(session, [feature_id], now)
+
+
+def put_back(
+    session: Session, release_id: int, feature_ids: Sequence[int], *, before: datetime | None = None
+) -> int:
+    """Features that were taken back from a release are in it again, if that was `before` a moment. Returns how many."""
+    query = update(ReleaseFeature).where(
+        ReleaseFeature.release_id == release_id,
+        ReleaseFeature.feature_id.in_(feature_ids),
+        ReleaseFeature.reverted_at.is_not(None),
+    )
+    if before is not None:
+        query = query.where(ReleaseFeature.reverted_at < before)
+    done = session.execute(
+        query.values(reverted_at=None, reverted_reason=None)
+        .returning(ReleaseFeature.feature_id)
+        .execution_options(synchronize_session=False)
+    )
+    return len(done.all())
+
+
+def revert(session: Session, key: str, version: str, reason: str, *, now: datetime) -> list[str]:
+    """Take a feature back from a release, or from all that it is in. Returns their versions.
+
+    It is in progress again unless another release still has it out. One that the roadmap alone calls shipped is in
+    progress again as well. Raises NotFound for a feature or version that is not there; InputError for a feature that
+    did not ship there.
+    """
+    feature = feature_named(session, key)
+    query = (
+        select(Release)
+        .join(ReleaseFeature, ReleaseFeature.release_id == Release.id)
+        .where(ReleaseFeature.feature_id == feature.id, ReleaseFeature.reverted_at.is_(None))
+        .order_by(Release.released_at, Release.id)
+    )
+    if version:
+        query = query.where(Release.id == release_named(session, version).id)
+    found = session.scalars(query).all()
+    if not found and (version or feature.status is not FeatureStatus.SHIPPED):
+        where = f" in {version}" if version else ""
+        raise InputError(
+            f"`{key}` did not ship{where}, or was taken back already. `voc release` lists what did."
+        )
+    session.execute(
+        update(ReleaseFeature)
+        .where(
+            ReleaseFeature.feature_id == feature.id, ReleaseFeature.release_id.in_([one.id for one in found])
+        )
+        .values(reverted_at=now, reverted_reason=reason)
+    )
+    _in_progress_again(session, [feature.id], now)
+    return [one.version for one in found]
+
+
+def delay(session: Session, version: str, to: datetime, *, now: datetime) -> datetime:
+    """Give a release another day; what it brought is not out before. Returns its day so far. Raises NotFound."""
+    release = release_named(session, version)
+    before, release.released_at = release.released_at, to
+    session.flush()
+    _no_longer_out(session, release.id, now)
+    return before
+
+
+def release_named(session: Session, version: str) -> Release:
+    """The release with this version. Raises NotFound, naming the near misses."""
+    found = session.scalars(select(Release).where(Release.version == version)).one_or_none()
+    if found is None:
+        raise NotFound("release", version, session.scalars(select(Release.version)))
+    return found
 
 
 def set_status(session: Session, feature_ids: Iterable[int], status: FeatureStatus) -> None:
@@ -109,16 +209,22 @@ def set_status(session: Session, feature_ids: Iterable[int], status: FeatureStat
     session.execute(update(Feature).where(Feature.id.in_(list(feature_ids))).values(status=status))
 
 
-def decline(session: Session, key: str, reason: str) -> None:
-    """Mark a feature declined, with a reason that customers may read. Raises NotFound."""
+def decline(session: Session, key: str, reason: str, *, instead: str = "") -> None:
+    """Mark a feature declined, with a reason that customers may read, and what to use instead. Raises NotFound."""
     feature = feature_named(session, key)
     feature.status, feature.declined_reason = FeatureStatus.DECLINED, reason
+    feature.declined_instead = instead or feature.declined_instead
     session.flush()
 
 
 def feature_ids(session: Session) -> dict[str, int]:
     """Every feature key with its id."""
     return dict(session.execute(select(Feature.key, Feature.id)).all())
+
+
+def statuses(session: Session) -> dict[str, FeatureStatus]:
+    """Every feature key with where it stands."""
+    return dict(session.execute(select(Feature.key, Feature.status)).all())
 
 
 def feature_named(session: Session, key: str) -> Feature:
@@ -132,7 +238,10 @@ def feature_named(session: Session, key: str) -> Feature:
 def new_release(
     session: Session, version: str, keys: Sequence[str], *, released_at: datetime, notes: str, url: str
 ) -> None:
-    """Record a release by hand; one that is known keeps its day. Raises NotFound for an unknown feature key."""
+    """Record a release by hand; one that is known keeps its day. Raises NotFound for an unknown feature key.
+
+    What was taken back from it is in it again. `released_at`: now.
+    """
     known = feature_ids(session)
     for key in keys:
         if key not in known:
@@ -145,7 +254,41 @@ def new_release(
         url=url or None,
         features=tuple(keys),
     )
-    record_release(session, row, known)
+    record_release(session, row, known, now=released_at)
+    put_back(session, release_named(session, version).id, [known[key] for key in keys])
+
+
+def _out(now: datetime) -> ColumnElement[bool]:
+    """Of features: out in a release, and not taken back."""
+    return exists().where(
+        ReleaseFeature.feature_id == Feature.id,
+        ReleaseFeature.reverted_at.is_(None),
+        Release.id == ReleaseFeature.release_id,
+        Release.released_at <= now,
+    )
+
+
+def _moved_by_hand() -> ColumnElement[bool]:
+    """Of releases: a person gave it another day."""
+    return exists().where(
+        Decision.noun == "release", Decision.row_id == Release.id, Decision.verdict == Verdict.POSTPONED
+    )
+
+
+def _no_longer_out(session: Session, release_id: int, now: datetime) -> None:
+    query = select(ReleaseFeature.feature_id).where(ReleaseFeature.release_id == release_id)
+    _in_progress_again(session, session.scalars(query).all(), now)
+
+
+def _in_progress_again(session: Session, feature_ids: Sequence[int], now: datetime) -> None:
+    """What counted as shipped and is in no release any more that is out."""
+    session.execute(
+        update(Feature)
+        .where(and_(Feature.id.in_(feature_ids), Feature.status == FeatureStatus.SHIPPED, ~_out(now)))
+        .values(status=FeatureStatus.IN_PROGRESS)
+        .execution_options(synchronize_session=False)
+    )
+    session.expire_all()
 
 
 def _spelt(session: Session, keys: Sequence[str]) -> dict[str, str]:
@@ -170,6 +313,9 @@ def _feature_values(row: FeatureRow) -> dict[str, Any]:
         "tracker_url": row.tracker_url,
         "planned_for": row.planned_for,
         "declined_reason": row.declined_reason,
+        "declined_instead": row.declined_instead,
+        "how_to_try": row.how_to_try,
+        "url": row.url,
         "listed_status": row.status or FeatureStatus.IDEA,
     }
 

@@ -11,7 +11,7 @@ from typing import Any
 from sqlalchemy import Engine, Select, and_, exists, false, func, or_, select
 from sqlalchemy.orm import Session
 
-from voc.flow import loops, messages, roadmap
+from voc.flow import loops, messages, roadmap, taken_back
 from voc.model import Feature, Loop, LoopEvent, Release, ReleaseFeature
 from voc.store import writing
 from voc.terms import FeatureStatus, LoopState, LoopStep
@@ -56,17 +56,25 @@ def ship_version(
     by: str,
     now: datetime,
 ) -> Shipped:
-    """Record a release by hand and move the loops of its askers. Raises NotFound for an unknown feature."""
+    """Record a release by hand and move the loops of its askers. Raises NotFound for an unknown feature.
+
+    What was taken back from this version is out again.
+    """
     with writing(engine) as session:
         roadmap.new_release(session, version, keys, released_at=now, notes=notes, url=url)
     return ship(engine, now=now, by=by)
 
 
-def decline_features(engine: Engine, keys: Sequence[str], reason: str, *, by: str, now: datetime) -> Shipped:
-    """Say no to features, with the reason their askers will read. Raises NotFound, and declines none then."""
+def decline_features(
+    engine: Engine, keys: Sequence[str], reason: str, *, instead: str = "", by: str, now: datetime
+) -> Shipped:
+    """Say no to features, with the reason their askers will read, and what they may use instead.
+
+    Raises NotFound, and declines none then.
+    """
     with writing(engine) as session:
         for key in keys:
-            roadmap.decline(session, key, reason)
+            roadmap.decline(session, key, reason, instead=instead)
     return ship(engine, now=now, by=by)
 
 
@@ -85,6 +93,7 @@ def _release(session: Session, now: datetime, by: str) -> int:
     )
     rows = session.execute(out).all()
     moved = _moved_last(session, sorted({loop.id for loop, _ in rows if loop.state in AFTERWARDS}))
+    again = taken_back.since(session, [loop.id for loop, _ in rows if loop.state is LoopState.OPEN])
     steps: dict[int, loops.Step] = {}
     for loop, release in rows:
         if loop.id in steps or (loop.id in moved and release.released_at <= moved[loop.id]):
@@ -92,14 +101,22 @@ def _release(session: Session, now: datetime, by: str) -> int:
         steps[loop.id] = loops.Step(
             loop_id=loop.id,
             step=LoopStep.SHIPPED,
-            at=max(release.released_at, loop.asked_at),
+            at=_out_at(release, loop, again.get(loop.id), now),
             by=by,
             cause=f"release {release.version}",
         )
     loops.take(session, list(steps.values()))
+    taken_back.over(session, sorted(again), now=now)
     released = select(ReleaseFeature.feature_id).join(Release).where(_is_out(now))
     roadmap.set_status(session, session.scalars(released).all(), FeatureStatus.SHIPPED)
     return len(steps)
+
+
+def _out_at(release: Release, loop: Loop, taken_back_at: datetime | None, now: datetime) -> datetime:
+    """When it came for a loop. What was taken back and is out again in the same release came when that was said."""
+    if taken_back_at is not None and release.released_at < taken_back_at:
+        return now
+    return max(release.released_at, loop.asked_at)
 
 
 def _is_out(now: datetime) -> Any:
@@ -139,22 +156,25 @@ def _take_back(session: Session, now: datetime, by: str) -> int:
         ),
     )
     query = (
-        select(Loop.id, Feature.status)
+        select(Loop.id, Feature.status, Loop.state, LoopEvent.state, LoopEvent.number)
         .join(latest, latest.c.loop_id == Loop.id)
         .join(LoopEvent, (LoopEvent.loop_id == Loop.id) & (LoopEvent.number == latest.c.number))
         .join(Feature, Feature.id == Loop.feature_id)
         .where(gone, Loop.state.not_in([LoopState.OPEN, LoopState.WITHDRAWN]))
         .order_by(Loop.id)
     )
+    rows = session.execute(query).all()
+    told = [(row[0], row[4]) for row in rows if row[3] is LoopState.SHIPPED and row[2] in AFTERWARDS]
+    taken_back.tell_in_person(session, told, now=now)
     steps = [
         loops.Step(
-            loop_id=loop_id,
+            loop_id=row[0],
             step=LoopStep.REVERTED,
             at=now,
             by=by,
-            cause=f"roadmap says {status.replace('_', ' ')}",
+            cause=f"roadmap says {row[1].replace('_', ' ')}",
         )
-        for loop_id, status in session.execute(query)
+        for row in rows
     ]
     return loops.take(session, steps)
 

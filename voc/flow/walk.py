@@ -1,6 +1,6 @@
 """The whole walk: every step in its order, each on what is new. `voc run` and `voc demo` call it."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from contextlib import AbstractContextManager
 from dataclasses import dataclass, field
 from datetime import datetime
@@ -11,7 +11,7 @@ from sqlalchemy import Engine, func, select
 
 from voc.flow import answer as answering
 from voc.flow import ask as asking
-from voc.flow import automat, foreign, intake
+from voc.flow import automat, foreign, intake, roadmap
 from voc.flow import close as closing
 from voc.flow import embed as embedding
 from voc.flow import heed as heeding
@@ -32,6 +32,7 @@ from voc.nlp.encoders.wants import of_wants
 from voc.nlp.tagging import ENCODER
 from voc.store import alone, reading
 from voc.store.reads import stands
+from voc.terms import FeatureStatus
 
 
 class Progress(Protocol):
@@ -129,6 +130,8 @@ def collect(
     """Heard: read every file. `pool` is told what comes, so that it is ready when it comes."""
     watch.start("heard", None)
     expect = pool.expect if pool is not None else intake.unheard
+    with reading(place.engine) as session:
+        before = roadmap.statuses(session)
     files, skipped = intake.take_in(place, paths, now=now, tick=watch.tick, expect=expect, wish=wish)
     done.files += files
     done.skipped += skipped
@@ -138,7 +141,17 @@ def collect(
     words = (
         f"{counted(len(files), 'file')}, {counted(stored, 'row')} new, {known:,} known, {aside:,} set aside"
     )
-    _end(done, watch, "heard", "; ".join([words, *(told for file in files if (told := file.gone_words()))]))
+    parts = [words, *(told for file in files if (told := file.gone_words())), *_done_now(place, before)]
+    _end(done, watch, "heard", "; ".join(parts))
+
+
+def _done_now(place: Place, before: Mapping[str, FeatureStatus]) -> list[str]:
+    """Which features that were known turned done with these files."""
+    with reading(place.engine) as session:
+        after = roadmap.statuses(session)
+    shipped = FeatureStatus.SHIPPED
+    done = sorted(key for key, was in before.items() if after[key] is shipped and was is not shipped)
+    return [f"done now: {', '.join(done)}"] if done else []
 
 
 def understand(place: Place, done: Walked, *, now: datetime, watch: Progress, pool: Pool) -> None:

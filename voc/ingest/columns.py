@@ -172,6 +172,9 @@ _FEATURE = (
     _field("tracker_url", "feature.tracker_url", also="common.url", points=3),
     _field("planned_for", "feature.planned_for", kind=Kind.DATE, points=3),
     _field("declined_reason", "feature.declined_reason", points=3),
+    _field("declined_instead", "feature.declined_instead", points=2),
+    _field("how_to_try", "feature.how_to_try", points=2),
+    _field("url", "feature.url"),
 )
 _RELEASE = (
     _field("version", "release.version", also="release.version_also", points=3),

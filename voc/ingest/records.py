@@ -125,6 +125,9 @@ class FeatureRow:
     tracker_url: str | None = None
     planned_for: date | None = None
     declined_reason: str | None = None
+    declined_instead: str | None = None
+    how_to_try: str | None = None
+    url: str | None = None
     line: int = 0
 
 

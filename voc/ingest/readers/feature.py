@@ -58,6 +58,9 @@ def read(table: Table, mapping: Mapping, context: Context) -> Iterator[Record | 
             tracker_url=cells.text(row, "tracker_url"),
             planned_for=unless_bad(lambda: cells.last_day(row, "planned_for")),
             declined_reason=cells.text(row, "declined_reason"),
+            declined_instead=cells.text(row, "declined_instead"),
+            how_to_try=cells.text(row, "how_to_try"),
+            url=cells.text(row, "url"),
             line=row.line,
         )
         return [feature, *bad]
