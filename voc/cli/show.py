@@ -19,7 +19,7 @@ _ORDERS = dict.fromkeys(
     "\ufffd",
 )
 """Signs that could move the cursor, colour the terminal or turn the line round: a stranger's text may hold them."""
-_C1 = re.compile("[\x7f-\x9f]")
+_C1 = re.compile("[\x7f-\x9f\u202a-\u202e]")
 
 
 @cache

@@ -20,12 +20,14 @@ from voc.flow.passages import PART
 from voc.flow.proposals import Row
 from voc.model import Fit, Link, Request
 from voc.store import advance, insert_new, position, reading, upsert, writing
-from voc.store.reads import BULK, PERSON, asks_of_all, at_once, nothing_fits, stands_for, waits
+from voc.store.reads import AUTOMAT, BULK, PERSON, asks_of_all, at_once, nothing_fits, stands_for, waits
 from voc.terms import LinkState, Verdict
 
 TOGETHER = 2_000
 """Requests that are compared in one transaction."""
 LEARNED = "link:learned"
+LINKED, TAKEN_BACK = "linked by ", "linked by hand, and taken back"
+"""Reasons of a link that a person made at once, and of what is left of it when it is taken back: no proposal of theirs."""
 VERDICTS = {
     LinkState.ACCEPTED: Verdict.ACCEPTED,
     LinkState.REJECTED: Verdict.REJECTED,
@@ -119,9 +121,11 @@ def link_by_hand(session: Session, request_id: int, feature_id: int, *, by: str,
 
     Raises NotFound for a request that is not there, InputError for one that was merged.
     """
-    propose_by_hand(session, request_id, feature_id, by=by, now=now, reason=f"linked by {by}")
+    propose_by_hand(session, request_id, feature_id, by=by, now=now, reason=f"{LINKED}{by}")
     query = select(Link).where(Link.request_id == request_id, Link.feature_id == feature_id)
     link = session.scalars(query).one()
+    if link.reason == TAKEN_BACK:
+        link.score, link.reason, link.maker = 1.0, f"{LINKED}{by}", f"{PERSON}{by}"
     settle(session, [link], LinkState.ACCEPTED, by=by, now=now)
     return link.id
 
@@ -223,10 +227,8 @@ def settle(
             by if decided else None,
             now if decided else None,
         )
-        if link.maker.startswith(PERSON):
-            linked = state is LinkState.ACCEPTED
-            link.score = 1.0 if linked else 0.0
-            link.reason = f"linked by {by}" if linked else "linked by hand, and taken back"
+        if not decided and link.reason.startswith(LINKED):  # nobody ever proposed it
+            link.score, link.reason, link.maker = 0.0, TAKEN_BACK, AUTOMAT
         record(session, noun="link", row_id=link.id, verdict=VERDICTS[state], by=by, now=now, note=note)
     session.flush()
     loops.follow(session, now=now, by=by)
