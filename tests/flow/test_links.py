@@ -13,7 +13,15 @@ from voc.flow.ask import ask
 from voc.flow.automat import LEFT_TO_PEOPLE, accept_proven
 from voc.flow.correct import correct
 from voc.flow.features import from_request, instead, nothing_fits
-from voc.flow.link import decide, decide_many, learn_from_decisions, link, link_by_hand, undo_many
+from voc.flow.link import (
+    decide,
+    decide_many,
+    learn_from_decisions,
+    link,
+    link_by_hand,
+    propose_by_hand,
+    undo_many,
+)
 from voc.flow.merge import merge, unmerge
 from voc.flow.pool import Here
 from voc.flow.tag import tag
@@ -308,6 +316,17 @@ def test_a_link_that_is_named_twice_is_decided_once_and_nothing_undecided_is_tak
     assert decide(heard, [found, found], LinkState.ACCEPTED, by="pam", now=NOW) == 1
     assert len(rows_of(heard, Decision)) == 1
     assert decide(heard, [found, best(heard, "dark").id], LinkState.PROPOSED, by="pam", now=NOW) == 1
+
+
+def test_what_a_person_proposed_waits_as_it_was_when_a_decision_about_it_is_taken_back(heard: Engine) -> None:
+    fax, other = min(_fax(heard)), best(heard, "dark").feature_id
+    with writing(heard) as session:
+        propose_by_hand(session, fax, other, by="cas", now=NOW, reason="proposed by cas")
+    made = best(heard, "fax")
+    decide(heard, [made.id], LinkState.ACCEPTED, by="pam", now=NOW)
+    decide(heard, [made.id], LinkState.PROPOSED, by="pam", now=NOW)
+    again = best(heard, "fax")
+    assert (again.score, again.reason, again.maker) == (1.0, "proposed by cas", "person:cas")
 
 
 def test_a_request_becomes_a_feature_once(heard: Engine) -> None:
