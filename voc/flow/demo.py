@@ -30,6 +30,8 @@ NOW = datetime(2026, 10, 31, 9, tzinfo=UTC)
 ACCEPT_AT = 0.6
 """From which probability on the demo's product manager accepts a proposal."""
 PAST = "demo: past"
+SENDING = (timedelta(), timedelta(hours=8))
+"""When messages left on a day of the past, after it began at nine: once for the east, once for the west."""
 PRODUCT, SUCCESS = "demo product manager", "demo success team"
 SETTINGS = """\
 # Settings of the demo company. docs/settings.md explains them all.
@@ -99,7 +101,8 @@ def _tell_the_past(place: Place, done: Walked, watch: Progress) -> None:
         plan(place.engine, settings, now=day, templates=place.templates)
         chosen = _answered_since(place.engine) if day == latest else approvals.drafts(place.engine)
         approvals.approve(place.engine, chosen, by=SUCCESS, now=day)
-        sent += send_from(place, now=day, by=SUCCESS, tick=watch.tick).sent
+        for hour in SENDING:
+            sent += send_from(place, now=day + hour, by=SUCCESS, tick=watch.tick).sent
         with writing(place.engine) as session:
             advance(session, PAST, number)
     words = f"{counted(sent, 'message')} about {counted(len(releases), 'release')} sent to {place.workspace.outbox}"
