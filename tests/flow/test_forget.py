@@ -59,7 +59,8 @@ from voc.model import (
     Task,
     VaultEntry,
 )
-from voc.report import comments, demand, evidence, ledger, links, outbox, passages, priorities, quotes
+from voc.report import comments, evidence, ledger, links, outbox, passages, quotes
+from voc.report.exports import EXPORTS, write_csv
 from voc.store import reading, writing
 from voc.terms import Channel, Family, LoopState, NotificationState, Speaker, TaskKind
 
@@ -401,9 +402,18 @@ def test_reports_show_that_words_were_erased_and_owe_them_nothing(lived: Place) 
     assert not quotes.quotes(engine, passages.Only())["words"].str.contains("█").any()
     assert ledger.owed(engine, now=NOW, currency="EUR", rates={}).empty
     assert "[erased]" in set(outbox.outbox(engine)["body"])
-    demand.requests(engine)
-    links.proposals(engine, currency="EUR", rates={})
-    priorities.priorities(engine, priorities.Question(), now=NOW, currency="EUR", rates={})
+    links.candidates(engine, at_least=0)
+    links.queue(engine, currency="EUR", rates={})
+
+
+def test_no_export_of_tables_holds_them(lived: Place) -> None:
+    gone(lived)
+    folder = lived.workspace.folder / "exports"
+    folder.mkdir()
+    for noun in EXPORTS:
+        write_csv(lived.engine, noun, folder / f"{noun}.csv", settings=RULES, now=NOW)
+    assert left_in_files(folder) == set()
+    assert "[erased]" in (folder / "messages.csv").read_text(encoding="utf-8-sig")
 
 
 def test_a_message_on_its_way_is_waited_for(lived: Place) -> None:
