@@ -59,7 +59,7 @@ from voc.model import (
     Task,
     VaultEntry,
 )
-from voc.report import comments, evidence, ledger, links, outbox, passages, quotes
+from voc.report import comments, evidence, ledger_debt, links, outbox, passages, quotes
 from voc.report.exports import EXPORTS, write_csv
 from voc.store import reading, writing
 from voc.terms import Channel, Family, LoopState, NotificationState, Speaker, TaskKind
@@ -388,7 +388,7 @@ def test_what_was_not_tagged_yet_is_never_read(place: Place) -> None:
     assert len({row.feedback_id for row in rows_of(place.engine, Passage)}) == 1
 
 
-def test_reports_show_that_words_were_erased_and_owe_them_nothing(lived: Place) -> None:
+def test_reports_show_that_words_were_erased_and_name_a_number(lived: Place) -> None:
     engine = lived.engine
     with writing(engine) as session:
         loop = session.scalars(select(Loop).order_by(Loop.id)).first()
@@ -400,7 +400,8 @@ def test_reports_show_that_words_were_erased_and_owe_them_nothing(lived: Place) 
     assert "[erased]" in set(comments.comments(engine)["example"])
     assert "[erased]" in set(evidence.cards(engine, names(rows_of(engine, Passage), "id"))["text"])
     assert not quotes.quotes(engine, passages.Only())["words"].str.contains("█").any()
-    assert ledger.owed(engine, now=NOW, currency="EUR", rates={}).empty
+    owed = ledger_debt.owed(engine, now=NOW, currency="EUR", rates={})
+    assert owed["contact"].tolist() == [f"erased:{erased}"]
     assert "[erased]" in set(outbox.outbox(engine)["body"])
     links.candidates(engine, at_least=0)
     links.queue(engine, currency="EUR", rates={})

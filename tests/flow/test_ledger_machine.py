@@ -93,6 +93,7 @@ class Company(RuleBasedStateMachine):
         workspace.create()
         workspace.secret_file.write_text(SECRET.hex(), encoding="ascii")
         self.place = Place(workspace, RULES, self.engine)
+        self.gone: set[str] = set()
         take_in(self.engine, *(feature(key, f"Feature {key}") for key in KEYS))
         take_in(self.engine, *(contact(name) for name in PEOPLE))
 
@@ -274,12 +275,15 @@ class Company(RuleBasedStateMachine):
     @rule(who=st.sampled_from(PEOPLE))
     def forget(self, who: str) -> None:
         """Somebody asks to be forgotten; what they say later comes from nobody."""
+        if who in self.gone:
+            return
         before = [(row.id, row.contact_id, row.state) for row in rows_of(self.engine, Loop)]
         try:
             forget(self.place, f"{who}@north.example", by="dora", now=self.now)
         except InputError:  # a message to them is on its way
             return
         assert [(row.id, row.contact_id, row.state) for row in rows_of(self.engine, Loop)] == before
+        self.gone.add(who)
         self._later()
 
     @invariant()
