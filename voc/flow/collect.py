@@ -15,7 +15,7 @@ from typing import Any
 from sqlalchemy import Engine, func, or_, select, update
 from sqlalchemy.orm import Session
 
-from voc.flow import coming_again, forgotten
+from voc.flow import coming_again, forgotten, messages
 from voc.flow.counting import counted
 from voc.flow.customers import GUESSED, Customers, Who
 from voc.flow.forgotten import Marks
@@ -32,7 +32,7 @@ from voc.ingest.records import (
     ReleaseRow,
     SignalRow,
 )
-from voc.model import Account, Contact, Feedback, IngestRun, Notification, SetAside, Source
+from voc.model import Account, Contact, Feedback, IngestRun, SetAside, Source
 from voc.store import insert_new, upsert, writing
 from voc.store.reads import ERASED, FILL
 from voc.terms import PLACEHOLDER, Family
@@ -207,7 +207,7 @@ def _store_comments(
     persons = [comment.person for comment in comments]
     here = coming_again.still(session, known) if known else None
     who = [here for _ in comments] if here else customers.resolve(session, persons, now=now)
-    answered = _messages_of(session, {comment.reply_to for comment in comments if comment.reply_to})
+    answered = messages.ids_by_key(session, {comment.reply_to for comment in comments if comment.reply_to})
     rows = [
         {
             "source_id": source_id,
@@ -231,18 +231,6 @@ def _store_comments(
         for comment, found in zip(comments, who, strict=True)
     ]
     return insert_new(session, Feedback, rows, key=["source_id", "external_id"])
-
-
-def _messages_of(session: Session, keys: set[str]) -> dict[str, int]:
-    """Ids of the messages with these keys; a key that no message has is left out."""
-    found: dict[str, int] = {}
-    wanted = sorted(keys)
-    for start in range(0, len(wanted), 500):
-        query = select(Notification.key, Notification.id).where(
-            Notification.key.in_(wanted[start : start + 500])
-        )
-        found.update(session.execute(query).all())
-    return found
 
 
 def _with_other_words(

@@ -230,3 +230,15 @@ def named(session: Session, notification_id: int) -> Notification:
     if found is None:
         raise NotFound("message", str(notification_id))
     return found
+
+
+def ids_by_key(session: Session, keys: set[str]) -> dict[str, int]:
+    """Ids of the messages with these keys; a key that no message has is left out."""
+    found: dict[str, int] = {}
+    wanted = sorted(keys)
+    for start in range(0, len(wanted), 500):
+        query = select(Notification.key, Notification.id).where(
+            Notification.key.in_(wanted[start : start + 500])
+        )
+        found.update(session.execute(query).all())
+    return found
