@@ -3,13 +3,16 @@
 from pathlib import Path
 
 import pytest
+from sqlalchemy import select
 
 from tests.app.dashboard import PAGES, Dashboard
 from tests.factories import NOW
+from voc.flow.forget import forget
 from voc.flow.place import Place
 from voc.flow.topic_changes import of_person
 from voc.flow.topic_diff import Line
-from voc.store import writing
+from voc.model import Contact, Feedback
+from voc.store import reading, writing
 from voc.terms import ChangeKind
 
 TEACHES = {
@@ -93,3 +96,18 @@ def test_home_shows_what_a_refit_of_topics_would_change(seeded: Place, dashboard
     assert "Blurred pictures" in words
     assert "0 → 12" in words
     assert "Topics (1)" in str(dashboard.open("review").test.button_group(key="kind").options)
+
+
+@pytest.mark.parametrize("page", PAGES)
+def test_a_page_opens_when_somebody_was_forgotten_and_shows_none_of_their_words(
+    seeded: Place, dashboard: Dashboard, page: str
+) -> None:
+    with reading(seeded.engine) as session:
+        wish = Feedback.external_id == "w4"
+        name = session.scalars(select(Contact.external_id).join(Feedback).where(wish)).one()
+    forget(seeded, name, by="dora", now=NOW)
+    words = dashboard.open(page).words
+    assert "dark mode" not in words
+    assert "█" not in words
+    if page == "review":
+        assert "[erased]" in words

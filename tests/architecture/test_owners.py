@@ -12,6 +12,7 @@ OWNERS = {
     "Contact": "customers",
     "ContactKey": "customers",
     "VaultEntry": "customers",
+    "ForgottenKey": "forgotten",
     "Source": "collect",
     "Feedback": "collect",
     "IngestRun": "collect",
@@ -92,14 +93,31 @@ def test_owners_really_write_what_they_own() -> None:
         assert noun in writes_of(ROOT / "voc" / "flow" / f"{owner}.py"), (noun, owner)
 
 
-def test_the_vault_is_read_by_the_sending_step_alone() -> None:
-    reads = [
+OPENS_THE_VAULT = {
+    "customers": "writes it, and erases a row",
+    "drafts": "asks whether there is a name, not which",
+    "export_person": "tells a person all that is held about them, with an audit row",
+    "facts": "asks whether there is an address, not which",
+    "forget": "looks for what is left of a person elsewhere, with an audit row",
+    "send": "sends, with an audit row for each message",
+    "traces": "is given a row by `forget`",
+}
+"""The only files that name the vault, and what for."""
+
+
+def test_the_vault_is_named_by_those_alone_who_have_a_reason() -> None:
+    names = {
         path.stem
         for path in sorted((ROOT / "voc").rglob("*.py"))
+        if path.parent.name not in ("model", "versions")
         for node in ast.walk(ast.parse(path.read_text(encoding="utf-8")))
-        if isinstance(node, ast.Call)
-        and isinstance(node.func, ast.Attribute)
-        and node.func.attr in ("get", "get_one")
-        and any(isinstance(arg, ast.Name) and arg.id == "VaultEntry" for arg in node.args)
-    ]
-    assert reads == ["send"]
+        if isinstance(node, ast.Name) and node.id == "VaultEntry"
+    }
+    assert names == set(OPENS_THE_VAULT)
+
+
+def test_who_reads_the_vault_leaves_an_audit_row() -> None:
+    for stem in ("export_person", "forget", "send"):
+        source = (ROOT / "voc" / "flow" / f"{stem}.py").read_text(encoding="utf-8")
+        calls = {ast.unparse(n.func) for n in ast.walk(ast.parse(source)) if isinstance(n, ast.Call)}
+        assert calls & {"audit", "decisions.audit"}, stem

@@ -13,8 +13,9 @@ from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, precondition, rule
 
 from tests.databases import SqliteDatabases
-from tests.factories import NOW, SETTINGS, contact, feature, rows_of, take_in
+from tests.factories import NOW, SECRET, SETTINGS, contact, feature, rows_of, take_in
 from tests.wishing import decide, pairs, replied, wish
+from voc.config import Workspace
 from voc.errors import (
     ChannelError,
     DoubtfulDelivery,
@@ -27,12 +28,14 @@ from voc.flow import approvals
 from voc.flow.answer import answer
 from voc.flow.close import plan
 from voc.flow.delivery import KINDS, took
+from voc.flow.forget import forget
 from voc.flow.merge import merge, split, unmerge
+from voc.flow.place import Place
 from voc.flow.send import send
 from voc.flow.ship import decline_features, ship, ship_version
 from voc.loop.channels import Outgoing
 from voc.loop.states import replay
-from voc.model import Ask, Feature, Loop, LoopEvent, Notification, NotificationLoop, Request
+from voc.model import Ask, Contact, Feature, Loop, LoopEvent, Notification, NotificationLoop, Request
 from voc.store import open_engine, writing
 from voc.terms import (
     DeliveryKind,
@@ -77,7 +80,7 @@ class Mailbox:
         """Nothing is connected."""
 
 
-class Workspace(RuleBasedStateMachine):
+class Company(RuleBasedStateMachine):
     """A small company whose people act at random."""
 
     def __init__(self) -> None:
@@ -86,6 +89,11 @@ class Workspace(RuleBasedStateMachine):
         self.stack = ExitStack()
         self.engine = open_engine(self.stack.enter_context(_databases.ready()))
         self.mailbox = Mailbox(honours_key=True)
+        workspace = Workspace(Path(self.stack.enter_context(TemporaryDirectory())))
+        workspace.create()
+        workspace.secret_file.write_text(SECRET.hex(), encoding="ascii")
+        self.place = Place(workspace, RULES, self.engine)
+        self.gone: set[str] = set()
         take_in(self.engine, *(feature(key, f"Feature {key}") for key in KEYS))
         take_in(self.engine, *(contact(name) for name in PEOPLE))
 
@@ -264,6 +272,20 @@ class Workspace(RuleBasedStateMachine):
         if len(own) > 1:
             split(self.engine, request_id, own[:1], by="pam", now=self.now)
 
+    @rule(who=st.sampled_from(PEOPLE))
+    def forget(self, who: str) -> None:
+        """Somebody asks to be forgotten; what they say later comes from nobody."""
+        if who in self.gone:
+            return
+        before = [(row.id, row.contact_id, row.state) for row in rows_of(self.engine, Loop)]
+        try:
+            forget(self.place, f"{who}@north.example", by="dora", now=self.now)
+        except InputError:  # a message to them is on its way
+            return
+        assert [(row.id, row.contact_id, row.state) for row in rows_of(self.engine, Loop)] == before
+        self.gone.add(who)
+        self._later()
+
     @invariant()
     def states_add_up_to_the_pairs_of_accepted_links(self) -> None:
         """Every contact and feature that an accepted link joins has one loop that counts, and no other loop counts."""
@@ -322,10 +344,11 @@ class Workspace(RuleBasedStateMachine):
             for row in rows_of(self.engine, NotificationLoop)
             if messages[row.notification_id] is not N.WITHDRAWN
         }
+        erased = {row.id for row in rows_of(self.engine, Contact) if row.erased_at}
         waiting = {
             row.id
             for row in rows_of(self.engine, Loop)
-            if row.state in (LoopState.SHIPPED, LoopState.DECLINED)
+            if row.state in (LoopState.SHIPPED, LoopState.DECLINED) and row.contact_id not in erased
         }
         assert waiting <= covered
 
@@ -337,7 +360,7 @@ def _by_loop(events: list[LoopEvent]) -> dict[int, list[LoopEvent]]:
     return found
 
 
-Workspace.TestCase.settings = settings(
+Company.TestCase.settings = settings(
     max_examples=25, stateful_step_count=30, deadline=None, suppress_health_check=list(HealthCheck)
 )
-TestWorkspace = pytest.mark.slow(Workspace.TestCase)
+TestCompany = pytest.mark.slow(Company.TestCase)

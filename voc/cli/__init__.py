@@ -19,6 +19,7 @@ from voc.cli import (
     loop,
     mailbox,
     outbox,
+    people,
     polish,
     priorities,
     releases,
@@ -59,6 +60,7 @@ ledger.register(app)
 tasks.register(app)
 mailbox.register(app)
 polish.register(app)
+people.register(app)
 language.register(app)
 teach.register(app)
 serving.register(app)

@@ -48,6 +48,21 @@ def store_aspects(
     return insert_new(session, Aspect, rows, key=["passage_id", "start", "end", "maker"])
 
 
+def erase_aspects(session: Session, passage_ids: Sequence[int]) -> int:
+    """Take away what passages speak of: the terms are their words. Returns how many."""
+    gone = 0
+    for start in range(0, len(passage_ids), PART):
+        ids = session.scalars(
+            select(Aspect.id).where(Aspect.passage_id.in_(passage_ids[start : start + PART]))
+        )
+        found = ids.all()
+        session.execute(
+            delete(Aspect).where(Aspect.id.in_(found)).execution_options(synchronize_session=False)
+        )
+        gone += len(found)
+    return gone
+
+
 def forget_aspects(engine: Engine, maker: str) -> None:
     """Take back all that one maker said, a part a transaction."""
     while True:

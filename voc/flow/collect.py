@@ -12,13 +12,15 @@ from itertools import islice
 from pathlib import Path
 from typing import Any
 
-from sqlalchemy import Engine, or_, select, update
+from sqlalchemy import Engine, func, or_, select, update
 from sqlalchemy.orm import Session
 
+from voc.flow import coming_again, forgotten, messages
 from voc.flow.counting import counted
 from voc.flow.customers import GUESSED, Customers, Who
+from voc.flow.forgotten import Marks
 from voc.flow.roadmap import gone, import_features, import_releases
-from voc.flow.service import import_cases, import_signals
+from voc.flow.service import import_cases, import_signals, remark
 from voc.ingest.records import (
     AccountRow,
     BadRow,
@@ -30,9 +32,10 @@ from voc.ingest.records import (
     ReleaseRow,
     SignalRow,
 )
-from voc.model import Account, Contact, Feedback, IngestRun, Notification, SetAside, Source
+from voc.model import Account, Contact, Feedback, IngestRun, SetAside, Source
 from voc.store import insert_new, upsert, writing
-from voc.terms import PLACEHOLDER, Channel, Family, RatingScale
+from voc.store.reads import ERASED, FILL
+from voc.terms import PLACEHOLDER, Family
 
 BATCH = 2000
 SHOWN = 12
@@ -71,6 +74,8 @@ class Collected:
     stored: int = 0
     known: int = 0
     set_aside: int = 0
+    forgotten: int = 0
+    """Rows of people who asked to be forgotten; they are counted above as well."""
     reasons: dict[str, int] = field(default_factory=dict)
     as_it_is: dict[str, int] = field(default_factory=dict)
     listed: set[str] = field(default_factory=set)
@@ -90,6 +95,15 @@ class Collected:
         return (
             f"{counted(sum(self.as_it_is.values()), 'feature')} kept the status that they had, or are ideas: {named} "
             "says neither that it comes nor that it was declined. `voc ship WORD KEY --decline WHY` declines one."
+        )
+
+    def forgotten_words(self) -> str:
+        """How many rows came of people who asked to be forgotten, in a sentence; empty where none did."""
+        if not self.forgotten:
+            return ""
+        return (
+            f"{counted(self.forgotten, 'row')} of {self.file.name} came from people who asked to be forgotten: what was "
+            "erased stays erased, and what is new has no person"
         )
 
     def gone_words(self) -> str:
@@ -147,7 +161,9 @@ def _store(
     known: Who | None = None,
 ) -> None:
     bad = [row for row in batch if isinstance(row, BadRow)]
-    good = [row for row in batch if not isinstance(row, BadRow)]
+    read = [row for row in batch if not isinstance(row, BadRow)]
+    good, again = coming_again.sift(session, read, source_id, customers)
+    done.forgotten += again
     late: list[BadRow] = []
     new = 0
     if comments := [row for row in good if isinstance(row, RawComment)]:
@@ -161,7 +177,7 @@ def _store(
     if cases := [row for row in good if isinstance(row, CaseRow)]:
         who = customers.resolve(session, [case.person for case in cases], now=now)
         new += import_cases(session, cases, who, source_id)
-        remarks = [_remark(case) for case in cases if case.comment or case.csat is not None]
+        remarks = [remark(case) for case in cases if case.comment or case.csat is not None]
         _store_comments(session, remarks, source_id, customers, now=now)
     if signals := [row for row in good if isinstance(row, SignalRow)]:
         new += import_signals(session, signals, customers, now=now)
@@ -176,7 +192,7 @@ def _store(
         new, late = new + stored, late + unknown
     _set_aside(session, [*bad, *late], done, now)
     done.stored += new
-    done.known += len(good) - len(late) - new
+    done.known += len(read) - len(late) - new
 
 
 def _store_comments(
@@ -189,8 +205,9 @@ def _store_comments(
     known: Who | None = None,
 ) -> int:
     persons = [comment.person for comment in comments]
-    who = [known for _ in comments] if known else customers.resolve(session, persons, now=now)
-    answered = _messages_of(session, {comment.reply_to for comment in comments if comment.reply_to})
+    here = coming_again.still(session, known) if known else None
+    who = [here for _ in comments] if here else customers.resolve(session, persons, now=now)
+    answered = messages.ids_by_key(session, {comment.reply_to for comment in comments if comment.reply_to})
     rows = [
         {
             "source_id": source_id,
@@ -214,18 +231,6 @@ def _store_comments(
         for comment, found in zip(comments, who, strict=True)
     ]
     return insert_new(session, Feedback, rows, key=["source_id", "external_id"])
-
-
-def _messages_of(session: Session, keys: set[str]) -> dict[str, int]:
-    """Ids of the messages with these keys; a key that no message has is left out."""
-    found: dict[str, int] = {}
-    wanted = sorted(keys)
-    for start in range(0, len(wanted), 500):
-        query = select(Notification.key, Notification.id).where(
-            Notification.key.in_(wanted[start : start + 500])
-        )
-        found.update(session.execute(query).all())
-    return found
 
 
 def _with_other_words(
@@ -256,22 +261,6 @@ def _with_other_words(
 def _others(stored: str, read: str) -> bool:
     """Whether these are other words. What was taken out of them may have been called otherwise by an older version."""
     return stored != read and re.sub(PLACEHOLDER, "[]", stored) != re.sub(PLACEHOLDER, "[]", read)
-
-
-def _remark(case: CaseRow) -> RawComment:
-    """The comment and rating of a support case, as feedback of its own."""
-    return RawComment(
-        source=case.source,
-        external_id=f"{case.external_id}#csat",
-        channel=Channel.CASE,
-        text=case.comment or "",
-        said_at=case.solved_at or case.first_answered_at or case.opened_at,
-        person=case.person,
-        title=case.subject,
-        rating=case.csat,
-        scale=None if case.csat is None else RatingScale.CSAT,
-        line=case.line,
-    )
 
 
 def _set_aside(session: Session, bad: Sequence[BadRow], done: Collected, now: datetime) -> None:
@@ -351,6 +340,33 @@ def _settle(session: Session, intake: Intake, now: datetime) -> None:
         )
         .values(settled_at=now)
     )
+
+
+def erase_feedback(
+    session: Session, rows: Sequence[Feedback], marks: Marks, *, now: datetime
+) -> dict[str, str]:
+    """Take the words, and whatever else tells of a person, out of feedback; its length, moment and rating stay.
+
+    The same rows are not taken in again, in whatever file. Returns: the new id of each, by the id in the source.
+    """
+    forgotten.remember(session, [marks.of_row(row.source_id, row.external_id) for row in rows], now=now)
+    renamed = {}
+    for row in rows:
+        new = marks.new_id(row.source_id, row.external_id)
+        renamed[row.external_id], row.external_id = new, new
+        row.text = FILL * len(row.text)
+        row.title = row.url = row.language = None
+        row.erased_at = now
+    session.flush()
+    return renamed
+
+
+def empty_quarantine(session: Session) -> int:
+    """Take what stood there out of all rows that were set aside: nobody can tell whose they are. Returns how many."""
+    held = or_(SetAside.raw != ERASED, SetAside.value != ERASED)
+    count = session.scalar(select(func.count()).select_from(SetAside).where(held)) or 0
+    session.execute(update(SetAside).where(held).values(raw=ERASED, value=ERASED))
+    return count
 
 
 def _part(external_id: str) -> str:

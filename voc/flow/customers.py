@@ -1,7 +1,7 @@
 """Who a row speaks of: finds or makes the account and the contact. Writes account, contact, contact_key, vault.
 
 Matching goes by keyed digests of CRM id and e-mail, then by domain and company name for the account.
-Names and addresses go into the vault and nowhere else.
+Names and addresses go into the vault and nowhere else. Who asked to be forgotten is nobody's contact any more.
 """
 
 import hmac
@@ -10,9 +10,19 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, TypeVar
 
-from sqlalchemy import func, select, update
+from sqlalchemy import delete, func, select, update
 from sqlalchemy.orm import Session
 
+from voc.flow import forgotten
+from voc.flow.customer_rows import (
+    account_from_person,
+    account_keys,
+    account_values,
+    contact_values,
+    plain_id,
+    same_name,
+)
+from voc.flow.forgotten import GONE, Marks
 from voc.ingest.identity import person_keys
 from voc.ingest.records import AccountRow, ContactRow, Person
 from voc.model import Account, Contact, ContactKey, VaultEntry
@@ -40,6 +50,8 @@ class Customers:
 
     def __init__(self, secret: bytes) -> None:
         self._secret = secret
+        self.marks = Marks(secret)
+        self._forgotten = 0
         self._contacts: dict[Key, int] = {}
         self._homes: dict[int, int | None] = {}
         self._accounts: dict[Key, int] = {}
@@ -57,7 +69,7 @@ class Customers:
 
         `authority`: the persons come from the contacts' own table, whose names and addresses replace others.
         """
-        self._forget_if_full()
+        self._forget_if_full(session)
         once = {id(person): person for person in persons}  # the answers of one row share their person
         people = list(once.values())
         accounts = self._resolve_accounts(session, people)
@@ -71,7 +83,7 @@ class Customers:
     def import_accounts(self, session: Session, rows: Sequence[AccountRow], *, currency: str) -> int:
         """Insert or update accounts from their own table. Returns how many rows changed something."""
         self._adopt_guesses(session, rows)
-        values = {row.external_id: _account_values(row, currency) for row in rows}
+        values = {row.external_id: account_values(row, currency) for row in rows}
         changed = upsert(session, Account, list(values.values()), key=["external_id"])
         self._accounts.clear()
         return changed
@@ -103,13 +115,13 @@ class Customers:
     # accounts
 
     def _resolve_accounts(self, session: Session, persons: Sequence[Person]) -> list[int | None]:
-        keys_of = [_account_keys(person) for person in persons]
+        keys_of = [account_keys(person) for person in persons]
         wanted = {key for keys in keys_of for key in keys}
         self._load_accounts(session, wanted - self._accounts.keys())
         missing: dict[str, dict[str, Any]] = {}
         for person, keys in zip(persons, keys_of, strict=True):
             if keys and not any(key in self._accounts for key in keys):
-                row = _account_from_person(person)
+                row = account_from_person(person)
                 if row:
                     missing.setdefault(row["external_id"], row)
         if missing:
@@ -135,7 +147,7 @@ class Customers:
 
         Of two guesses at one account the second gives its people to the first.
         """
-        guesses = {f"name:{_same_name(row.name)}": row.external_id for row in rows if row.name}
+        guesses = {f"name:{same_name(row.name)}": row.external_id for row in rows if row.name}
         guesses |= {f"domain:{row.domain}": row.external_id for row in rows if row.domain}
         real = _ids(session, [row.external_id for row in rows])
         for guess, account_id in sorted(_ids(session, sorted(guesses)).items()):
@@ -160,7 +172,7 @@ class Customers:
         now: datetime,
         authority: bool,
     ) -> list[int | None]:
-        keys = [[(kind, self.digest((kind, value))) for kind, value in person_keys(p)] for p in persons]
+        keys = self._keys(session, persons)
         self._load_contacts(session, {key for some in keys for key in some} - self._contacts.keys())
         self._make_contacts(session, persons, keys, accounts, now=now)
         found = [next((self._contacts[k] for k in some if k in self._contacts), None) for some in keys]
@@ -168,6 +180,24 @@ class Customers:
         self._learn_homes(session, found, accounts)
         self._learn_vault(session, persons, found, authority=authority)
         return found
+
+    def _keys(self, session: Session, persons: Sequence[Person]) -> list[list[Key]]:
+        """Kinds and digests by which each person is known; none for who was forgotten."""
+        keys = [[(kind, self.digest((kind, value))) for kind, value in person_keys(p)] for p in persons]
+        gone = self._gone(session, keys)
+        return [[] if is_gone else some for some, is_gone in zip(keys, gone, strict=True)]
+
+    def forgotten(self, session: Session, persons: Sequence[Person]) -> list[bool]:
+        """Whether each of these persons asked to be forgotten."""
+        keys = [[(kind, self.digest((kind, value))) for kind, value in person_keys(p)] for p in persons]
+        return self._gone(session, keys)
+
+    def _gone(self, session: Session, keys: Sequence[Sequence[Key]]) -> list[bool]:
+        if not forgotten.known(session):
+            return [False] * len(keys)
+        marks = [{self.marks.of_person(*key) for key in some} for some in keys]
+        kept = forgotten.among(session, set().union(*marks))
+        return [not some.isdisjoint(kept) for some in marks]
 
     def _load_contacts(self, session: Session, wanted: Iterable[Key]) -> None:
         digests = sorted({digest for _, digest in wanted})
@@ -197,9 +227,9 @@ class Customers:
             if not some or any(key in self._contacts for key in some):
                 continue
             name = next((claimed[key] for key in some if key in claimed), None)
-            name = name or _plain_id(person) or f"key:{some[0][1][:20]}"
+            name = name or plain_id(person) or f"key:{some[0][1][:20]}"
             claimed.update(dict.fromkeys(some, name))
-            made.setdefault(name, _contact_values(person, name, account_id, now))
+            made.setdefault(name, contact_values(person, name, account_id, now))
         if not made:
             return
         insert_new(session, Contact, list(made.values()), key=["external_id"])
@@ -256,8 +286,11 @@ class Customers:
         upsert(session, VaultEntry, list(new.values()), key=["contact_id"], fill_only=not authority)
         self._vault.update(new)
 
-    def _forget_if_full(self) -> None:
-        if len(self._contacts) > CACHE_LIMIT:
+    def _forget_if_full(self, session: Session) -> None:
+        """Look contacts up again where there are too many, or where somebody was forgotten meanwhile."""
+        known = forgotten.known(session)
+        if len(self._contacts) > CACHE_LIMIT or known != self._forgotten:
+            self._forgotten = known
             self._contacts.clear()
             self._homes.clear()
             self._vault.clear()
@@ -292,9 +325,25 @@ def _forget_bounces(session: Session, emails: Mapping[int, str]) -> None:
         session.execute(update(VaultEntry).where(VaultEntry.contact_id.in_(part)).values(bounced_at=None))
 
 
-def _plain_id(person: Person) -> str | None:
-    """The CRM's id, unless it is an address: ids stand in keys and exports, where nobody's address may stand."""
-    return person.crm_id if person.crm_id and "@" not in person.crm_id else None
+def erase_contact(session: Session, contact: Contact, marks: Marks, *, now: datetime) -> dict[str, int]:
+    """Leave of a contact nothing but the number and the company; who comes with their keys is not met again.
+
+    Returns: how many rows went or were emptied, by table.
+    """
+    keys = session.execute(
+        select(ContactKey.kind, ContactKey.digest).where(ContactKey.contact_id == contact.id)
+    ).all()
+    forgotten.remember(session, [marks.of_person(kind, digest) for kind, digest in keys], now=now)
+    session.execute(delete(ContactKey).where(ContactKey.contact_id == contact.id))
+    held = session.get(VaultEntry, contact.id)
+    if held is not None:
+        session.delete(held)
+    contact.external_id = f"{GONE}{contact.id}"
+    contact.role = contact.language = contact.timezone = None
+    contact.consent, contact.do_not_contact = ConsentState.WITHDRAWN, True
+    contact.erased_at = now
+    session.flush()
+    return {"vault": int(held is not None), "contact_key": len(keys), "contact": 1}
 
 
 def _told(contact: Contact) -> tuple[object, ...]:
@@ -307,61 +356,6 @@ def _told(contact: Contact) -> tuple[object, ...]:
         contact.consent,
         contact.do_not_contact,
     )
-
-
-def _account_keys(person: Person) -> list[Key]:
-    """The keys an account may be found by, most trusted first."""
-    keys = [("id", person.account_id), ("domain", person.domain), ("name", _same_name(person.company))]
-    return [(kind, value) for kind, value in keys if value]
-
-
-def _same_name(company: str | None) -> str | None:
-    """A company's name as it is compared: `ACME ` and `Acme` are one."""
-    return " ".join(company.lower().split()) if company else None
-
-
-def _account_from_person(person: Person) -> dict[str, Any] | None:
-    """A new account from what a row says; a company name alone is enough, a free-mail address is not."""
-    name = person.account_id or (f"domain:{person.domain}" if person.domain else None)
-    name = name or (f"name:{_same_name(person.company)}" if person.company else None)
-    if name is None:
-        return None
-    return {"external_id": name, "name": person.company, "domain": person.domain}
-
-
-def _account_values(row: AccountRow, currency: str) -> dict[str, Any]:
-    return {
-        "external_id": row.external_id,
-        "name": row.name,
-        "domain": row.domain,
-        "segment": row.segment,
-        "plan": row.plan,
-        "seats": row.seats,
-        "country": row.country,
-        "arr": row.arr,
-        "currency": _currency(row, currency),
-        "open_deals": row.open_deals,
-        "csm": row.csm,
-        "since": row.since,
-        "renewal_on": row.renewal_on,
-    }
-
-
-def _currency(row: AccountRow, standard: str) -> str | None:
-    """The currency of the account's amounts; None where it has none."""
-    return (row.currency or standard) if row.arr is not None or row.open_deals is not None else None
-
-
-def _contact_values(person: Person, name: str, account_id: int | None, now: datetime) -> dict[str, Any]:
-    return {
-        "external_id": name,
-        "account_id": account_id,
-        "role": person.role,
-        "language": person.language,
-        "consent": ConsentState.NONE,
-        "do_not_contact": False,
-        "heard_at": now,
-    }
 
 
 def _ids(session: Session, names: Sequence[str]) -> dict[str, int]:

@@ -14,7 +14,7 @@ from voc.flow.passages import PART
 from voc.loop.drafting import Draft, Item, Occasion, draft, shorten
 from voc.loop.own import quotable
 from voc.model import Account, Ask, Contact, Feature, Feedback, Loop, LoopEvent, Passage, Release, VaultEntry
-from voc.store.reads import words
+from voc.store.reads import FILL, words
 from voc.terms import Channel, LoopState, LoopStep, OwnData, Speaker
 
 DECLINED = "declined:"
@@ -124,7 +124,7 @@ def _own_words(session: Session, ask_ids: Sequence[int]) -> Mapping[int, str]:
     found = {}
     for some in _parts(sorted(set(ask_ids))):
         rows = session.execute(query.where(Ask.id.in_(some), Feedback.erased_at.is_(None)))
-        found.update(dict(rows.all()))
+        found.update({ask_id: said for ask_id, said in rows if FILL not in said})
     return found
 
 

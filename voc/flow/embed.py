@@ -17,7 +17,7 @@ from voc.model import Feedback, Passage, PassageVector
 from voc.nlp.tagging import embed
 from voc.nlp.values import Vectors
 from voc.store import advance, from_blob, position, reading, writing
-from voc.store.reads import words
+from voc.store.reads import kept, words
 
 BATCH = 512
 AHEAD = 6
@@ -75,7 +75,7 @@ def _batches(engine: Engine, encoder: str) -> Iterator[Batch]:
         upto = position(session, _step(encoder))
     while True:
         with reading(engine) as session:
-            query = _missing(encoder, upto).add_columns(words()).join(Feedback).order_by(Passage.id)
+            query = _missing(encoder, upto).add_columns(words()).order_by(Passage.id)
             rows = session.execute(query.limit(BATCH)).all()
         if not rows:
             return
@@ -85,9 +85,9 @@ def _batches(engine: Engine, encoder: str) -> Iterator[Batch]:
 
 
 def _missing(encoder: str, after: int) -> Select[int]:
-    """Ids of the passages behind `after` that have no vector of this encoder."""
+    """Ids of the passages behind `after` that have no vector of this encoder, and words."""
     has_one = exists().where(PassageVector.passage_id == Passage.id, PassageVector.encoder == encoder)
-    return select(Passage.id).where(Passage.id > after, ~has_one)
+    return select(Passage.id).join(Feedback).where(Passage.id > after, ~has_one, kept())
 
 
 def _remember_the_end(session: Session, encoder: str) -> None:

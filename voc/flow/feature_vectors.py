@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from hashlib import blake2b
 
-from sqlalchemy import Engine, select
+from sqlalchemy import Engine, delete, select
 from sqlalchemy.orm import Session
 
 from voc.model import Feature, FeatureVector
@@ -51,6 +51,11 @@ def bring_up_to_date(engine: Engine, *, encoder: str) -> int:
         with writing(engine) as session:
             upsert(session, FeatureVector, rows, key=["feature_id"])
     return len(new)
+
+
+def forget_vectors(session: Session, feature_ids: Sequence[int]) -> None:
+    """Take the meaning of these features away, whose words have changed; the next run looks at them anew."""
+    session.execute(delete(FeatureVector).where(FeatureVector.feature_id.in_(feature_ids)))
 
 
 def known_features(session: Session, *, encoder: str) -> Known:

@@ -13,7 +13,7 @@ from voc.flow.roadmap import feature_ids, feature_named, import_features
 from voc.ingest.records import FeatureRow
 from voc.model import Decision, Feature, Link, Request
 from voc.store import writing
-from voc.store.reads import waits
+from voc.store.reads import ERASED, waits
 from voc.terms import FeatureStatus, LinkState, Verdict
 
 LONGEST_TITLE = 80
@@ -83,7 +83,7 @@ def _made(
         raise InputError(f"A feature with the key `{key}` is there already. Choose another `--key`.")
     _require_none_yet(session, request_id)
     chosen = key or _free_key(known)
-    said = " ".join(passage_texts(session, [request.voice_passage_id])[0].split())
+    said = " ".join(passage_texts(session, [request.voice_passage_id])[0].split()) or ERASED
     row = FeatureRow(
         key=chosen, title=title or said[:LONGEST_TITLE], description=said, status=FeatureStatus.IDEA
     )

@@ -17,10 +17,10 @@ from voc.flow import loops, messages, requests
 from voc.flow.ask import heeding, step
 from voc.flow.tag import latest_maker
 from voc.flow.wants import Want, next_wants, wants_among
-from voc.model import Annotation, Ask, Decision, Link, Passage, Request
+from voc.model import Annotation, Ask, Decision, Feedback, Link, Passage, Request
 from voc.nlp import large
 from voc.store import advance, forget_steps, position, writing
-from voc.store.reads import with_asks
+from voc.store.reads import kept, with_asks
 from voc.terms import LinkState, Verdict
 
 BATCH = 400
@@ -133,8 +133,11 @@ def _add(session: Session, wants: Sequence[Want], encoder: str) -> int:
 
 def _asks(session: Session, passage_ids: Sequence[int]) -> Iterator[tuple[int, int, int, bool]]:
     for start in range(0, len(passage_ids), BATCH):
-        query = select(Ask.id, Ask.passage_id, Ask.request_id, Ask.withdrawn_at.is_not(None)).where(
-            Ask.passage_id.in_(passage_ids[start : start + BATCH])
+        query = (
+            select(Ask.id, Ask.passage_id, Ask.request_id, Ask.withdrawn_at.is_not(None))
+            .join(Passage, Passage.id == Ask.passage_id)
+            .join(Feedback, Feedback.id == Passage.feedback_id)
+            .where(Ask.passage_id.in_(passage_ids[start : start + BATCH]), kept())
         )
         yield from session.execute(query.order_by(Ask.passage_id))
 

@@ -23,7 +23,7 @@ from voc.nlp.language import UNDETERMINED
 from voc.nlp.learning import Corrections
 from voc.nlp.tagging import MAKER, Tagger
 from voc.store import advance, position, reading, writing
-from voc.store.reads import PERSON, tags, words
+from voc.store.reads import PERSON, kept, tags, words
 from voc.terms import Sentiment, TagKind, Verdict
 
 STEP = "learn"
@@ -156,9 +156,10 @@ def _corrections(engine: Engine) -> Corrections:
             .order_by(func.max(Annotation.id).desc())
             .limit(MOST)
         ).all()
+        texts = _texts(session, ids)
+        ids = [passage_id for passage_id in ids if passage_id in texts]
         if not ids:
             raise InputError("Nobody corrected a passage yet. `voc review` lists the least sure ones.")
-        texts = _texts(session, ids)
         feels, wants = _said(session, ids)
     read = judging.read([texts[i][0] for i in ids], [texts[i][1] for i in ids])
     names = heads.load().card.intents
@@ -180,7 +181,7 @@ def _texts(session: Session, ids: Sequence[int]) -> dict[int, tuple[str, str]]:
         select(Passage.id, words().label("words"), language.c.value)
         .join(Feedback, Feedback.id == Passage.feedback_id)
         .outerjoin(language, language.c.passage_id == Passage.id)
-        .where(Passage.id.in_(ids))
+        .where(Passage.id.in_(ids), kept())
     )
     return {row.id: (row.words, row.value or UNDETERMINED) for row in session.execute(query)}
 

@@ -20,7 +20,17 @@ from voc.flow.passages import PART
 from voc.flow.proposals import Row
 from voc.model import Fit, Link, Request
 from voc.store import advance, insert_new, position, reading, upsert, writing
-from voc.store.reads import AUTOMAT, BULK, PERSON, asks_of_all, at_once, nothing_fits, stands_for, waits
+from voc.store.reads import (
+    AUTOMAT,
+    BULK,
+    ERASED,
+    PERSON,
+    asks_of_all,
+    at_once,
+    nothing_fits,
+    stands_for,
+    waits,
+)
 from voc.terms import LinkState, Verdict
 
 TOGETHER = 2_000
@@ -212,6 +222,18 @@ def _known(found: dict[int, Link], link_id: int) -> Link:
     if link_id not in found:
         raise NotFound("link", str(link_id))
     return found[link_id]
+
+
+def erase_reasons(session: Session, passage_ids: Sequence[int]) -> int:
+    """Take the reasons of proposals away that rest on these passages: they quote them. Returns how many."""
+    count = 0
+    for start in range(0, len(passage_ids), PART):
+        query = select(Link).where(Link.evidence_passage_id.in_(passage_ids[start : start + PART]))
+        for link in session.scalars(query):
+            link.reason, link.evidence_start, link.evidence_end = ERASED, None, None
+            count += 1
+    session.flush()
+    return count
 
 
 def settle(

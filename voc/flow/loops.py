@@ -5,7 +5,7 @@ loop is that of its latest event, as the state machine says; nothing else writes
 """
 
 from collections import defaultdict
-from collections.abc import Collection, Iterable, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -125,6 +125,20 @@ def follow(
     steps += [Step(loop_id=i, step=LoopStep.WITHDRAWN, at=now, by=by, cause=cause) for i in sorted(gone)]
     take(session, [*_asked_again(session, held, known, by), *steps])
     return opened + len(again)
+
+
+def rename_causes(session: Session, contact_id: int, renamed: Mapping[str, str]) -> int:
+    """Let the steps of a contact's loops name their feedback by its new id. Returns how many did."""
+    query = select(LoopEvent).join(Loop, Loop.id == LoopEvent.loop_id).where(Loop.contact_id == contact_id)
+    count = 0
+    for event in session.scalars(query).all():
+        noun, _, rest = event.cause.partition(" ")
+        old = next((one for one in renamed if rest == one or rest.startswith(f"{one}: ")), None)
+        if noun in ("reply", "feedback") and old is not None:
+            event.cause = f"{noun} {renamed[old]}{rest[len(old) :]}"
+            count += 1
+    session.flush()
+    return count
 
 
 def answerable(among: Select[int] | None = None) -> Subquery:

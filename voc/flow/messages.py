@@ -11,14 +11,16 @@ from datetime import datetime
 from sqlalchemy import Select, false, func, select
 from sqlalchemy.orm import Session
 
-from voc.errors import NotFound
+from voc.errors import InputError, NotFound
 from voc.flow import loops
+from voc.flow.forgotten import GONE
 from voc.flow.passages import PART
 from voc.loop.drafting import Draft
 from voc.loop.guards import Hold
 from voc.loop.states import NOTED, move_message
 from voc.model import Contact, DeliveryEvent, Loop, Notification, NotificationLoop, Release
 from voc.store import insert_new
+from voc.store.reads import ERASED
 from voc.terms import DeliveryKind, HoldReason, LoopState, LoopStep, NotificationState
 
 N = NotificationState
@@ -168,6 +170,34 @@ def _untold(message: Notification) -> Select[int]:
     )
 
 
+def erase_messages(session: Session, contact_id: int) -> dict[str, int]:
+    """Take the words of a contact's messages away, and withdraw what has not left.
+
+    Returns: the old key of each message, with its id. Raises InputError while one is on its way: nothing is erased then.
+    """
+    found = session.scalars(select(Notification).where(Notification.contact_id == contact_id)).all()
+    flying = [message.id for message in found if message.state is N.SENDING]
+    if flying:
+        raise InputError(
+            f"Message {flying[0]} to them is on its way now. Forget them when it has left; if its sender died, "
+            "`voc send` says what became of it."
+        )
+    keys = {message.key: message.id for message in found}
+    for message in found:
+        if message.state in UNSENT:
+            move(message, N.WITHDRAWN)
+        message.key = f"{GONE}message:{message.id}"
+        message.subject = message.body = ERASED
+        message.detail = message.due_at = None
+    for event in session.scalars(
+        select(DeliveryEvent).where(DeliveryEvent.notification_id.in_(keys.values()))
+    ):
+        event.detail = event.detail and ERASED
+        event.source = event.source and f"{GONE}event:{event.id}"
+    session.flush()
+    return keys
+
+
 def move(
     message: Notification, state: NotificationState, *, why: Hold | None = None, detail: str = ""
 ) -> None:
@@ -199,4 +229,16 @@ def named(session: Session, notification_id: int) -> Notification:
     found = session.get(Notification, notification_id)
     if found is None:
         raise NotFound("message", str(notification_id))
+    return found
+
+
+def ids_by_key(session: Session, keys: set[str]) -> dict[str, int]:
+    """Ids of the messages with these keys; a key that no message has is left out."""
+    found: dict[str, int] = {}
+    wanted = sorted(keys)
+    for start in range(0, len(wanted), 500):
+        query = select(Notification.key, Notification.id).where(
+            Notification.key.in_(wanted[start : start + 500])
+        )
+        found.update(session.execute(query).all())
     return found

@@ -9,7 +9,7 @@ from voc.model import Feedback, Passage, PassageVector
 from voc.nlp.placeholders import numbered
 from voc.nlp.values import Vectors
 from voc.store import from_blob
-from voc.store.reads import words
+from voc.store.reads import kept, words
 
 PART = 500
 
@@ -40,13 +40,13 @@ def vectors_of(session: Session, encoder: str, ids: Sequence[int]) -> dict[int, 
 
 
 def passage_texts(session: Session, ids: Sequence[int]) -> list[str]:
-    """The words of each of these passages, in the given order, as models read them: see `numbered`."""
+    """The words of each of these passages, in the given order, as models read them: see `numbered`; none of erased ones."""
     found: dict[int, str] = {}
     for start in range(0, len(ids), PART):
         query = (
             select(Passage.id, words())
             .join(Feedback, Feedback.id == Passage.feedback_id)
-            .where(Passage.id.in_(ids[start : start + PART]))
+            .where(Passage.id.in_(ids[start : start + PART]), kept())
         )
         found.update(session.execute(query).all())
-    return [numbered(found[i]) for i in ids]
+    return [numbered(found.get(i, "")) for i in ids]

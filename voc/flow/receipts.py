@@ -123,7 +123,7 @@ def receipt_for(place: Place, contact: str, *, by: str, now: datetime) -> str:
         found = session.scalar(select(Contact.id).where(Contact.external_id == contact))
         if found is None:
             raise NotFound("contact", contact, session.scalars(select(Contact.external_id)).all())
-        audit(session, who=by, what="receipt address made", subject=f"contact {contact}", now=now)
+        audit(session, who=by, what="receipt address made", subject=f"contact {found}", now=now)
     until = now + timedelta(days=place.settings.receipt_days)
     grant = Grant(Purpose.CONTACT, found, until)
     return _address(place.workspace, place.settings, "r", grant) or ""

@@ -8,18 +8,19 @@ from datetime import datetime
 from typing import Any
 
 import numpy as np
-from sqlalchemy import select, update
+from sqlalchemy import or_, select, update
 from sqlalchemy.orm import Session
 
 from voc.flow import want_vectors
 from voc.flow.passages import PART, vectors_of
 from voc.flow.wants import Want, clearly
-from voc.model import Ask, Feedback, Passage, Request
+from voc.model import Ask, Feedback, Passage, PassageVector, Request
 from voc.nlp import encoders
 from voc.nlp.language import UNDETERMINED
+from voc.nlp.values import Vectors
 from voc.roadmap.grouping import Grouping, group, learned, speaks_best
 from voc.store import from_blob, insert_new, to_blob
-from voc.store.reads import stands
+from voc.store.reads import kept, stands
 
 LONGEST_CHOICE = 40
 """So many of a request's passages, the latest, may be chosen to speak for it."""
@@ -99,6 +100,20 @@ def recount(session: Session, request_ids: Iterable[int]) -> None:
         _update(session, rows, voices)
 
 
+def leave(session: Session, passage_ids: Sequence[int]) -> int:
+    """The words of these passages are gone: let other asks speak for their requests. Counts stay. Returns how many."""
+    touched: set[int] = set()
+    for start in range(0, len(passage_ids), PART):
+        some = passage_ids[start : start + PART]
+        asked = select(Ask.request_id).where(Ask.passage_id.in_(some))
+        spoken = select(Request.id).where(
+            or_(Request.voice_passage_id.in_(some), Request.passage_id.in_(some))
+        )
+        touched |= {*session.scalars(asked), *session.scalars(spoken)}
+    recount(session, touched)
+    return len(touched)
+
+
 def set_roots(session: Session, roots: Mapping[int, int | None]) -> None:
     """Let each of these requests (by id) point to the one that stands for it; None: it stands for itself."""
     if roots:
@@ -164,29 +179,39 @@ def _centres(session: Session, request_ids: Sequence[int], encoder: str) -> list
         )
         for request_id, passage_id in session.execute(asks.order_by(Ask.passage_id)):
             passages[request_id].append(passage_id)
-    openers: dict[int, int] = {}
-    for start in range(0, len(request_ids), PART):
-        query = select(Request.id, Request.passage_id).where(
-            Request.id.in_(request_ids[start : start + PART])
-        )
-        openers.update(session.execute(query).all())
-    blobs = vectors_of(
-        session, encoder, sorted({*openers.values(), *(i for p in passages.values() for i in p)})
-    )
+    blobs = vectors_of(session, encoder, sorted({i for said in passages.values() for i in said}))
+    nothing = _nothing(session, request_ids, encoder, blobs)
     return [
         {
             "id": request_id,
             "encoder": encoder,
-            "centre": to_blob(
-                from_blob([blobs[i] for i in said]).sum(axis=0)
-                if said
-                else 0 * from_blob([blobs[openers[request_id]]])[0],
-                exact=True,
-            ),
+            "centre": to_blob(_sum([blobs[i] for i in said if i in blobs], len(said), nothing), exact=True),
             "asks": len(said),
         }
         for request_id, said in passages.items()
     ]
+
+
+def _sum(blobs: Sequence[bytes], asks: int, nothing: Vectors) -> Vectors:
+    """The sum of a request's vectors; the asks whose words were erased count as the mean of the others."""
+    if not blobs:
+        return nothing
+    total: Vectors = from_blob(blobs).sum(axis=0)
+    return total if len(blobs) == asks else (total * (asks / len(blobs))).astype(np.float32)
+
+
+def _nothing(
+    session: Session, request_ids: Sequence[int], encoder: str, blobs: Mapping[int, bytes]
+) -> Vectors:
+    """Zeros as long as the vectors of this encoder, for a request nobody asks for, or whose words were all erased."""
+    blob = next(iter(blobs.values()), None) or session.scalar(
+        select(PassageVector.vector).where(PassageVector.encoder == encoder).limit(1)
+    )
+    if blob is not None:
+        return np.zeros_like(from_blob([blob])[0])
+    centre = select(Request.centre).where(Request.encoder == encoder, Request.id.in_(request_ids[:1]))
+    known = session.scalar(centre)
+    return np.zeros_like(from_blob([known or b""], exact=True)[0])
 
 
 def _understood(language: str | None, spoken: frozenset[str] | None) -> bool:
@@ -253,17 +278,21 @@ def _voices(session: Session, request_ids: Sequence[int], encoder: str) -> dict[
         query = (
             select(Ask.request_id, Ask.passage_id, Passage.end - Passage.start)
             .join(Passage, Passage.id == Ask.passage_id)
+            .join(Feedback, Feedback.id == Passage.feedback_id)
             .where(Ask.request_id.in_(request_ids[start : start + PART]), stands())
             .order_by(Ask.request_id, Ask.passage_id.desc())
         )
-        for request_id, passage_id, length in session.execute(query):
+        for request_id, passage_id, length in session.execute(query.where(kept())):
             some = passages.setdefault(request_id, [])
             if len(some) < LONGEST_CHOICE:
                 some.append((passage_id, length))
     blobs = vectors_of(session, encoder, [i for some in passages.values() for i, _ in some])
     clear = clearly(session, list(blobs))
     chosen = {}
-    for request_id, some in passages.items():
+    for request_id, those in passages.items():
+        some = [(passage_id, length) for passage_id, length in those if passage_id in blobs]
+        if not some:
+            continue
         best = speaks_best(
             from_blob([blobs[i] for i, _ in some]),
             np.array([length for _, length in some]),

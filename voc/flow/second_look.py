@@ -9,24 +9,24 @@ Nothing that the endpoint does makes a run fail: after some failures in a row th
 
 import hashlib
 import json
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 
-from sqlalchemy import Engine, not_, select
+from sqlalchemy import Engine, delete, not_, select
 from sqlalchemy.orm import Session
 
 from voc.errors import EndpointError
 from voc.flow.counting import counted
 from voc.flow.passages import passage_texts
 from voc.flow.tag import annotate
-from voc.model import Annotation, LargeAnswer
+from voc.model import Annotation, Feedback, LargeAnswer, Passage
 from voc.nlp.endpoint import Patience
 from voc.nlp.large import MAKER, LargeModel, prompt
 from voc.nlp.large.answers import Answer
 from voc.nlp.large.client import PATIENCE, LargeModelClient
 from voc.store import insert_new, reading, writing
-from voc.store.reads import PERSON, tags
+from voc.store.reads import PERSON, kept, tags
 from voc.terms import Intent, Sentiment, TagKind
 
 TOGETHER = 8
@@ -68,7 +68,9 @@ def unsure(session: Session, below: float) -> list[int]:
     by_a_model = not_(Annotation.maker.startswith(PERSON)) & not_(Annotation.maker.startswith(MAKER))
     query = (
         tags(TagKind.SENTIMENT)
-        .where(Annotation.confidence < below, by_a_model)
+        .join(Passage, Passage.id == Annotation.passage_id)
+        .join(Feedback, Feedback.id == Passage.feedback_id)
+        .where(Annotation.confidence < below, by_a_model, kept())
         .order_by(Annotation.confidence, Annotation.passage_id)
         .limit(LOOKED_AT)
     )
@@ -202,9 +204,27 @@ class _Look:
         }
 
 
+def forget_wordings(session: Session, texts: Collection[str]) -> int:
+    """Take away what large models said of these wordings: whoever guesses them could tell that they were said."""
+    makers = session.scalars(select(LargeAnswer.maker).distinct()).all()
+    models = [maker.removeprefix(MAKER) for maker in makers]
+    digests = sorted({_digest(model, text) for model in models for text in texts})
+    gone = 0
+    for start in range(0, len(digests), CHUNK):
+        some = select(LargeAnswer.digest).where(LargeAnswer.digest.in_(digests[start : start + CHUNK]))
+        known = session.scalars(some).all()
+        session.execute(delete(LargeAnswer).where(LargeAnswer.digest.in_(known)))
+        gone += len(known)
+    return gone
+
+
 def digest_of(model: LargeModel, text: str) -> str:
     """By what an answer is known again: the question's version, the model, and as much of the text as is sent."""
-    said = json.dumps([prompt.VERSION, model.model, text[: prompt.MAX_CHARS]])
+    return _digest(model.model, text)
+
+
+def _digest(model: str, text: str) -> str:
+    said = json.dumps([prompt.VERSION, model, text[: prompt.MAX_CHARS]])
     return hashlib.sha256(said.encode()).hexdigest()
 
 

@@ -3,12 +3,16 @@
 from collections.abc import Sequence
 from datetime import datetime
 
+from sqlalchemy import select
 from sqlalchemy.orm import Session
 
+from voc.flow import forgotten
 from voc.flow.customers import Customers, Who
-from voc.ingest.records import CaseRow, Person, SignalRow
+from voc.flow.forgotten import GONE, Marks
+from voc.ingest.records import CaseRow, Person, RawComment, SignalRow
 from voc.model import ServiceCase, Signal
 from voc.store import upsert
+from voc.terms import Channel, RatingScale
 
 
 def import_cases(session: Session, cases: Sequence[CaseRow], who: Sequence[Who], source_id: int) -> int:
@@ -32,6 +36,21 @@ def import_cases(session: Session, cases: Sequence[CaseRow], who: Sequence[Who],
     return upsert(session, ServiceCase, list(rows.values()), key=["source_id", "external_id"])
 
 
+def erase_cases(session: Session, contact_id: int, marks: Marks, *, now: datetime) -> int:
+    """Take subject and number of a contact's cases away; how long they took and what they were rated stays."""
+    cases = session.scalars(
+        select(ServiceCase).where(
+            ServiceCase.contact_id == contact_id, ~ServiceCase.external_id.startswith(GONE, autoescape=True)
+        )
+    ).all()
+    forgotten.remember(session, [marks.of_row(case.source_id, case.external_id) for case in cases], now=now)
+    for case in cases:
+        case.external_id = marks.new_id(case.source_id, case.external_id)
+        case.subject = None
+    session.flush()
+    return len(cases)
+
+
 def import_signals(
     session: Session, signals: Sequence[SignalRow], customers: Customers, *, now: datetime
 ) -> int:
@@ -51,3 +70,19 @@ def import_signals(
         for signal, found in zip(signals, who, strict=True)
     }
     return upsert(session, Signal, list(rows.values()), key=["account_id", "kind", "day"])
+
+
+def remark(case: CaseRow) -> RawComment:
+    """The comment and rating of a support case, as feedback of its own."""
+    return RawComment(
+        source=case.source,
+        external_id=f"{case.external_id}#csat",
+        channel=Channel.CASE,
+        text=case.comment or "",
+        said_at=case.solved_at or case.first_answered_at or case.opened_at,
+        person=case.person,
+        title=case.subject,
+        rating=case.csat,
+        scale=None if case.csat is None else RatingScale.CSAT,
+        line=case.line,
+    )

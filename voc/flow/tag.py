@@ -10,9 +10,9 @@ from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from concurrent.futures import Executor, Future
 from dataclasses import dataclass, field
 from datetime import datetime
-from typing import Any
+from typing import Any, cast
 
-from sqlalchemy import Engine, delete, func, select
+from sqlalchemy import CursorResult, Delete, Engine, delete, func, select
 from sqlalchemy.orm import Session
 
 from voc.flow.aspects import forget_aspects, store_aspects
@@ -21,6 +21,7 @@ from voc.nlp.encoders import bridge, e5
 from voc.nlp.tagging import ENCODER, SHIPPED, SLOW_READER, Tagger, tag_batch
 from voc.nlp.values import PassageOut, Tag, TextIn, Vectors
 from voc.store import advance, forget_steps, insert_new, position, reading, to_blob, upsert, writing
+from voc.store.reads import kept
 from voc.terms import TagKind
 
 BATCH = 256
@@ -167,7 +168,7 @@ def _spans(engine: Engine, tagger: Tagger, *, texts: bool) -> Iterator[Span]:
 def _texts(session: Session, after: int, upto: int) -> list[TextIn]:
     query = (
         select(Feedback.id, Feedback.text, Feedback.language)
-        .where(Feedback.id > after, Feedback.id <= upto)
+        .where(Feedback.id > after, Feedback.id <= upto, kept())
         .order_by(Feedback.id)
     )
     return [TextIn(feedback_id=i, text=t, language=x) for i, t, x in session.execute(query)]
@@ -279,6 +280,26 @@ def forget(engine: Engine, maker: str) -> None:
                 delete(Annotation).where(Annotation.id.in_(ids)).execution_options(synchronize_session=False)
             )
             last = ids[-1]
+
+
+def erase_tags(session: Session, passage_ids: Sequence[int]) -> dict[str, int]:
+    """Take away what holds the meaning or the words of passages: their vectors, and tags of what they are about.
+
+    Language, sentiment and intents stay: they are counted. Returns how many rows went, by table.
+    """
+    gone = {"passage_vector": 0, "annotation": 0}
+    for start in range(0, len(passage_ids), PART):
+        some = passage_ids[start : start + PART]
+        vectors = delete(PassageVector).where(PassageVector.passage_id.in_(some))
+        tags = delete(Annotation).where(Annotation.passage_id.in_(some), Annotation.kind == TagKind.ASPECT)
+        gone["passage_vector"] += _rows(session, vectors)
+        gone["annotation"] += _rows(session, tags)
+    return gone
+
+
+def _rows(session: Session, statement: Delete) -> int:
+    done = session.execute(statement.execution_options(synchronize_session=False))
+    return max(cast("CursorResult[Any]", done).rowcount, 0)
 
 
 def latest_maker(session: Session) -> str | None:

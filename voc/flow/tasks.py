@@ -3,16 +3,18 @@
 A task is known by its key: the same reason opens it once, and closes it when it is gone.
 """
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from datetime import datetime
 
-from sqlalchemy import Engine, update
+from sqlalchemy import Engine, or_, select, update
 from sqlalchemy.orm import Session
 
 from voc.errors import InputError, NotFound
+from voc.flow.forgotten import GONE
 from voc.flow.passages import PART
 from voc.model import Task
 from voc.store import insert_new, writing
+from voc.store.reads import ERASED
 from voc.terms import TaskKind
 
 
@@ -64,6 +66,19 @@ def close_tasks(session: Session, keys: Iterable[str], *, by: str, now: datetime
             .values(done_at=now, done_by=by)
             .execution_options(synchronize_session=False)
         )
+
+
+def erase_tasks(session: Session, contact_id: int, passage_ids: Collection[int], *, now: datetime) -> int:
+    """Take the words of tasks about a contact away, and let nobody wait for them. Returns how many."""
+    found = session.scalars(
+        select(Task).where(or_(Task.contact_id == contact_id, Task.passage_id.in_(passage_ids)))
+    ).all()
+    for task in found:
+        task.key, task.words = f"{GONE}task:{task.id}", ERASED
+        if task.done_at is None:
+            task.done_at, task.done_by = now, "voc forget"
+    session.flush()
+    return len(found)
 
 
 def finish(engine: Engine, ids: Sequence[int], *, by: str, now: datetime) -> int:

@@ -4,7 +4,7 @@ A refit changes nothing by itself. Its lines say what it would change, with the 
 a line moves them, and who undoes it moves them back. Passages that came meanwhile go with the topic they joined.
 """
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from datetime import datetime
 
 from sqlalchemy import delete, exists, func, select, update
@@ -17,6 +17,7 @@ from voc.flow.decisions import record
 from voc.flow.topic_diff import Found, Line, lines_of
 from voc.model import Membership, Topic, TopicChange, TopicMove, TopicProposal
 from voc.store import insert_new
+from voc.store.reads import ERASED
 from voc.terms import ChangeKind, ChangeState, Verdict
 
 ORDER = (
@@ -36,6 +37,21 @@ FROM = {
     ChangeState.UNDONE: (ChangeState.ACCEPTED,),
     ChangeState.PROPOSED: (ChangeState.REJECTED, ChangeState.UNDONE),
 }
+
+
+def erase_words(session: Session, passage_ids: Sequence[int], theirs: Callable[[str], bool]) -> int:
+    """Take out of the history of topics what is said in erased words alone. Returns how many lines changed."""
+    changed = 0
+    for line in session.scalars(select(TopicChange).order_by(TopicChange.id)).all():
+        before = (line.label, line.label_before, line.words, line.example_passage_id)
+        line.words = "; ".join(phrase for phrase in line.words.split("; ") if not theirs(phrase))
+        line.label = ERASED if theirs(line.label) else line.label
+        line.label_before = ERASED if theirs(line.label_before or "") else line.label_before
+        if line.example_passage_id in passage_ids:
+            line.example_passage_id = None
+        changed += before != (line.label, line.label_before, line.words, line.example_passage_id)
+    session.flush()
+    return changed
 
 
 def propose(session: Session, found: Found, *, why: str, made_by: str, now: datetime) -> int | None:

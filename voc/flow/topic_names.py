@@ -10,7 +10,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
-from sqlalchemy import Engine, func, select
+from sqlalchemy import Engine, delete, func, select
 from sqlalchemy.orm import Session
 
 from voc.errors import EndpointError
@@ -79,6 +79,13 @@ def suggest_names(
             names |= answered
     done.suggested = _suggest(engine, names, model.maker, now)
     return done
+
+
+def forget_names(session: Session) -> int:
+    """Take away all that large models suggested: nobody can tell which name was made of whose words."""
+    count = session.scalar(select(func.count()).select_from(SuggestedName)) or 0
+    session.execute(delete(SuggestedName))
+    return count
 
 
 def digest_of(model: LargeModel, language: str, topic: naming.Unnamed) -> str:

@@ -4,7 +4,7 @@ A topic stands until it is retired: merged, dissolved, or its split undone. Its 
 stay with it whatever a refit finds.
 """
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -12,10 +12,11 @@ import numpy as np
 from sqlalchemy import Select, exists, func, select, update
 from sqlalchemy.orm import Session
 
-from voc.model import Membership, PassageVector, Topic, TopicMove, TopicRun
+from voc.model import Feedback, Membership, Passage, PassageVector, Topic, TopicMove, TopicRun
 from voc.nlp import topics as model
 from voc.nlp.values import TopicFit, Vectors
 from voc.store import from_blob, to_blob, upsert
+from voc.store.reads import kept
 
 
 @dataclass(frozen=True, slots=True)
@@ -133,6 +134,36 @@ def empty_into(session: Session, topic: int, target: int | None) -> None:
         update(Membership).where(Membership.topic_id == topic).values(topic_id=target),
         execution_options={"synchronize_session": False},
     )
+
+
+def erase_words(session: Session, passage_ids: Sequence[int], theirs: Callable[[str], bool]) -> int:
+    """Take out of names and key phrases what is said in erased words alone, and choose other examples.
+
+    `theirs`: whether a phrase holds such a word. Returns how many topics changed.
+    """
+    changed = 0
+    for topic in session.scalars(select(Topic).order_by(Topic.id)).all():
+        before = (topic.label, topic.words, topic.example_passage_id)
+        topic.words = "; ".join(phrase for phrase in topic.words.split("; ") if not theirs(phrase))
+        if theirs(topic.label):
+            topic.label, topic.named_by = topic.words.split("; ")[0] or f"topic {topic.id}", None
+        if topic.example_passage_id in passage_ids:
+            topic.example_passage_id = _example(session, topic.id)
+        changed += before != (topic.label, topic.words, topic.example_passage_id)
+    session.flush()
+    return changed
+
+
+def _example(session: Session, topic_id: int) -> int | None:
+    """The surest passage of a topic that has words."""
+    query = (
+        select(Membership.passage_id)
+        .join(Passage, Passage.id == Membership.passage_id)
+        .join(Feedback, Feedback.id == Passage.feedback_id)
+        .where(Membership.topic_id == topic_id, kept())
+        .order_by(Membership.probability.desc(), Membership.passage_id)
+    )
+    return session.scalar(query.limit(1))
 
 
 def members_of(topic: int) -> Select[int]:

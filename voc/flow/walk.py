@@ -141,7 +141,8 @@ def collect(
     words = (
         f"{counted(len(files), 'file')}, {counted(stored, 'row')} new, {known:,} known, {aside:,} set aside"
     )
-    parts = [words, *(told for file in files if (told := file.gone_words())), *_done_now(place, before)]
+    more = [told for file in files for told in (file.forgotten_words(), file.gone_words()) if told]
+    parts = [words, *more, *_done_now(place, before)]
     _end(done, watch, "heard", "; ".join(parts))
 
 

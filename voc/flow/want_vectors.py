@@ -13,10 +13,11 @@ from sqlalchemy.orm import Session
 from voc.flow.passages import PART, passage_texts, vectors_of
 from voc.flow.tag import store_vectors
 from voc.flow.wants import next_wants
-from voc.model import Ask, Request
+from voc.model import Ask, Feedback, Passage, Request
 from voc.nlp.tagging import embed
 from voc.nlp.values import Vectors
 from voc.store import reading, writing
+from voc.store.reads import kept
 
 TOGETHER = 64
 """Texts that one worker encodes at once: about a second."""
@@ -96,4 +97,9 @@ def asked_in(session: Session, request_ids: Sequence[int]) -> list[int]:
 
 def _missing(session: Session, encoder: str, passage_ids: Sequence[int]) -> list[int]:
     known = vectors_of(session, encoder, passage_ids)
-    return [passage_id for passage_id in dict.fromkeys(passage_ids) if passage_id not in known]
+    missing = [passage_id for passage_id in dict.fromkeys(passage_ids) if passage_id not in known]
+    erased: set[int] = set()
+    for start in range(0, len(missing), PART):
+        here = Passage.id.in_(missing[start : start + PART])
+        erased.update(session.scalars(select(Passage.id).join(Feedback).where(here, ~kept())))
+    return [passage_id for passage_id in missing if passage_id not in erased]

@@ -13,7 +13,7 @@ from voc.model import Annotation, Feedback, Passage
 from voc.nlp.content import content_words
 from voc.nlp.language import UNDETERMINED
 from voc.nlp.questions import asks_for_wishes
-from voc.store.reads import PERSON, tags, words
+from voc.store.reads import PERSON, kept, tags, words
 from voc.terms import Channel, Intent, Sentiment, TagKind
 
 PART = 500
@@ -88,6 +88,7 @@ def _passages() -> Any:
             words().label("said"),
         )
         .join(Feedback, Feedback.id == Passage.feedback_id)
+        .where(kept())
         .order_by(Passage.id)
     )
 

@@ -1,7 +1,7 @@
 """The nouns as tables (SQLAlchemy 2, typed). No verbs: rows are written by the steps in `voc.flow`."""
 
 from voc.model.base import Base
-from voc.model.customers import Account, Contact, ContactKey, VaultEntry
+from voc.model.customers import Account, Contact, ContactKey, ForgottenKey, VaultEntry
 from voc.model.delivery import (
     DeliveryEvent,
     Loop,
@@ -64,6 +64,7 @@ __all__ = [
     "FeatureVector",
     "Feedback",
     "Fit",
+    "ForgottenKey",
     "IngestRun",
     "LargeAnswer",
     "Lesson",

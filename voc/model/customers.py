@@ -82,3 +82,14 @@ class VaultEntry(Base):
     bounced_at: Mapped[datetime | None] = mapped_column(
         comment="since when mail to this address comes back; empty: it arrives"
     )
+
+
+class ForgottenKey(Base):
+    """A key of somebody who asked to be forgotten, or of a row of theirs, so that neither comes in again as theirs."""
+
+    __tablename__ = "forgotten_key"
+
+    digest: Mapped[str] = mapped_column(
+        primary_key=True, comment="HMAC-SHA256 of the key's digest, hex; no person can be told from it"
+    )
+    forgotten_at: Mapped[datetime] = mapped_column(comment="when they were forgotten")

@@ -26,7 +26,7 @@ from voc.model import (
 )
 from voc.report.frames import frame
 from voc.report.passages import COLUMNS, Only, passages
-from voc.store.reads import tags, words
+from voc.store.reads import placed, tags, words
 from voc.terms import TagKind
 
 CONTEXT = ("passage_id", "speaker", "text", "start", "end")
@@ -116,7 +116,7 @@ def _plain(ids: Sequence[int]) -> Select[Any]:
 def _with_context(engine: Engine, plain: pd.DataFrame) -> pd.DataFrame:
     ids = [int(passage_id) for passage_id in plain["passage_id"]]
     query = (
-        select(Passage.id.label("passage_id"), Feedback.speaker, Feedback.text, Passage.start, Passage.end)
+        select(Passage.id.label("passage_id"), Feedback.speaker, *placed())
         .join(Feedback, Feedback.id == Passage.feedback_id)
         .where(Passage.id.in_(ids))
     )

@@ -20,6 +20,7 @@ from voc.store.reads import (
     at_once,
     judged_links,
     nothing_fits,
+    placed,
     stands,
     stands_for,
     waits,
@@ -232,9 +233,7 @@ def _said(engine: Engine, link_ids: list[int]) -> pd.DataFrame:
             Feature.description,
             Link.reason,
             Passage.id.label("passage_id"),
-            Feedback.text,
-            Passage.start,
-            Passage.end,
+            *placed(),
             Link.evidence_start.label("highlight_start"),
             Link.evidence_end.label("highlight_end"),
         )

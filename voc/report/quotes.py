@@ -8,6 +8,7 @@ from sqlalchemy import Engine, func, select
 from voc.model import Consent, Contact
 from voc.report.frames import frame
 from voc.report.passages import Only, passages
+from voc.store.reads import FILL
 from voc.terms import PLACEHOLDER, ConsentState, Sentiment
 
 CONSENTS = ("contact", "consent", "scope")
@@ -21,7 +22,9 @@ def quotes(engine: Engine, only: Only, *, limit: int = 100) -> pd.DataFrame:
     """
     found = passages(engine, replace(only, customers_only=True), limit=None)
     length = found["words"].str.len()
-    fit = length.between(SHORTEST, LONGEST) & ~found["words"].str.contains(PLACEHOLDER, regex=True)
+    fit = length.between(SHORTEST, LONGEST) & ~found["words"].str.contains(
+        f"{PLACEHOLDER}|{FILL}", regex=True
+    )
     found = found[fit].drop_duplicates("words")
     found = found.merge(_consents(engine), on="contact", how="left")
     found["consent"] = found["consent"].fillna(ConsentState.NONE.value)

@@ -5,7 +5,7 @@ from sqlalchemy import Engine, exists, select
 
 from voc.model import Account, Annotation, Feedback, Passage, Source
 from voc.report.frames import frame
-from voc.store.reads import PERSON, tags, words
+from voc.store.reads import PERSON, kept, tags, words
 from voc.terms import TagKind
 
 COLUMNS = (
@@ -47,7 +47,7 @@ def review(engine: Engine, *, sure: float, limit: int = 20) -> pd.DataFrame:
         .join(sentiment, sentiment.c.passage_id == Passage.id)
         .outerjoin(language, language.c.passage_id == Passage.id)
         .outerjoin(Account, Account.id == Feedback.account_id)
-        .where(sentiment.c.confidence < sure, ~corrected)
+        .where(sentiment.c.confidence < sure, ~corrected, kept())
         .order_by(sentiment.c.confidence, Passage.id)
         .limit(limit)
     )

@@ -128,7 +128,7 @@ def ground(vectors: Vectors, sums: Vectors, counts: Labels, *, usual: float) -> 
     The mean is held near zero and the spread near the `usual` one, as if PRIOR wants had said so.
     """
     total = vectors.sum(axis=0, dtype=np.float64) + sums.sum(axis=0, dtype=np.float64)
-    mean: Vectors = (total / (len(vectors) + int(counts.sum()) + PRIOR)).astype(np.float32)
+    mean: Vectors = (total / (len(vectors) + int(counts[sums.any(axis=1)].sum()) + PRIOR)).astype(np.float32)
     points = np.concatenate([_unit(vectors - mean), centres(sums, counts, mean)]).astype(np.float64)
     n = int(points.any(axis=1).sum())
     alike = (
@@ -139,9 +139,9 @@ def ground(vectors: Vectors, sums: Vectors, counts: Labels, *, usual: float) -> 
 
 
 def centres(sums: Vectors, counts: Labels, mean: Vectors) -> Vectors:
-    """Where groups stand once the mean is off: unit rows (m, n_dims); zeros for a group of none."""
+    """Where groups stand once the mean is off: unit rows (m, n_dims); zeros for a group of none, or of no words."""
     found = _unit((sums / np.maximum(counts, 1)[:, None] - mean).astype(np.float32))
-    found[counts == 0] = 0
+    found[(counts == 0) | ~sums.any(axis=1)] = 0
     return found
 
 

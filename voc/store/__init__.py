@@ -5,6 +5,7 @@ from voc.store.cursors import advance, forget_steps, position
 from voc.store.engine import open_engine
 from voc.store.migrate import require_current, upgrade
 from voc.store.same import mark_of
+from voc.store.shrink import erasing, shrink
 from voc.store.unit import reading, writing
 from voc.store.vectors import from_blob, to_blob
 from voc.store.writes import insert_new, upsert
@@ -12,6 +13,7 @@ from voc.store.writes import insert_new, upsert
 __all__ = [
     "advance",
     "alone",
+    "erasing",
     "forget_steps",
     "from_blob",
     "insert_new",
@@ -20,6 +22,7 @@ __all__ = [
     "position",
     "reading",
     "require_current",
+    "shrink",
     "to_blob",
     "upgrade",
     "upsert",

@@ -10,6 +10,7 @@ from sqlalchemy import (
     SQLColumnExpression,
     String,
     and_,
+    case,
     cast,
     exists,
     func,
@@ -28,6 +29,10 @@ AUTOMAT = "voc link"
 """Who decided where the machine did: its earned cut-off."""
 NOTHING_FITS = 0.7
 """Least probability that nothing fits at which a request is shown as one that a feature is missing for."""
+ERASED = "[erased]"
+"""What stands for words, names and addresses of a person who asked to be forgotten."""
+FILL = "█"
+"""What fills erased feedback, sign for sign, so that its passages stay where they were."""
 BULK = "all at least this sure"
 """The note of a decision that was made for many proposals at once: nobody looked at each."""
 
@@ -76,9 +81,26 @@ def at_once() -> Select[int, str, datetime, Verdict]:
 
 
 def words() -> ColumnElement[str]:
-    """A passage's words, cut out of its feedback by the database. Needs Passage and Feedback joined."""
+    """A passage's words, cut out of its feedback by the database. Needs Passage and Feedback joined.
+
+    Of a person who asked to be forgotten nobody sees anything but that: the one way to show words.
+    """
     begin, length = cast(Passage.start + 1, Integer), cast(Passage.end - Passage.start, Integer)
-    return func.substr(Feedback.text, begin, length)
+    return case((kept(), func.substr(Feedback.text, begin, length)), else_=ERASED)
+
+
+def kept() -> ColumnElement[bool]:
+    """Of feedback: what its author did not have erased. Whatever thinks about words needs it."""
+    return Feedback.erased_at.is_(None)
+
+
+def placed() -> tuple[ColumnElement[str], ColumnElement[int], ColumnElement[int]]:
+    """A whole feedback, and where a passage begins and ends in it, to show it among the others: `text`, `start`, `end`."""
+    return (
+        case((kept(), Feedback.text), else_=ERASED).label("text"),
+        case((kept(), Passage.start), else_=0).label("start"),
+        case((kept(), Passage.end), else_=len(ERASED)).label("end"),
+    )
 
 
 def tags(kind: TagKind) -> Select[int, str, float, float | None]:

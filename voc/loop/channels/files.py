@@ -5,8 +5,14 @@ all, so sending the same message again changes nothing but the date in it.
 """
 
 import re
+from collections.abc import Callable, Iterable
+from email import message_from_bytes
+from email.message import EmailMessage
+from email.policy import SMTP
 from hashlib import blake2b
+from pathlib import Path
 
+from voc.config import write_whole
 from voc.errors import TransientFailure
 from voc.loop.channels import Outgoing, Setup
 from voc.loop.channels.letter import as_email
@@ -51,6 +57,46 @@ class FileChannel:
 
     def close(self) -> None:
         """Nothing is open between messages."""
+
+
+def remove(outbox: Path, keys: Iterable[str]) -> list[Path]:
+    """Delete the files of these messages, also half ones. Returns those that were there. Raises OSError."""
+    gone = []
+    for key in sorted(keys):
+        for ending in (".eml", ".part"):
+            path = outbox / f"{plain(key)}{ending}"
+            if path.is_file():
+                path.unlink()
+                gone.append(path)
+    return gone
+
+
+def rewrite(outbox: Path, clean: Callable[[str], str]) -> list[Path]:
+    """Write words anew, in the mails that `clean` changes. Returns their files. Raises OSError."""
+    changed = []
+    for path in sorted(outbox.glob("*.eml")):
+        mail = message_from_bytes(path.read_bytes(), policy=SMTP)
+        if _cleaned(mail, clean):
+            write_whole(path, mail.as_bytes())
+            changed.append(path)
+    return changed
+
+
+def _cleaned(mail: EmailMessage, clean: Callable[[str], str]) -> bool:
+    """Whether any part of the mail, or its subject, changed."""
+    changed = False
+    subject = str(mail["Subject"] or "")
+    if clean(subject) != subject:
+        mail.replace_header("Subject", clean(subject))
+        changed = True
+    for part in mail.walk():
+        if part.get_content_maintype() != "text":
+            continue
+        said = part.get_content()
+        if clean(said) != said:
+            part.set_content(clean(said), subtype=part.get_content_subtype(), cte="quoted-printable")
+            changed = True
+    return changed
 
 
 def plain(key: str) -> str:

@@ -9,10 +9,11 @@ import csv
 import io
 import os
 import sys
-from collections.abc import Iterator
+from collections.abc import Callable, Collection, Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
+from voc.config import write_whole
 from voc.errors import PermanentFailure, TransientFailure
 from voc.loop.channels import Outgoing, Setup
 from voc.loop.channels.letter import is_address, one_line, readable
@@ -92,6 +93,37 @@ class MailMergeChannel:
         rows = csv.reader(io.StringIO(content[:whole].decode("utf-8-sig", "replace"), newline=""))
         self._seen.update((row[0], f"{FOLDER}/{path.name}") for row in rows if row)
         return whole
+
+
+def remove(
+    outbox: Path, keys: Collection[str], address: str | None, clean: Callable[[str], str]
+) -> list[Path]:
+    """Take the rows of these messages, and all to that address, out of the days' files; an empty file goes.
+
+    The words of the others become what `clean` makes of them.
+
+    Returns: the files that changed. Raises OSError.
+    """
+    folder = outbox / FOLDER
+    if not folder.is_dir():
+        return []
+    wanted = {*keys, *map(safe_key, keys)}
+    with _alone(folder):
+        return [path for path in sorted(folder.glob("*.csv")) if _without(path, wanted, address, clean)]
+
+
+def _without(path: Path, keys: Collection[str], address: str | None, clean: Callable[[str], str]) -> bool:
+    content = path.read_bytes().decode("utf-8-sig", "replace")
+    rows = [row for row in csv.reader(io.StringIO(content, newline="")) if row]
+    left = [row for row in rows if row[0] not in keys and (not address or row[1:2] != [address])]
+    left[1:] = [[*row[:3], *map(clean, row[3:5]), *row[5:]] for row in left[1:]]
+    if left == rows:
+        return False
+    if len(left) <= 1:
+        path.unlink()
+    else:
+        write_whole(path, HEAD + b"".join(map(_line, left[1:])))
+    return True
 
 
 def _append(path: Path, row: list[str]) -> None:

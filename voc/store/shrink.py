@@ -1,0 +1,50 @@
+"""Rows that were deleted, deleted on the disk as well.
+
+A database keeps what it deleted until something else needs the place: SQLite in free pages and in the write-ahead log,
+PostgreSQL in dead rows. What was erased at a person's wish must not lie there. Backups, replicas and archives of the
+log are other files: they keep it until they are made anew.
+"""
+
+import sqlite3
+
+from sqlalchemy import Engine, text
+from sqlalchemy.exc import DBAPIError
+from sqlalchemy.orm import Session
+
+
+def erasing(session: Session) -> None:
+    """Let SQLite write zeros over what this session's connection deletes from now on."""
+    if session.get_bind().dialect.name == "sqlite":
+        session.execute(text("PRAGMA secure_delete=ON"))
+
+
+def shrink(engine: Engine) -> bool:
+    """Make the database anew without what was deleted. May take minutes where there are millions of rows.
+
+    Returns: false where others have it open in a way that forbids it; what was deleted is deleted all the same, and the
+    next call tries again.
+    """
+    try:
+        return _sqlite(engine) if engine.dialect.name == "sqlite" else _postgresql(engine)
+    except DBAPIError:
+        return False
+
+
+def _sqlite(engine: Engine) -> bool:
+    connection = engine.raw_connection()
+    try:
+        cursor = connection.cursor()
+        cursor.execute("VACUUM")
+        cursor.execute("PRAGMA wal_checkpoint(TRUNCATE)")
+        (busy, *_) = cursor.fetchone() or (0,)
+        return not busy
+    except sqlite3.OperationalError:
+        return False
+    finally:
+        connection.close()
+
+
+def _postgresql(engine: Engine) -> bool:
+    with engine.connect().execution_options(isolation_level="AUTOCOMMIT") as connection:
+        connection.execute(text("VACUUM"))
+    return True
