@@ -8,6 +8,7 @@ from collections.abc import Sequence
 from datetime import datetime
 
 from sqlalchemy import Engine, select
+from sqlalchemy.orm import Session
 
 from voc.errors import IllegalMove, InputError
 from voc.flow import messages
@@ -29,7 +30,7 @@ def approve(engine: Engine, ids: Sequence[int], *, by: str, now: datetime) -> in
         for message in found:
             messages.move(message, N.APPROVED)
             message.decided_by, message.decided_at, message.due_at = by, now, None
-            record(session, noun="notification", row_id=message.id, verdict=Verdict.APPROVED, by=by, now=now)
+            _decided(session, message, Verdict.APPROVED, by, now)
         session.flush()
         messages.note(session, found, LoopStep.APPROVED, at=now, by=by)
     return len(ids)
@@ -41,15 +42,7 @@ def drop(engine: Engine, ids: Sequence[int], *, by: str, now: datetime, note: st
         for message in [messages.named(session, one) for one in ids]:
             messages.move(message, N.DROPPED, detail=note)
             message.decided_by, message.decided_at = by, now
-            record(
-                session,
-                noun="notification",
-                row_id=message.id,
-                verdict=Verdict.DROPPED,
-                by=by,
-                now=now,
-                note=note,
-            )
+            _decided(session, message, Verdict.DROPPED, by, now, note)
     return len(ids)
 
 
@@ -67,7 +60,7 @@ def edit(engine: Engine, notification_id: int, *, subject: str, body: str, by: s
         if found.state is not N.DRAFTED:
             messages.move(found, N.DRAFTED)
         found.subject, found.body = " ".join(subject.split()), body
-        record(session, noun="notification", row_id=found.id, verdict=Verdict.CORRECTED, by=by, now=now)
+        _decided(session, found, Verdict.CORRECTED, by, now)
 
 
 def postpone(engine: Engine, ids: Sequence[int], until: datetime, *, by: str, now: datetime) -> int:
@@ -81,15 +74,7 @@ def postpone(engine: Engine, ids: Sequence[int], until: datetime, *, by: str, no
             if message.state is N.DRAFTED:
                 messages.move(message, N.HELD)
             messages.wait(message, until, why.reason, why.detail)
-            record(
-                session,
-                noun="notification",
-                row_id=message.id,
-                verdict=Verdict.POSTPONED,
-                by=by,
-                now=now,
-                note=why.detail,
-            )
+            _decided(session, message, Verdict.POSTPONED, by, now, why.detail)
     return len(ids)
 
 
@@ -108,15 +93,7 @@ def reassign(engine: Engine, ids: Sequence[int], sender: str, *, by: str, now: d
                 message.body = message.body.replace(message.sender, name)
             note = f"{message.sender or 'nobody'} -> {name}"
             message.sender = name
-            record(
-                session,
-                noun="notification",
-                row_id=message.id,
-                verdict=Verdict.REASSIGNED,
-                by=by,
-                now=now,
-                note=note,
-            )
+            _decided(session, message, Verdict.REASSIGNED, by, now, note)
     return len(ids)
 
 
@@ -138,15 +115,7 @@ def told(engine: Engine, ids: Sequence[int], *, by: str, now: datetime, note: st
             messages.move(message, N.SENT if with_channel else N.DROPPED, detail=words)
             messages.told(session, message, at=now, by=by)
             messages.log(session, message, DeliveryKind.SENT, at=now, detail=words)
-            record(
-                session,
-                noun="notification",
-                row_id=message.id,
-                verdict=Verdict.TOLD,
-                by=by,
-                now=now,
-                note=note,
-            )
+            _decided(session, message, Verdict.TOLD, by, now, note)
     return len(ids)
 
 
@@ -155,6 +124,12 @@ def drafts(engine: Engine) -> list[int]:
     with reading(engine) as session:
         query = select(Notification.id).where(Notification.state == N.DRAFTED).order_by(Notification.id)
         return list(session.scalars(query))
+
+
+def _decided(
+    session: Session, message: Notification, verdict: Verdict, by: str, now: datetime, note: str = ""
+) -> None:
+    record(session, noun="notification", row_id=message.id, verdict=verdict, by=by, now=now, note=note)
 
 
 def _still_open(message: Notification, verb: str) -> None:
