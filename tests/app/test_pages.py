@@ -6,9 +6,11 @@ import pytest
 from sqlalchemy import select
 
 from tests.app.dashboard import PAGES, Dashboard
-from tests.factories import NOW
+from tests.factories import NOW, comment, take_in
 from voc.flow.forget import forget
 from voc.flow.place import Place
+from voc.flow.pool import Here
+from voc.flow.tag import tag
 from voc.flow.topic_changes import of_person
 from voc.flow.topic_diff import Line
 from voc.model import Contact, Feedback
@@ -111,3 +113,9 @@ def test_a_page_opens_when_somebody_was_forgotten_and_shows_none_of_their_words(
     assert "█" not in words
     if page == "review":
         assert "[erased]" in words
+
+
+def test_home_opens_when_there_are_words_and_no_topics(empty: Place, dashboard: Dashboard) -> None:
+    take_in(empty.engine, comment("Please add an Excel export"))
+    tag(empty.engine, Here(), now=NOW)
+    assert "What customers talk about" in dashboard.open("home").words
