@@ -66,7 +66,7 @@ def told(engine: Engine, folder: Path, *, send_them: bool = True, **options: obj
     plan(engine, place.settings, now=NOW)
     if send_them:
         approvals.approve(engine, approvals.drafts(engine), by="Casey", now=NOW)
-        send(engine, MemoryChannel(), place.settings, now=NOW)
+        send(engine, MemoryChannel(), place.settings, workspace=place.workspace, now=NOW)
     return Told(place, *_message_ids(engine))
 
 

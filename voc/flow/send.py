@@ -231,6 +231,7 @@ def _restore(
         csm=message.sender,
         receipt=page,
         unsubscribe=stop,
+        at=now,
     )
 
 

@@ -37,7 +37,8 @@ class Outgoing:
     """A message with the address restored. Exists only while it is being sent.
 
     `account`: the customer's company; `csm`: our colleague; `receipt`: address of the customer's receipt page;
-    `unsubscribe`: address that takes one click (a POST) to stop the messages.
+    `unsubscribe`: address that takes one click (a POST) to stop the messages; `at`: the day that is written on it, so that
+    the same message written twice is the same file; empty: now.
     """
 
     key: str
@@ -51,6 +52,7 @@ class Outgoing:
     csm: str | None = None
     receipt: str | None = None
     unsubscribe: str | None = None
+    at: datetime | None = None
 
 
 class Channel(Protocol):

@@ -75,7 +75,7 @@ def as_email(message: Outgoing, setup: Setup, *, link_hosts: Collection[str] = (
     mail["From"] = _address(message.sender, setup.from_address, "`from_address`", "correct it in voc.toml")
     mail["Subject"] = one_line(message.subject)
     mail["Message-ID"] = message_id(message.key, setup.mail_domain)
-    mail["Date"] = format_datetime(setup.now())
+    mail["Date"] = format_datetime(message.at or setup.now())
     _unsubscribe(mail, message.unsubscribe)
     ours = {*link_hosts, *filter(None, (host_of(message.receipt), host_of(message.unsubscribe)))}
     body = readable(message.body)

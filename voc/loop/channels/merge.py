@@ -53,7 +53,7 @@ class MailMergeChannel:
     def send(self, message: Outgoing) -> str:
         """Write one row, unless its key stands in a file already. Raises TransientFailure for a full disk."""
         row = _row(message)
-        path = self._folder / f"{self._setup.now():%Y-%m-%d}.csv"
+        path = self._folder / f"{message.at or self._setup.now():%Y-%m-%d}.csv"
         try:
             self._folder.mkdir(parents=True, exist_ok=True)
             with _alone(self._folder):
