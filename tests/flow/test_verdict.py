@@ -32,4 +32,4 @@ def test_thanks_confirm_and_what_is_still_broken_reopens(
     tag(engine, Here(), now=NOW)
     (reply,) = rows_of(engine, Feedback)
     with reading(engine) as session:
-        assert _verdict(session, reply.id) is verdict
+        assert _verdict(session, reply.id)[0] is verdict
