@@ -102,6 +102,8 @@ def test_from_the_ranking_to_a_decision(visit: Visit, demo: Place) -> None:
 def test_a_decision_by_keyboard(visit: Visit, demo: Place) -> None:
     before = states(demo, Link).count(LinkState.REJECTED)
     visit.go("Review")
+    visit.page.get_by_role("button", name="Reject").first.wait_for()
+    visit.settle()
     visit.page.keyboard.press("n")
     visit.page.locator(".st-key-undo button").wait_for()
     assert states(demo, Link).count(LinkState.REJECTED) == before + 1
