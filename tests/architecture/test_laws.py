@@ -69,7 +69,9 @@ def told_writers() -> Iterator[tuple[str, set[str]]]:
 
 def test_the_table_of_the_walk_names_the_writers_that_the_code_has() -> None:
     wrong = {
-        f"{table}: {', '.join(sorted(who))}" for table, who in told_writers() if TABLE_OWNERS[table] not in who
+        f"{table}: {', '.join(sorted(who))}"
+        for table, who in told_writers()
+        if TABLE_OWNERS[table] not in who
     }
     assert wrong == set()
 
@@ -80,7 +82,9 @@ def test_the_table_of_the_walk_names_every_table_that_a_step_writes() -> None:
 
 def test_every_file_that_the_page_names_is_there() -> None:
     named = set(re.findall(r"`([\w/]+\.(?:py|json))`", PAGE)) - NO_FILE
-    assert [path for path in sorted(named) if not any((ROOT / place / path).exists() for place in PLACES)] == []
+    assert [
+        path for path in sorted(named) if not any((ROOT / place / path).exists() for place in PLACES)
+    ] == []
 
 
 @pytest.mark.parametrize(("port", "row"), [(CHANNELS, "channel"), (TABLES, "format")])
@@ -161,5 +165,3 @@ def test_no_http_client_follows_a_redirect(door: str) -> None:
 
 def _called(call: ast.Call) -> str:
     return ast.unparse(call.func).rpartition(".")[2]
-
-
