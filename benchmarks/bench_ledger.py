@@ -6,35 +6,25 @@ Made-up rows in a SQLite file: 20,000 contacts of 3,000 accounts, 300 features, 
 Measured is each report from the tables to the frame. Keeps its figures in benchmarks/results/ledger.json.
 """
 
-import tempfile
-import time
 from collections.abc import Callable
-from pathlib import Path
 
 from sqlalchemy import Engine
 
-from benchmarks.harness import Figure, write
+from benchmarks.harness import Figure
 from benchmarks.ledgers import ACCOUNTS, CONTACTS, LOOPS, NOW, fill
+from benchmarks.process import publish
+from benchmarks.tables import best, filled
 from voc.report import ledger, ledger_debt, ledger_rows
 from voc.report.recovery import recoveries
-from voc.store import open_engine, upgrade
 
 DATA = f"made up: {CONTACTS:,} contacts of {ACCOUNTS:,} accounts, five ways a loop may have gone"
-ROUNDS = 3
 BAR = "<= 2"
 
 
 def main() -> None:
     """Make the tables, measure, keep."""
-    with tempfile.TemporaryDirectory() as folder:
-        engine = open_engine(f"sqlite:///{Path(folder) / 'voc.db'}")
-        upgrade(engine)
-        fill(engine)
-        figures = measured(engine)
-        engine.dispose()
-    for figure in figures:
-        print(f"{figure.name:<50} {figure.value:>9} {figure.unit:<4} {figure.bar or ''}")
-    write("ledger", figures)
+    with filled(fill) as engine:
+        publish("ledger", measured(engine))
 
 
 def measured(engine: Engine) -> list[Figure]:
@@ -53,19 +43,9 @@ def measured(engine: Engine) -> list[Figure]:
         "every row with its words": (lambda: ledger_rows.rows(engine), None),
     }
     return [
-        Figure(name=name, value=round(best(work), 2), unit="s", bar=bar, n=LOOPS, data=DATA)
+        Figure(name=name, value=best(work), unit="s", bar=bar, n=LOOPS, data=DATA)
         for name, (work, bar) in works.items()
     ]
-
-
-def best(work: Callable[[], object]) -> float:
-    """The fastest of some rounds, in seconds."""
-    times = []
-    for _ in range(ROUNDS):
-        began = time.perf_counter()
-        work()
-        times.append(time.perf_counter() - began)
-    return min(times)
 
 
 if __name__ == "__main__":

@@ -7,17 +7,15 @@ the thinking alone (500 draws, what would change the order, who is heard) and th
 frames. Keeps its figures in benchmarks/results/priorities.json.
 """
 
-import tempfile
-import time
-from collections.abc import Callable
 from functools import partial
-from pathlib import Path
 
 import numpy as np
 from sqlalchemy import Engine
 
-from benchmarks.harness import Figure, write
+from benchmarks.harness import Figure
+from benchmarks.process import publish
 from benchmarks.roadmap import FEATURES, NOW, REQUESTS, fill
+from benchmarks.tables import best, filled
 from voc.report.priorities import Priorities, Question, kept, priorities
 from voc.report.stakes import stakes
 from voc.roadmap.doubts import decisions, stability
@@ -25,23 +23,14 @@ from voc.roadmap.formulas import FORMULAS, formula
 from voc.roadmap.hearing import representation
 from voc.roadmap.inputs import Inputs, unpacked
 from voc.roadmap.priorities import rank
-from voc.store import open_engine, upgrade
 
 DATA = f"made up: {FEATURES} features, 2,000 accounts, 30,000 asks, 3 links drawn for each request"
-ROUNDS = 3
 
 
 def main() -> None:
     """Make the tables, measure, keep."""
-    with tempfile.TemporaryDirectory() as folder:
-        engine = open_engine(f"sqlite:///{Path(folder) / 'voc.db'}")
-        upgrade(engine)
-        fill(engine)
-        figures = measured(engine)
-        engine.dispose()
-    for figure in figures:
-        print(f"{figure.name:<70} {figure.value:>9} {figure.unit:<4} {figure.bar or ''}")
-    write("priorities", figures)
+    with filled(fill) as engine:
+        publish("priorities", measured(engine))
 
 
 def measured(engine: Engine) -> list[Figure]:
@@ -80,16 +69,6 @@ def think(inputs: Inputs, name: str) -> None:
 def answer(engine: Engine) -> Priorities:
     """As the command asks."""
     return priorities(engine, Question(formula="rice"), now=NOW, currency="EUR", rates={})
-
-
-def best(work: Callable[[], object]) -> float:
-    """The fastest of some rounds, in seconds."""
-    times = []
-    for _ in range(ROUNDS):
-        began = time.perf_counter()
-        work()
-        times.append(time.perf_counter() - began)
-    return round(min(times), 2)
 
 
 def _seconds(name: str, value: float, bar: str | None) -> Figure:

@@ -2,17 +2,16 @@
 
 from collections.abc import Sequence
 
-import numpy as np
 from sqlalchemy import Engine, select
 
+from tests.asking import ask_for, passage_of, request_of
 from tests.factories import NOW, ago, comment, person, take_in
 from voc.flow import loops
-from voc.model import Ask, Contact, Feature, Feedback, Loop, Notification, NotificationLoop, Passage, Request
-from voc.store import to_blob, writing
-from voc.terms import HoldReason, Intent, LoopState, LoopStep, NotificationState
+from voc.model import Contact, Feature, Feedback, Loop, Notification, NotificationLoop
+from voc.store import writing
+from voc.terms import HoldReason, LoopState, LoopStep, NotificationState
 
 Past = Sequence[tuple[LoopStep, float]]
-VECTOR = to_blob(np.ones(3, np.float32), exact=True)
 
 
 def loop(
@@ -24,30 +23,9 @@ def loop(
     take_in(engine, comment(text, id=f"{who}-{key}", who=person(who, domain), said_at=ago(asked)))
     with writing(engine) as session:
         said = session.scalars(select(Feedback).where(Feedback.external_id == f"{who}-{key}")).one()
-        passage = Passage(feedback_id=said.id, start=0, end=len(said.text))
-        session.add(passage)
-        session.flush()
-        request = Request(
-            passage_id=passage.id,
-            voice_passage_id=passage.id,
-            kind=Intent.FEATURE_REQUEST,
-            encoder="x",
-            centre=VECTOR,
-            asks=1,
-            opened_at=said.said_at,
-        )
-        session.add(request)
-        session.flush()
-        ask = Ask(
-            request_id=request.id,
-            passage_id=passage.id,
-            contact_id=said.contact_id,
-            account_id=said.account_id,
-            asked_at=said.said_at,
-            similarity=1.0,
-        )
-        session.add(ask)
-        session.flush()
+        passage = passage_of(session, said)
+        request = request_of(session, passage, said)
+        ask = ask_for(session, request.id, passage.id, said)
         feature_id = session.scalars(select(Feature.id).where(Feature.key == key)).one()
         row = Loop(
             contact_id=said.contact_id,

@@ -4,9 +4,9 @@ from dataclasses import dataclass
 from datetime import timedelta
 from pathlib import Path
 
-import numpy as np
 from sqlalchemy import Engine, select
 
+from tests.asking import accepted, ask_for, passage_of, request_of
 from tests.factories import NOW, SECRET, SETTINGS, account, ago, comment, contact, feature, person, take_in
 from voc.config import Settings, Workspace
 from voc.flow import approvals, loops
@@ -14,9 +14,9 @@ from voc.flow.close import plan
 from voc.flow.place import Place
 from voc.flow.send import send
 from voc.flow.ship import ship_version
-from voc.model import Ask, Contact, Feature, Feedback, Link, Loop, Notification, Passage, Request
-from voc.store import reading, to_blob, writing
-from voc.terms import FeatureStatus, Intent, LinkState, LoopState
+from voc.model import Contact, Feature, Feedback, Loop, Notification
+from voc.store import reading, writing
+from voc.terms import FeatureStatus, LoopState
 from voc.testing import MemoryChannel
 
 LATER = NOW + timedelta(hours=1)
@@ -76,14 +76,10 @@ def ask_by_hand(engine: Engine) -> None:
         features = dict(session.execute(select(Feature.key, Feature.id)).all())
         for said in session.scalars(select(Feedback).order_by(Feedback.id)).all():
             key = next(key for word, key in WANTED.items() if word in said.text.lower())
-            passage = Passage(feedback_id=said.id, start=0, end=len(said.text))
-            session.add(passage)
-            session.flush()
-            request = _request(passage.id, said)
-            session.add(request)
-            session.flush()
-            session.add(_ask(request.id, passage.id, said))
-            session.add(_link(request.id, passage.id, features[key]))
+            passage = passage_of(session, said)
+            request = request_of(session, passage, said)
+            ask_for(session, request.id, passage.id, said)
+            session.add(accepted(request, features[key], at=ago(20), by="pam"))
         session.flush()
         loops.follow(session, now=ago(15), by="pam")
 
@@ -123,41 +119,3 @@ def is_left_alone(engine: Engine, notification_id: int) -> bool:
 def _message_ids(engine: Engine) -> tuple[int, int, int]:
     found = {(m.language, m.occasion.startswith("declined")): m.id for m in messages_of(engine)}
     return found["en", False], found["en", True], found["de", False]
-
-
-def _request(passage_id: int, said: Feedback) -> Request:
-    return Request(
-        passage_id=passage_id,
-        voice_passage_id=passage_id,
-        kind=Intent.FEATURE_REQUEST,
-        encoder="x",
-        centre=to_blob(np.ones(3, np.float32), exact=True),
-        asks=1,
-        opened_at=said.said_at,
-    )
-
-
-def _ask(request_id: int, passage_id: int, said: Feedback) -> Ask:
-    return Ask(
-        request_id=request_id,
-        passage_id=passage_id,
-        contact_id=said.contact_id,
-        account_id=said.account_id,
-        asked_at=said.said_at,
-        similarity=1.0,
-    )
-
-
-def _link(request_id: int, passage_id: int, feature_id: int) -> Link:
-    return Link(
-        request_id=request_id,
-        feature_id=feature_id,
-        score=1.0,
-        reason="",
-        evidence_passage_id=passage_id,
-        maker="test",
-        proposed_at=ago(20),
-        state=LinkState.ACCEPTED,
-        decided_by="pam",
-        decided_at=ago(20),
-    )

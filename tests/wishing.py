@@ -2,16 +2,14 @@
 
 from datetime import datetime
 
-import numpy as np
 from sqlalchemy import Engine, select
 
+from tests.asking import ask_for, passage_of, request_of
 from tests.factories import NOW, ago, comment, person, rows_of, take_in
 from voc.flow import link as linking
 from voc.model import Annotation, Ask, Feature, Feedback, Link, Passage, Request
-from voc.store import reading, to_blob, writing
-from voc.terms import Channel, Intent, LinkState, Sentiment, Speaker, TagKind
-
-VECTOR = to_blob(np.ones(3, np.float32), exact=True)
+from voc.store import reading, writing
+from voc.terms import Channel, LinkState, Sentiment, Speaker, TagKind
 
 
 def said(
@@ -21,10 +19,7 @@ def said(
     take_in(engine, comment(text, id=id, who=person(who), said_at=at or ago(30), **values))
     with writing(engine) as session:
         feedback = session.scalars(select(Feedback).where(Feedback.external_id == id)).one()
-        passage = Passage(feedback_id=feedback.id, start=0, end=len(feedback.text))
-        session.add(passage)
-        session.flush()
-        return passage.id
+        return passage_of(session, feedback).id
 
 
 def wish(
@@ -42,29 +37,9 @@ def wish(
     with writing(engine) as session:
         feedback = session.scalars(select(Feedback).join(Passage).where(Passage.id == passage_id)).one()
         if request_id is None:
-            request = Request(
-                passage_id=passage_id,
-                voice_passage_id=passage_id,
-                kind=Intent.FEATURE_REQUEST,
-                encoder="x",
-                centre=VECTOR,
-                asks=1,
-                opened_at=feedback.said_at,
-            )
-            session.add(request)
-            session.flush()
-            request_id = request.id
-        session.add(
-            Ask(
-                request_id=request_id,
-                passage_id=passage_id,
-                contact_id=feedback.contact_id,
-                account_id=feedback.account_id,
-                asked_at=feedback.said_at,
-                similarity=1.0,
-            )
-        )
-        session.flush()
+            passage = session.get_one(Passage, passage_id)
+            request_id = request_of(session, passage, feedback).id
+        ask_for(session, request_id, passage_id, feedback)
         return request_id
 
 

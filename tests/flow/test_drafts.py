@@ -5,6 +5,7 @@ from datetime import UTC, datetime
 import pytest
 from sqlalchemy import Engine, update
 
+from tests.asking import asked
 from tests.factories import (
     NOW,
     SETTINGS,
@@ -16,7 +17,6 @@ from tests.factories import (
     rows_of,
     take_in,
 )
-from tests.flow.test_messages import asked
 from voc.flow import approvals
 from voc.flow.close import plan
 from voc.flow.send import Sent, send

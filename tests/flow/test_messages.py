@@ -5,6 +5,7 @@ from datetime import timedelta
 import pytest
 from sqlalchemy import Engine, update
 
+from tests.asking import asked
 from tests.factories import (
     NOW,
     SETTINGS,
@@ -23,9 +24,9 @@ from voc.flow import approvals, loops
 from voc.flow.close import plan
 from voc.flow.send import MOST_ATTEMPTS, send
 from voc.flow.ship import ship_version
-from voc.model import Ask, Feature, Feedback, Link, Loop, Notification, Passage, Request
-from voc.store import to_blob, writing
-from voc.terms import HoldReason, Intent, LinkState, LoopState, NotificationState, Speaker
+from voc.model import Feature, Link, Loop, Notification
+from voc.store import writing
+from voc.terms import HoldReason, LoopState, NotificationState, Speaker
 from voc.testing import MemoryChannel
 
 N = NotificationState
@@ -41,55 +42,6 @@ def drafted(engine: Engine) -> Engine:
     ship_version(engine, "1.0", ["F-1"], by="pam", now=ago(1))
     plan(engine, SETTINGS, now=NOW)
     return engine
-
-
-def asked(engine: Engine) -> None:
-    """Every feedback is an ask for the only feature, accepted: what the steps before would have written."""
-    import numpy as np
-
-    vector = to_blob(np.ones(3, np.float32), exact=True)
-    with writing(engine) as session:
-        for said in rows_of(engine, Feedback):
-            passage = Passage(feedback_id=said.id, start=0, end=len(said.text))
-            session.add(passage)
-            session.flush()
-            request = Request(
-                passage_id=passage.id,
-                voice_passage_id=passage.id,
-                kind=Intent.FEATURE_REQUEST,
-                encoder="x",
-                centre=vector,
-                asks=1,
-                opened_at=said.said_at,
-            )
-            session.add(request)
-            session.flush()
-            session.add(
-                Ask(
-                    request_id=request.id,
-                    passage_id=passage.id,
-                    contact_id=said.contact_id,
-                    account_id=said.account_id,
-                    asked_at=said.said_at,
-                    similarity=1.0,
-                )
-            )
-            wanted = rows_of(engine, Feature)[0]
-            session.add(
-                Link(
-                    request_id=request.id,
-                    feature_id=wanted.id,
-                    score=0.9,
-                    reason="test",
-                    evidence_passage_id=passage.id,
-                    maker="test",
-                    proposed_at=NOW,
-                    state=LinkState.ACCEPTED,
-                    decided_at=NOW,
-                )
-            )
-        session.flush()
-        loops.follow(session, now=NOW, by="test")
 
 
 def states(engine: Engine) -> list[NotificationState]:

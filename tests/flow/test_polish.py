@@ -6,8 +6,8 @@ from collections.abc import Iterator, Mapping
 import pytest
 from sqlalchemy import Engine
 
+from tests.asking import asked
 from tests.factories import NOW, SETTINGS, ago, comment, contact, feature, person, rows_of, take_in
-from tests.flow.test_messages import asked
 from voc.config import Settings
 from voc.errors import EndpointError, InputError, NotFound
 from voc.flow import approvals

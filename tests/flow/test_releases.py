@@ -5,6 +5,7 @@ from datetime import timedelta
 import pytest
 from sqlalchemy import Engine
 
+from tests.asking import asked as link_everybody
 from tests.factories import (
     NOW,
     SETTINGS,
@@ -19,7 +20,6 @@ from tests.factories import (
     rows_of,
     take_in,
 )
-from tests.flow.test_messages import asked as link_everybody
 from voc.errors import InputError, NotFound
 from voc.flow import approvals, releases
 from voc.flow.close import plan
