@@ -11,22 +11,17 @@ import pandas as pd
 from sqlalchemy import ColumnElement, Engine, Select, select
 
 from voc.model import (
-    Account,
     Annotation,
     Ask,
-    Contact,
     Feature,
     Feedback,
     Loop,
-    Membership,
     NotificationLoop,
     Passage,
-    Source,
-    Topic,
 )
 from voc.report.frames import frame
-from voc.report.passages import COLUMNS, Only, passages
-from voc.store.reads import placed, tags, words
+from voc.report.passages import COLUMNS, Only, described, passages
+from voc.store.reads import placed, tags
 from voc.terms import TagKind
 
 CONTEXT = ("passage_id", "speaker", "text", "start", "end")
@@ -82,35 +77,7 @@ def _plain(ids: Sequence[int]) -> Select[Any]:
     here = Annotation.passage_id.in_(ids)
     sentiment = tags(TagKind.SENTIMENT).where(here).subquery()
     language = tags(TagKind.LANGUAGE).where(here).subquery()
-    return (
-        select(
-            Passage.id.label("passage_id"),
-            words().label("words"),
-            Feedback.said_at,
-            Source.name.label("source"),
-            Feedback.channel,
-            language.c.value.label("language"),
-            sentiment.c.value.label("sentiment"),
-            sentiment.c.score,
-            sentiment.c.confidence,
-            Topic.label.label("topic"),
-            Contact.external_id.label("contact"),
-            Contact.role,
-            Account.name.label("account"),
-            Account.segment,
-            Feedback.rating,
-            Feedback.scale,
-        )
-        .join(Feedback, Feedback.id == Passage.feedback_id)
-        .join(Source, Source.id == Feedback.source_id)
-        .outerjoin(sentiment, sentiment.c.passage_id == Passage.id)
-        .outerjoin(language, language.c.passage_id == Passage.id)
-        .outerjoin(Membership, Membership.passage_id == Passage.id)
-        .outerjoin(Topic, Topic.id == Membership.topic_id)
-        .outerjoin(Contact, Contact.id == Feedback.contact_id)
-        .outerjoin(Account, Account.id == Feedback.account_id)
-        .where(Passage.id.in_(ids))
-    )
+    return described(sentiment, language).where(Passage.id.in_(ids))
 
 
 def _with_context(engine: Engine, plain: pd.DataFrame) -> pd.DataFrame:

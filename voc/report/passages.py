@@ -1,9 +1,10 @@
 """The words behind a figure: passages with who said them, where, when, and how they are tagged."""
 
 from dataclasses import dataclass
+from typing import Any
 
 import pandas as pd
-from sqlalchemy import Engine, Select, func, select
+from sqlalchemy import Engine, Select, Subquery, func, select
 
 from voc.errors import InputError, NotFound
 from voc.model import (
@@ -82,11 +83,9 @@ def require(engine: Engine, only: Only) -> None:
             )
 
 
-def passages(engine: Engine, only: Only = Only(), *, limit: int | None = 200) -> pd.DataFrame:
-    """Passages, newest first; columns as in COLUMNS. `contact` is the key of a contact, never a name."""
-    sentiment = tags(TagKind.SENTIMENT).subquery()
-    language = tags(TagKind.LANGUAGE).subquery()
-    query = (
+def described(sentiment: Subquery, language: Subquery) -> Select[Any]:
+    """Each passage with what is known of it, columns as in COLUMNS; the two are the tags that count for each passage."""
+    return (
         select(
             Passage.id.label("passage_id"),
             words().label("words"),
@@ -113,9 +112,14 @@ def passages(engine: Engine, only: Only = Only(), *, limit: int | None = 200) ->
         .outerjoin(Topic, Topic.id == Membership.topic_id)
         .outerjoin(Contact, Contact.id == Feedback.contact_id)
         .outerjoin(Account, Account.id == Feedback.account_id)
-        .order_by(Feedback.said_at.desc(), Passage.id.desc())
-        .limit(limit)
     )
+
+
+def passages(engine: Engine, only: Only = Only(), *, limit: int | None = 200) -> pd.DataFrame:
+    """Passages, newest first; columns as in COLUMNS. `contact` is the key of a contact, never a name."""
+    sentiment = tags(TagKind.SENTIMENT).subquery()
+    language = tags(TagKind.LANGUAGE).subquery()
+    query = described(sentiment, language).order_by(Feedback.said_at.desc(), Passage.id.desc()).limit(limit)
     if only.sentiment:
         query = query.where(sentiment.c.value == only.sentiment)
     if only.language:
