@@ -26,6 +26,12 @@ def name(path: Path) -> str:
     return path.relative_to(ROOT).as_posix()
 
 
+def step(module: str) -> Path:
+    """The file of a module of `voc.flow`, in whichever of its folders it lies."""
+    (found,) = (ROOT / "voc" / "flow").rglob(f"{module}.py")
+    return found
+
+
 def imported_modules(path: Path) -> set[str]:
     """The full names of all that a file imports, wherever in the file it does so."""
     found = set()

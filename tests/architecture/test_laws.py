@@ -8,7 +8,7 @@ from collections.abc import Iterator
 import pytest
 
 import voc.model
-from tests.architecture.sources import ROOT, files, imported_modules, name, tree
+from tests.architecture.sources import ROOT, files, imported_modules, name, step, tree
 from tests.architecture.test_owners import OPENS_THE_VAULT, OWNERS
 from voc.ingest.tables import TABLES
 from voc.loop.channels import CHANNELS
@@ -50,7 +50,9 @@ def walk() -> Iterator[tuple[set[str], str]]:
     table = PAGE.partition("## The walk")[2].partition("\n\nWhat was said")[0]
     for line in table.splitlines():
         cells = [cell.strip() for cell in line.strip("|").split("|")]
-        if modules := set(re.findall(r"`flow/(\w+)\.py`", line.split("|")[2] if "|" in line else "")):
+        if modules := set(
+            re.findall(r"`flow/(?:\w+/)?(\w+)\.py`", line.split("|")[2] if "|" in line else "")
+        ):
             yield modules, cells[3]
 
 
@@ -115,14 +117,14 @@ def test_the_store_alone_opens_connections_and_begins_transactions() -> None:
 
 
 def test_the_law_of_the_vault_names_all_who_have_a_reason() -> None:
-    assert set(re.findall(r"flow/(\w+)\.py", law(6))) == set(OPENS_THE_VAULT)
+    assert set(re.findall(r"flow/(?:\w+/)?(\w+)\.py", law(6))) == set(OPENS_THE_VAULT)
 
 
 @pytest.mark.parametrize("module", ["drafts", "facts"])
 def test_who_plans_a_message_asks_the_vault_only_whether_something_is_there(module: str) -> None:
     asked = [
         ast.unparse(part)
-        for node in ast.walk(tree(ROOT / "voc" / "flow" / f"{module}.py"))
+        for node in ast.walk(tree(step(module)))
         if isinstance(node, ast.Call) and _called(node) in {"select", "get", "get_one"}
         for part in node.args
         if ast.unparse(part).startswith("VaultEntry") and not isinstance(part, ast.Call)

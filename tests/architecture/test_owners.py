@@ -4,7 +4,7 @@ import ast
 from pathlib import Path
 
 import voc.model
-from tests.architecture.sources import ROOT
+from tests.architecture.sources import ROOT, step
 from voc.model import Base
 
 OWNERS = {
@@ -78,19 +78,19 @@ def test_every_table_has_one_owner() -> None:
 
 def test_rows_are_written_by_their_owner_only() -> None:
     strangers = [
-        f"{path.relative_to(ROOT)} writes {noun}, which belongs to voc/flow/{OWNERS.get(noun, '?')}.py"
+        f"{path.relative_to(ROOT)} writes {noun}, which belongs to {OWNERS.get(noun, 'nobody')}"
         for place in ("voc", "app")
         for path in sorted((ROOT / place).rglob("*.py"))
         if "migrations" not in path.parts and place in path.parts
         for noun in sorted(writes_of(path))
-        if noun != "Cursor" and not (path.parent.name == "flow" and path.stem == OWNERS.get(noun))
+        if noun != "Cursor" and (noun not in OWNERS or path != step(OWNERS[noun]))
     ]
     assert strangers == []
 
 
 def test_owners_really_write_what_they_own() -> None:
     for noun, owner in OWNERS.items():
-        assert noun in writes_of(ROOT / "voc" / "flow" / f"{owner}.py"), (noun, owner)
+        assert noun in writes_of(step(owner)), (noun, owner)
 
 
 OPENS_THE_VAULT = {
@@ -118,6 +118,6 @@ def test_the_vault_is_named_by_those_alone_who_have_a_reason() -> None:
 
 def test_who_reads_the_vault_leaves_an_audit_row() -> None:
     for stem in ("export_person", "forget", "send"):
-        source = (ROOT / "voc" / "flow" / f"{stem}.py").read_text(encoding="utf-8")
+        source = step(stem).read_text(encoding="utf-8")
         calls = {ast.unparse(n.func) for n in ast.walk(ast.parse(source)) if isinstance(n, ast.Call)}
         assert calls & {"audit", "decisions.audit"}, stem
