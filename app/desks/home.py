@@ -80,7 +80,9 @@ def show(
         charts.loops(loops)
     with right:
         frame.section(say("home.topics"), say("home.topics.note"))
-        charts.moods(topics.sort_values("passages", ascending=False).head(TOPICS), said=say("home.topics.note"))
+        charts.moods(
+            topics.sort_values("passages", ascending=False).head(TOPICS), said=say("home.topics.note")
+        )
         if len(changes):
             _changes(changes)
         if len(terms):
