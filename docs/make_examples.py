@@ -19,7 +19,8 @@ come from; then its commands are taken instead of those in the block:
     {message release:5.3 C-0201}     the message of this contact on this occasion
     {message C-0201}                 the latest message of this contact
 
-Commands that end otherwise than with 0 are named on standard error: some pages show an error on purpose.
+Commands that end otherwise than with 0 are named on standard error: some pages show an error on purpose. A block whose
+placeholder fits nothing any more stays as it is, is named, and makes the exit code 1; those after it are run all the same.
 """
 
 import csv
@@ -46,15 +47,15 @@ DEMO = "voc demo"
 def main(names: list[str]) -> None:
     """Refresh the pages named, or all."""
     pages = [DOCS / name for name in names] or sorted(DOCS.rglob("*.md"))
+    left = 0
     with tempfile.TemporaryDirectory(prefix="voc-examples-") as folder:
         home = Path(folder)
         launcher(home)
         said = Shell(home, home / "bin").run(DEMO)
         for page in pages:
-            try:
-                refresh(page, home, said)
-            except LookupError as error:
-                sys.stderr.write(f"{page.name} is left as it is: {error}\n")
+            left += refresh(page, home, said)
+    if left:
+        raise SystemExit(f"{left} blocks are as they were: give them other words to find their ids by.")
 
 
 def launcher(home: Path) -> None:
@@ -66,30 +67,36 @@ def launcher(home: Path) -> None:
     path.chmod(0o755)
 
 
-def refresh(page: Path, home: Path, demo_said: str) -> None:
-    """Run the commands of one page in order and put their output below them."""
+def refresh(page: Path, home: Path, demo_said: str) -> int:
+    """Run the commands of one page in order and put their output below them. Returns how many blocks stayed as they were."""
     text = page.read_text(encoding="utf-8")
     if not BLOCK.search(text):
-        return
+        return 0
     place = home / page.stem
     place.mkdir()
     shutil.copytree(home / "voc-demo", place / "voc-demo")
     for name in ("voc", "docs", "benchmarks"):
         (place / name).symlink_to(ROOT / name)
-    shell = Shell(place, home / "bin")
+    shell, left = Shell(place, home / "bin"), []
 
     def replay(block: re.Match[str]) -> str:
         parts = []
         for command in SOURCE.findall(block[1]) or commands(block[2]):
-            resolved = with_ids(command, shell)
+            try:
+                resolved = with_ids(command, shell)
+            except LookupError as error:
+                left.append(command)
+                sys.stderr.write(f"{page.name}: {error}\n")
+                return block[0]
             parts.append(f"$ {resolved}\n{demo_said if resolved == DEMO else shell.run(resolved)}")
         return f"{block[1]}```console\n{''.join(parts)}```"
 
     new = BLOCK.sub(replay, text)
     if page.read_text(encoding="utf-8") != text:
         sys.stderr.write(f"{page.name} was changed meanwhile and is left as it is; run this again\n")
-        return
+        return len(BLOCK.findall(text))
     page.write_text(new, encoding="utf-8")
+    return len(left)
 
 
 def commands(block: str) -> list[str]:

@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pytest
 
-from docs.make_examples import BLOCK, PLACEHOLDER, SOURCE, commands
+from docs.make_examples import BLOCK, PLACEHOLDER, SOURCE, commands, refresh
 from tests.docs.pages import DOCS, name, text
 
 PAGES = [page for page in sorted(DOCS.rglob("*.md")) if "```console\n" in text(page)]
@@ -27,3 +27,31 @@ def test_the_commands_above_a_block_are_those_in_it_but_for_the_ids(
     for command, source in zip(shown, meant, strict=True):
         parts = [re.escape(part) for part in PLACEHOLDER.sub("\0", source).split("\0")]
         assert re.fullmatch(r"[\d ]+".join(parts), command), f"{page}: {command} is not {source}"
+
+
+PAGE = """<!-- $ voc link accept {link battery} -->
+```console
+$ voc link accept 7
+1 accepted.
+```
+
+```console
+$ echo today
+yesterday
+```
+"""
+
+
+def test_a_block_whose_id_is_gone_stays_and_those_after_it_are_run_all_the_same(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    home, page = tmp_path / "home", tmp_path / "page.md"
+    for folder in ("bin", "voc-demo"):
+        (home / folder).mkdir(parents=True)
+    voc = home / "bin" / "voc"
+    voc.write_text("#!/bin/sh\necho '[]'\n", encoding="utf-8")
+    voc.chmod(0o755)
+    page.write_text(PAGE, encoding="utf-8")
+    assert refresh(page, home, "") == 1
+    assert page.read_text(encoding="utf-8") == PAGE.replace("yesterday", "today")
+    assert "nothing fits {link battery}" in capsys.readouterr().err
