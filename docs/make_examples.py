@@ -18,6 +18,8 @@ come from; then its commands are taken instead of those in the block:
     {messages drafted release:5.4}   messages in this state on this occasion
     {message release:5.3 C-0201}     the message of this contact on this occasion
     {message C-0201}                 the latest message of this contact
+    {first drafted}                  the first message in this state
+    {task first}                     the first task that waits
 
 Commands that end otherwise than with 0 are named on standard error: some pages show an error on purpose. A block whose
 placeholder fits nothing any more stays as it is, is named, and makes the exit code 1; those after it are run all the same.
@@ -191,6 +193,14 @@ def _message_to(shell: Shell, where: str, wanted: str) -> list[int]:
     return sorted(found)[-1:]
 
 
+def _first_in(shell: Shell, where: str, state: str) -> list[int]:
+    return [row["notification_id"] for row in _messages(shell, where) if row["state"] == state][:1]
+
+
+def _first_task(shell: Shell, where: str, which: str) -> list[int]:
+    return [row["task_id"] for row in shell.rows(f"voc tasks {where} --json")][:1]
+
+
 FINDERS: dict[str, Callable[[Shell, str, str], list[int]]] = {
     "links": _links_of,
     "link": _link_that_says,
@@ -198,6 +208,8 @@ FINDERS: dict[str, Callable[[Shell, str, str], list[int]]] = {
     "request": _request_that_says,
     "messages": _messages_on,
     "message": _message_to,
+    "first": _first_in,
+    "task": _first_task,
 }
 
 
