@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator
 from dataclasses import replace
+from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
@@ -41,6 +42,11 @@ def test_a_message_arrives_and_the_channel_says_where(rig: Rig) -> None:
     assert "ada" not in said.lower()
     assert rig.channel.where
     assert rig.channel.reaches in Reach
+
+
+def test_a_message_that_says_its_day_arrives_as_well(rig: Rig) -> None:
+    rig.channel.send(replace(MESSAGE, at=datetime(2026, 10, 31, 9, tzinfo=UTC)))
+    assert len(rig.arrived()) == 1
 
 
 def test_words_of_every_script_arrive_as_they_are(rig: Rig) -> None:

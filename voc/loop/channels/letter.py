@@ -103,6 +103,12 @@ def readable(text: str) -> str:
     return text.encode("utf-8", "replace").decode().replace("\x00", " ")
 
 
+def fields_of(message: Outgoing) -> dict[str, str | None]:
+    """The words of a message by the names of its fields, for services that are given them one by one."""
+    fields = {name: getattr(message, name) for name in message.__dataclass_fields__ if name != "at"}
+    return {name: readable(value) if value else value for name, value in fields.items()}
+
+
 def is_address(text: str) -> bool:
     """Whether it looks like an e-mail address, and like one only."""
     return text.isprintable() and _ADDRESS.fullmatch(text) is not None

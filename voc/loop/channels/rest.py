@@ -6,7 +6,6 @@ or without `|tojson`; what is put into the address is percent-encoded: no subjec
 
 import base64
 import json
-from dataclasses import asdict
 from typing import Annotated, Any, Literal
 from urllib.parse import quote, urlsplit
 
@@ -18,7 +17,7 @@ from pydantic import Field
 from voc.errors import InputError, PermanentFailure
 from voc.loop.channels import Outgoing, Setup
 from voc.loop.channels.http_client import HttpClient, Meaning, host_with_port
-from voc.loop.channels.letter import one_line, readable
+from voc.loop.channels.letter import fields_of, one_line
 from voc.loop.channels.markup import fragment
 from voc.loop.channels.options import Options, Seconds, checked_url, read, secret, wrong
 from voc.loop.mail_ids import safe_key
@@ -108,7 +107,7 @@ class RestChannel:
 
     def _values(self, message: Outgoing) -> dict[str, str | None]:
         """What a template may use: the fields of the message, and its words as paragraphs of HTML."""
-        fields = {name: readable(value) if value else value for name, value in asdict(message).items()}
+        fields = fields_of(message)
         html = fragment(
             fields["body"] or "",
             language=message.language,

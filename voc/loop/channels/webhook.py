@@ -5,13 +5,12 @@ The key goes along, in the body and as `Idempotency-Key`. Only the receiver can 
 """
 
 import json
-from dataclasses import asdict
 from secrets import token_hex
 from typing import Any
 
 from voc.loop.channels import Outgoing, Setup
 from voc.loop.channels.http_client import HttpClient, host_with_port
-from voc.loop.channels.letter import readable
+from voc.loop.channels.letter import fields_of
 from voc.loop.channels.options import Options, Seconds, checked_url, read, secret, wrong
 from voc.loop.channels.signature import HEADER, sign
 from voc.loop.mail_ids import safe_key
@@ -64,5 +63,4 @@ class WebhookChannel:
 
 
 def _payload(message: Outgoing, delivery: str) -> dict[str, Any]:
-    fields = {name: readable(value) if value else value for name, value in asdict(message).items()}
-    return {"type": "message", "delivery": delivery, **fields}
+    return {"type": "message", "delivery": delivery, **fields_of(message)}
