@@ -87,6 +87,8 @@ def test_what_is_not_signed_by_us_or_not_now_is_refused(server: Served, path: st
         ({"key": ""}, "key"),
         ({"id": "x" * 400}, "id"),
         ({"kind": "sent"}, "not for others to tell"),
+        ({"at": "0001-01-01T00:00:00+14:00"}, "`at`"),
+        ({"id": "e\x00"}, "`id`"),
     ],
 )
 def test_what_is_no_event_is_refused_with_the_field_named(
@@ -95,6 +97,18 @@ def test_what_is_no_event_is_refused_with_the_field_named(
     answer = call(server, "/hooks/delivery", event(server) | change)
     assert answer.status_code == 400
     assert named in answer.json()["error"]
+
+
+def test_of_several_events_none_is_taken_where_one_is_none_and_its_place_is_named(server: Served) -> None:
+    events = [event(server, "opened"), event(server, "sent", id="e2")]
+    answer = call(server, "/hooks/delivery", {"events": events})
+    assert (answer.status_code, "`events.1.kind`" in answer.json()["error"]) == (400, True)
+    assert [row for row in rows_of(server.told.engine, DeliveryEvent) if row.source] == []
+
+
+def test_what_is_said_to_happen_later_happened_now(server: Served) -> None:
+    call(server, "/hooks/delivery", event(server, "opened", at="9999-12-31T23:59:59Z"))
+    assert [row.at for row in rows_of(server.told.engine, DeliveryEvent) if row.source] == [LATER]
 
 
 @pytest.mark.parametrize("body", [b"", b"[]", b"{", b"\xff\xfe", b'{"events": 3}'])

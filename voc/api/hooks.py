@@ -25,7 +25,7 @@ class NotThere(NotOurs):
 async def delivery(site: Here, request: Request) -> JSONResponse:
     """Events of a mail system about our messages."""
     body = await _signed(site, request)
-    done = await run_in_threadpool(hooks.deliveries, site.place, body)
+    done = await run_in_threadpool(lambda: hooks.deliveries(site.place, body, now=site.clock()))
     return JSONResponse(asdict(done))
 
 

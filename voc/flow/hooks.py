@@ -6,21 +6,21 @@ Nothing is believed that is not signed. The secrets are given, the clock is give
 import hmac
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import UTC, datetime
 from hashlib import sha256
 from html import unescape
 from pathlib import Path
 from typing import Annotated, TypeVar
 from urllib.parse import parse_qs
 
-from pydantic import AwareDatetime, BaseModel, Field, TypeAdapter, ValidationError
+from pydantic import AfterValidator, AwareDatetime, BaseModel, Field, TypeAdapter, ValidationError
 from sqlalchemy import select
 
 from voc.errors import Busy, InputError, NotFound, NotOurs
 from voc.flow import posts
 from voc.flow.collect import Intake, collect
 from voc.flow.customers import Customers
-from voc.flow.delivery import took
+from voc.flow.delivery import KINDS, took
 from voc.flow.place import Place
 from voc.ingest.identity import company_domain, normalise_email
 from voc.ingest.plain import plain_text
@@ -37,8 +37,31 @@ LONGEST_REPLY = 50_000
 """Characters of a reply that are kept; what stands behind is an old thread or an attack."""
 MOST_EVENTS = 1_000
 SLACK_TOLERANCE_S = 300
-Id = Annotated[str, Field(min_length=1, max_length=300)]
+
+
+def _without_nul(text: str) -> str:
+    if "\x00" in text:
+        raise ValueError("holds a NUL sign, which no database keeps")
+    return text
+
+
+def _in_utc(moment: datetime) -> datetime:
+    try:
+        return moment.astimezone(UTC)
+    except OverflowError as error:
+        raise ValueError("is no day of this calendar in UTC") from error
+
+
+def _for_others(kind: DeliveryKind) -> DeliveryKind:
+    if kind not in KINDS:
+        raise ValueError(f"`{kind}` is not for others to tell; known: {', '.join(KINDS)}")
+    return kind
+
+
+Id = Annotated[str, Field(min_length=1, max_length=300), AfterValidator(_without_nul)]
 Line = Annotated[str, Field(max_length=2_000)]
+Moment = Annotated[AwareDatetime, AfterValidator(_in_utc)]
+Kind = Annotated[DeliveryKind, AfterValidator(_for_others)]
 
 
 class DeliveryWord(BaseModel):
@@ -46,8 +69,8 @@ class DeliveryWord(BaseModel):
 
     id: Id
     key: Id
-    kind: DeliveryKind
-    at: AwareDatetime
+    kind: Kind
+    at: Moment
     detail: Line = ""
 
 
@@ -65,7 +88,7 @@ class ReplyWord(BaseModel):
     in_reply_to: Line = ""
     subject: Line = ""
     text: str
-    at: AwareDatetime
+    at: Moment
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,7 +100,7 @@ class Told:
     unknown: int = 0
 
 
-Read = TypeVar("Read", DeliveryWord | DeliveryWords, ReplyWord)
+Read = TypeVar("Read")
 
 
 def check_signature(header: str, body: bytes, secrets: Sequence[str], *, now: datetime) -> None:
@@ -99,17 +122,17 @@ def check_slack(secrets: Sequence[str], timestamp: str, given: str, body: bytes,
         raise NotOurs("This call")
 
 
-def deliveries(place: Place, body: bytes) -> Told:
+def deliveries(place: Place, body: bytes, *, now: datetime) -> Told:
     """Take the events of one call, each once. Raises InputError for what is no event.
 
     Raises Busy when one came before its message was noted as sent; the others are taken, and known when it is told again.
     """
-    given = _read(TypeAdapter(DeliveryWord | DeliveryWords), body)
+    given = _read(TypeAdapter(DeliveryWords if b'"events"' in body else DeliveryWord), body)
     taken = known = unknown = early = 0
     for word in given.events if isinstance(given, DeliveryWords) else [given]:
-        key = _key(word.key)
+        key, at, words = _key(word.key), min(word.at, now), plain_text(word.detail)
         try:
-            new = took(place.engine, key, word.kind, word.at, f"hook {word.id}", plain_text(word.detail))
+            new = took(place.engine, key, word.kind, at, f"hook {word.id}", words)
             taken, known = taken + new, known + (not new)
         except NotFound:
             unknown += 1
