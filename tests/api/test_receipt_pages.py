@@ -121,6 +121,18 @@ def test_the_same_post_again_changes_nothing(server: Served) -> None:
     assert server.news == ["news"]
 
 
+def test_who_answers_an_older_page_is_not_thanked_but_asked_again(server: Served) -> None:
+    path = server.receipt(server.told.yes)
+    older = answers(server.client.get(path).text, solved="no")
+    server.client.post(path, data=older | {"solved": "yes"})
+    done = server.client.post(path, data=older)
+    assert (done.status_code, done.headers["location"]) == (303, "?")
+    assert states_of(server.told.engine, server.told.yes) == [LoopState.CONFIRMED]
+    assert server.client.post(path, data={"solved": "x"}).headers["location"] == "?"
+    same = server.client.post(path, data=older | {"solved": "yes"})
+    assert same.headers["location"] == "?thanks"
+
+
 @pytest.mark.parametrize("item", ["1", "-1", "99", "0x0", "", "１", "9" * 30])
 def test_an_answer_to_something_that_is_not_on_the_page_moves_nothing(server: Served, item: str) -> None:
     path = server.receipt(server.told.yes)
@@ -191,6 +203,19 @@ def test_no_path_leads_out(server: Served, path: str) -> None:
     asked.close()
 
 
+def test_a_slash_too_many_sends_nobody_elsewhere_with_their_token(server: Served) -> None:
+    for path in (server.receipt(server.told.yes), server.unsubscribe(1), "/healthz"):
+        found = server.client.get(path + "/", headers={"host": "evil.example"})
+        assert (found.status_code, "location" in found.headers) == (404, False)
+
+
+def test_another_way_of_asking_is_told_which_ways_there_are(server: Served) -> None:
+    found = server.client.put(server.receipt(server.told.yes))
+    assert (found.status_code, found.headers["allow"]) == (405, "GET, HEAD, POST")
+    assert server.client.get("/hooks/reply").headers["allow"] == "POST"
+    assert server.client.post("/healthz").headers["allow"] == "GET, HEAD"
+
+
 def test_a_line_end_in_an_address_or_a_field_makes_no_header(server: Served) -> None:
     path = server.receipt(server.told.yes)
     found = server.client.get("/r/x%0d%0aSet-Cookie:%20a=b")
@@ -226,12 +251,14 @@ def told_again(given: Told, **options: object) -> Told:
     return replace(given, place=place)
 
 
-@pytest.mark.parametrize("way", ["form", "multipart"])
+@pytest.mark.parametrize("way", ["form", "multipart", "bare"])
 def test_one_click_of_a_mail_program_is_enough_to_be_left_alone(server: Served, way: str) -> None:
     path = server.unsubscribe(contact_id(server.told.engine, server.told.yes))
     field = {"List-Unsubscribe": "One-Click"}
     if way == "form":
         done = server.client.post(path, data=field)
+    elif way == "bare":
+        done = server.client.post(path, content=b"List-Unsubscribe=One-Click\r\n")
     else:
         done = server.client.post(path, files={"List-Unsubscribe": (None, "One-Click")})
     assert done.status_code == 200

@@ -21,12 +21,14 @@ PUBLIC = frozenset(LIMITS)
 """First words of the addresses that strangers may call."""
 SOON = "30"
 """Seconds after which to try again."""
+WAYS, PAGES = {"hooks": "POST", "healthz": "GET, HEAD"}, "GET, HEAD, POST"
+"""Methods by the first word of an address; those of all other addresses."""
 REASONS = {404: "unknown", 405: "unknown", 410: "expired", 503: "again"}
 
 
 def public_app(site: Site, *, behind_proxy: bool, steady: Callable[[], float]) -> Guard:
     """Receipts, hooks and health, behind their limits. `steady`: seconds of a clock that never goes back."""
-    app = FastAPI(openapi_url=None, docs_url=None, redoc_url=None)
+    app = FastAPI(openapi_url=None, docs_url=None, redoc_url=None, redirect_slashes=False)
     app.state.site = site
     app.include_router(receipts.router)
     app.include_router(hooks.router)
@@ -97,9 +99,12 @@ def _error(request: Request, error: Exception) -> Response:
 
 def _http_error(request: Request, error: Exception) -> Response:
     status = error.status_code if isinstance(error, HTTPException) else 500
+    ways = {"allow": WAYS.get(_inside(request).split("/")[1], PAGES)} if status == 405 else {}
     if _for_machines(request):
-        return JSONResponse({"error": "There is no such hook, or not in this way."}, status)
-    return sorry(request.app.state.site, request, REASONS.get(status, "unknown"), status)
+        return JSONResponse({"error": "There is no such hook, or not in this way."}, status, ways)
+    page = sorry(request.app.state.site, request, REASONS.get(status, "unknown"), status)
+    page.headers.update(ways)
+    return page
 
 
 def _unforeseen(request: Request, _error: Exception) -> Response:
@@ -122,5 +127,9 @@ def _status(error: Exception) -> int:
 
 
 def _for_machines(request: Request) -> bool:
-    path = request.url.path[len(request.scope.get("root_path", "")) :]
-    return path.startswith(("/hooks/", "/healthz"))
+    return _inside(request).startswith(("/hooks/", "/healthz"))
+
+
+def _inside(request: Request) -> str:
+    """The path without the prefix."""
+    return request.url.path[len(request.scope.get("root_path", "")) :]

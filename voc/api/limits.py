@@ -1,5 +1,6 @@
 """How much anybody may ask for: token buckets by address and by page, in a bounded store."""
 
+import re
 from collections import OrderedDict
 from dataclasses import dataclass
 from ipaddress import IPv6Address, ip_address
@@ -35,9 +36,13 @@ class Buckets:
 
 
 def known_as(address: str) -> str:
-    """The name under which an address is counted: of IPv6 its first half, which one household has."""
+    """The name under which an address is counted: of IPv6 its first half, which one household has.
+
+    Some proxies write a port behind it, and brackets around one of IPv6.
+    """
+    bare = re.sub(r"^\[([^\]]*)\](?::\d+)?$|^([\d.]+):\d+$", r"\1\2", address)
     try:
-        found = ip_address(address)
+        found = ip_address(bare)
     except ValueError:
         return "unknown"
     if not isinstance(found, IPv6Address):

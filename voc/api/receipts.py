@@ -43,8 +43,8 @@ def show(site: Here, token: str, request: Request) -> HTMLResponse:
 async def answer(site: Here, token: str, request: Request) -> Response:
     """Keep what they answered, and show the page anew."""
     fields = await _fields(request)
-    await run_in_threadpool(_keep, site, token, fields)
-    return RedirectResponse("?thanks", status_code=303)
+    kept = await run_in_threadpool(_keep, site, token, fields)
+    return RedirectResponse("?thanks" if kept else "?", status_code=303)
 
 
 @router.api_route("/u/{token}", methods=LOOK)
@@ -56,10 +56,10 @@ def show_stop(site: Here, token: str, request: Request) -> HTMLResponse:
 
 @router.post("/u/{token}")
 async def stop_at_once(site: Here, token: str, request: Request) -> HTMLResponse:
-    """One click, from a mail program (RFC 8058) or from the button."""
-    fields = await _fields(request)
+    """One click, from a mail program (RFC 8058) or from the button; also where it does not say that it sends a form."""
     name, value = ONE_CLICK
-    wanted = fields.get(name) == value
+    bare = (await request.body()).strip() == f"{name}={value}".encode()
+    wanted = bare or (await _fields(request)).get(name) == value
     language, stopped = await run_in_threadpool(_stop, site, token, wanted)
     return _stop_page(site, request, language, stopped=stopped)
 
@@ -75,18 +75,21 @@ def _stop_page(site: Site, request: Request, language: str | None, *, stopped: b
     return HTMLResponse(stop_page(code, site.place.settings.company, stopped=stopped))
 
 
-def _keep(site: Site, token: str, fields: dict[str, str]) -> None:
+def _keep(site: Site, token: str, fields: dict[str, str]) -> bool:
+    """Take what a form says. Returns whether it is kept: what answers an older page is not."""
     if fields.get("stop") == "yes":
         stop(site.place, token, now=site.clock())
-        return
+        return True
     reply = Reply(
         item=_number(fields.get("item", ""), -1),
         step=_number(fields.get("step", ""), 0),
         solved=SOLVED.get(fields.get("solved", "")),
         text=fields.get("text", ""),
     )
-    if take_reply(site.place, token, reply, now=site.clock()).heard:
+    taken = take_reply(site.place, token, reply, now=site.clock())
+    if taken.heard:
         site.news()
+    return taken.kept
 
 
 def _number(text: str, standard: int) -> int:

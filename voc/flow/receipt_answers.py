@@ -49,10 +49,11 @@ class Reply:
 
 @dataclass(frozen=True, slots=True)
 class Taken:
-    """What came of it: whether a loop moved, and whether words are new."""
+    """What came of it: whether a loop moved, whether words are new, and whether all that they answered is kept now."""
 
     moved: bool = False
     heard: bool = False
+    kept: bool = False
 
 
 def take_reply(place: Place, token: str, reply: Reply, *, now: datetime) -> Taken:
@@ -63,13 +64,16 @@ def take_reply(place: Place, token: str, reply: Reply, *, now: datetime) -> Take
     with reading(place.engine) as session:
         opened = open_token(session, place, token, now=now)
         answers = opened.message.key if opened.message else None
-    heard = _hear(place, opened, answers, reply, now) if plain_text(reply.text) else False
+    said = bool(plain_text(reply.text))
+    heard = said and _hear(place, opened, answers, reply, now)
     with writing(place.engine) as session:
         opened = open_token(session, place, token, now=now)
         found = list(items(session, place.settings, opened, FALLBACK))
         if reply.solved is None or not 0 <= reply.item < len(found):
-            return Taken(heard=heard)
-        return Taken(_settle(session, opened, found[reply.item], reply, reply.solved, now), heard)
+            return Taken(heard=heard, kept=said and reply.solved is None)
+        item = found[reply.item]
+        moved = _settle(session, opened, item, reply, reply.solved, now)
+        return Taken(moved, heard, moved or item.solved is reply.solved)
 
 
 def stop(place: Place, token: str, *, now: datetime) -> bool:
