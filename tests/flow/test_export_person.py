@@ -100,6 +100,16 @@ def test_nothing_about_anybody_else_stands_in_it(place: Place, tmp_path: Path) -
     assert "Ada wants what [somebody else] has" in said
 
 
+@pytest.mark.parametrize("written", ["BO LONGSTOCKING", "Bo\nLongstocking", "bo  longstocking"])
+def test_others_are_left_out_however_their_names_are_written(
+    place: Place, tmp_path: Path, written: str
+) -> None:
+    words = f"Ask {written}, not Jumbo Longstockings"
+    take_in(place.engine, comment(words, id="w", who=ADA))
+    said = [row["text"] for row in exported(place, tmp_path / "ada.json")["feedback"]]
+    assert "Ask [somebody else], not Jumbo Longstockings" in said
+
+
 def test_every_part_and_every_column_says_what_it_means(place: Place, tmp_path: Path) -> None:
     path = tmp_path / "ada.json"
     exported(place, path)

@@ -476,6 +476,24 @@ def test_a_file_that_a_colleague_made_is_named_not_touched(lived: Place) -> None
     assert path.exists()
 
 
+def test_a_copy_of_the_database_is_named_and_the_database_is_not(lived: Place) -> None:
+    copy = lived.workspace.folder / "before the move.db"
+    copy.write_bytes(b"SQLite format 3\x00" + bytes(2**23) + b"\xff\x17Ada Quillfeather\xff")
+    own = lived.engine.url.database
+    if lived.engine.dialect.name == "sqlite":
+        assert own is not None
+        (lived.workspace.folder / "voc.db").symlink_to(Path(own).resolve())
+    assert gone(lived).named == [copy]  # type: ignore[attr-defined]
+
+
+@pytest.mark.parametrize("written", ["Ada\nQuillfeather", "ada  QUILLFEATHER", "Ada\u00a0Quillfeather"])
+def test_a_name_is_found_in_what_others_said_however_it_is_spaced(lived: Place, written: str) -> None:
+    take_in(lived.engine, comment(f"Ask {written} about the export", id="R-BO-3", who=BO))
+    gone(lived)
+    (said,) = [row for row in rows_of(lived.engine, Feedback) if row.external_id == "R-BO-3"]
+    assert said.text == f"Ask {'█' * len(written)} about the export"
+
+
 def test_tasks_about_them_wait_for_nobody(lived: Place) -> None:
     gone(lived)
     assert {row.words for row in rows_of(lived.engine, Task)} == {"[erased]"}

@@ -7,8 +7,9 @@ Only rows of this contact are in it. Where their own words name somebody else wh
 import io
 import json
 import os
+import re
 import zipfile
-from collections.abc import Iterable, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from decimal import Decimal
@@ -25,6 +26,7 @@ from voc.flow.decisions import audit
 from voc.flow.forget import find
 from voc.flow.passages import PART
 from voc.flow.place import Place
+from voc.flow.traces import FREE, whole
 from voc.ingest.pii.spans import has_word_spaces
 from voc.model import (
     Account,
@@ -91,6 +93,10 @@ TABLES = {
     "quarantine": "left out: rows that were set aside name nobody, so nobody can tell whose they are",
 }
 """Where every table that leads to a person stands in the file, or why it does not."""
+
+
+HIDING = {column for columns in FREE.values() for column in columns} - {"name"} | {"text", "feature"}
+"""Cells of words, in which somebody else may be named."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -234,23 +240,31 @@ def _audits(session: Session, contact_id: int, keys: Sequence[str]) -> list[Row]
     return sorted(found, key=lambda row: row["id"])
 
 
-def _others(session: Session, contact_id: int) -> list[str]:
-    """The names of all other people in the vault that are long enough to be somebody's."""
+def _others(session: Session, contact_id: int) -> dict[str, str]:
+    """The names of all other people in the vault that are long enough to be somebody's, each with a plain form of it."""
     query = select(VaultEntry.name).where(VaultEntry.contact_id != contact_id, VaultEntry.name.is_not(None))
     own = session.scalar(select(VaultEntry.name).where(VaultEntry.contact_id == contact_id))
     names = {name.strip() for name in session.scalars(query) if name and name != own}
-    return [name for name in names if len(name.split()) > 1 or not has_word_spaces(name)]
+    longest_first = sorted(names, key=len, reverse=True)
+    return {
+        name: _folded(name) for name in longest_first if len(name.split()) > 1 or not has_word_spaces(name)
+    }
 
 
-def _hidden(row: Row, names: Iterable[str]) -> Row:
-    """The row without other people's names in its words."""
-    for cell in ("text", "title", "words", "body", "subject", "term", "note"):
-        value = row.get(cell)
+def _hidden(row: Row, names: Mapping[str, str]) -> Row:
+    """The row without other people's names in its words, in whatever case and spacing they stand there."""
+    for cell in HIDING & row.keys():
+        value = row[cell]
         if isinstance(value, str):
-            for name in names:
-                if name in value:
-                    row[cell] = value = value.replace(name, OTHER)
+            folded = _folded(value)
+            for name, short in names.items():
+                if short in folded:
+                    row[cell] = value = re.sub(whole(name), OTHER, value, flags=re.IGNORECASE)
     return row
+
+
+def _folded(text: str) -> str:
+    return " ".join(text.casefold().split())
 
 
 def _document(parts: dict[str, list[Row]], now: datetime) -> dict[str, Any]:

@@ -188,7 +188,7 @@ def _erase(
     session.flush()
     if not keep:
         done.files = forget_files.remove(place.workspace, list(keys), address, trail.cleaner())
-    done.named = forget_files.still_named(place.workspace, pattern)
+    done.named = forget_files.still_named(place.workspace, pattern, place.engine.url.database)
 
 
 def _erase_words(

@@ -8,9 +8,10 @@ from voc.config import Workspace
 from voc.errors import StoreError
 from voc.loop.channels import files, merge
 
-LARGEST = 50_000_000
-"""Bytes of a file that is still looked through."""
-DATABASE = (".db", ".db-wal", ".db-shm", ".lock")
+PIECE, OVERLAP = 2**23, 2**12
+"""Bytes of a file that are looked through at once, and that are looked through again with the next."""
+BESIDE = ("", "-wal", "-shm")
+"""How the names of the files of a SQLite database end."""
 
 
 def remove(
@@ -33,21 +34,34 @@ def remove(
         ) from error
 
 
-def still_named(workspace: Workspace, pattern: re.Pattern[str] | None) -> list[Path]:
-    """Files of the workspace, the database left out, in which the person still stands, as far as they are plain text."""
+def still_named(
+    workspace: Workspace, pattern: re.Pattern[str] | None, database: str | None = None
+) -> list[Path]:
+    """Files of the workspace in which the person still stands, as far as they are plain text; copies of the database too.
+
+    Parameters: database: the file that the workspace's own database is, which is left out.
+    """
     if pattern is None or not workspace.folder.is_dir():
         return []
-    return [path for path in _plain(workspace.folder) if _names(path, pattern)]
+    own = {f"{Path(database).resolve()}{ending}" for ending in BESIDE} if database else set()
+    return [path for path in _files(workspace.folder) if str(path.resolve()) not in own and _names(path, pattern)]
 
 
 def _names(path: Path, pattern: re.Pattern[str]) -> bool:
+    """Whether a file holds the pattern. Read in pieces that overlap, for it may be large."""
+    before = b""
     try:
-        return pattern.search(path.read_bytes().decode("utf-8", "replace")) is not None
+        with path.open("rb") as file:
+            while piece := file.read(PIECE):
+                if pattern.search((before + piece).decode("utf-8", "replace")):
+                    return True
+                before = piece[-OVERLAP:]
     except OSError:
         return False
+    return False
 
 
-def _plain(folder: Path) -> Iterator[Path]:
+def _files(folder: Path) -> Iterator[Path]:
     for path in sorted(folder.rglob("*")):
-        if path.is_file() and not path.name.endswith(DATABASE) and path.stat().st_size <= LARGEST:
+        if path.is_file():
             yield path

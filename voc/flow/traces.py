@@ -10,7 +10,7 @@ from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from sqlalchemy import Table, Text, or_, select
+from sqlalchemy import ColumnElement, Table, Text, or_, select
 from sqlalchemy.orm import Session
 
 from voc.flow import feature_vectors
@@ -112,7 +112,7 @@ class Traces:
 
     def pattern(self) -> re.Pattern[str] | None:
         """Any of the marks, as whole words where the script has words; None where there are none."""
-        return re.compile("|".join(map(_whole, self.marks)), re.IGNORECASE) if self.marks else None
+        return re.compile("|".join(map(whole, self.marks)), re.IGNORECASE) if self.marks else None
 
     def cleaner(self) -> Callable[[str], str]:
         """What writes `[erased]` over every mark and sentence in a text."""
@@ -178,7 +178,7 @@ def _found(
     cells = [table.c[name] for name in columns]
     query = select(*keys, *cells).order_by(*keys)
     if not quoting:
-        query = query.where(or_(*(cell.icontains(mark, autoescape=True) for cell in cells for mark in marks)))
+        query = query.where(or_(*(_perhaps(cell, mark) for cell in cells for mark in marks)))
         if not marks:
             return
     for row in session.execute(query).all():
@@ -213,7 +213,7 @@ def _write(session: Session, table: Table, key: Key, new: dict[str, str]) -> boo
 
 def _out_of_others(session: Session, pattern: re.Pattern[str], marks: Sequence[str]) -> int:
     """Fill the name and the addresses in what others said, sign for sign."""
-    here = or_(*(Feedback.text.icontains(mark, autoescape=True) for mark in marks))
+    here = or_(*(_perhaps(Feedback.text, mark) for mark in marks))
     count = 0
     for feedback in session.scalars(select(Feedback).where(here, kept())).all():
         text = pattern.sub(lambda found: FILL * len(found[0]), feedback.text)
@@ -223,7 +223,14 @@ def _out_of_others(session: Session, pattern: re.Pattern[str], marks: Sequence[s
     return count
 
 
-def _whole(mark: str) -> str:
+def _perhaps(cell: Any, mark: str) -> ColumnElement[bool]:
+    """Whether a text may hold a mark: its longest word, for blanks and line ends may stand between them in any number."""
+    found: ColumnElement[bool] = cell.icontains(max(mark.split(), key=len), autoescape=True)
+    return found
+
+
+def whole(mark: str) -> str:
+    """A mark as a pattern: not a part of a longer word, and with any blanks or line ends between its words."""
     edges = (r"(?<!\w)", r"(?!\w)") if has_word_spaces(mark) else ("", "")
     return edges[0] + r"\s+".join(map(re.escape, mark.split())) + edges[1]
 
