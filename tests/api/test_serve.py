@@ -25,7 +25,7 @@ from voc.errors import InputError
 from voc.flow import approvals
 from voc.loop.channels.signature import HEADER, sign
 from voc.model import AuditEvent, Feedback, Passage
-from voc.store import open_engine, upgrade
+from voc.store import alone, open_engine, upgrade
 
 if TYPE_CHECKING:
     from playwright.sync_api import Browser
@@ -207,6 +207,17 @@ def test_a_walk_is_told_to_stop_when_the_server_stops(workspace: Told) -> None:
         until(lambda: work._walk is not None)
     assert work._walk is not None
     assert work._walk.poll() is not None
+
+
+def test_news_that_came_while_another_run_was_at_work_is_walked_after_it(workspace: Told) -> None:
+    work = beside(workspace, runs=True)
+    with work:
+        with alone(workspace.engine, "run"):
+            work.news()
+            until(lambda: work._walk is not None and work._walk.poll() is not None)
+            assert work._walk is not None
+            assert work._walk.returncode == 3
+        until(lambda: work._walk is not None and work._walk.returncode == 0)
 
 
 @pytest.mark.parametrize(

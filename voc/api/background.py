@@ -13,7 +13,7 @@ from datetime import datetime
 from pathlib import Path
 from types import TracebackType
 
-from voc.errors import Busy, VocError
+from voc.errors import Busy, StoreError, VocError
 from voc.flow.close import plan
 from voc.flow.place import open_place
 from voc.flow.send import send_from
@@ -108,8 +108,14 @@ class Background:
             log.exception("sending")  # the next minute tries again
 
     def _may_walk(self) -> bool:
-        """Whether there is news and no walk of ours at work; what came while one went on waits for the next."""
-        return self._news.is_set() and (self._walk is None or self._walk.poll() is not None)
+        """Whether there is news and no walk of ours at work; what came while one went on waits for the next.
+
+        What a walk left because another one was at work, or the database was not there, is news still.
+        """
+        code = self._walk.poll() if self._walk is not None else 0
+        if code == StoreError.exit_code:
+            self._news.set()
+        return code is not None and self._news.is_set()
 
     def _begin_walk(self) -> None:
         self._news.clear()
