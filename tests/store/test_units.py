@@ -4,7 +4,8 @@ from datetime import UTC, datetime, timedelta, timezone
 from decimal import Decimal
 
 import pytest
-from sqlalchemy import Engine, func, select
+from sqlalchemy import Engine, func, insert, select
+from sqlalchemy.exc import IntegrityError
 
 from tests.factories import NOW, rows_of
 from voc.errors import StoreError
@@ -96,3 +97,13 @@ def test_a_cursor_moves_with_the_work_or_not_at_all(engine: Engine) -> None:
 def test_an_address_that_is_none_is_one_clear_sentence(address: str) -> None:
     with pytest.raises(StoreError, match=r"sqlite:///"):
         open_engine(address)
+
+
+def test_an_error_of_the_database_holds_no_words(engine: Engine) -> None:
+    ours = open_engine(engine.url.render_as_string(hide_password=False))
+    row = {"external_id": "A-1", "name": "Ada Quillfeather said so"}
+    with pytest.raises(IntegrityError) as raised, writing(ours) as session:
+        for _ in range(2):
+            session.execute(insert(Account).values(**row))
+    ours.dispose()
+    assert "Quillfeather" not in str(raised.value)

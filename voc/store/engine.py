@@ -22,7 +22,10 @@ PRAGMAS = (
 
 
 def open_engine(url: str) -> Engine:
-    """An engine for a SQLite or PostgreSQL address. Opens no connection yet. Raises StoreError."""
+    """An engine for a SQLite or PostgreSQL address. Opens no connection yet. Raises StoreError.
+
+    Its errors hide the values of a statement: they are what customers said, and errors stand in logs.
+    """
     try:
         parsed = make_url(url)
         kind = parsed.get_backend_name()
@@ -31,8 +34,10 @@ def open_engine(url: str) -> Engine:
     if kind not in ("sqlite", "postgresql"):
         raise StoreError(f"{kind} is not supported. Use sqlite:///FILE or postgresql://HOST/NAME.")
     if kind == "postgresql":
-        return create_engine(parsed.set(drivername="postgresql+psycopg"), pool_pre_ping=True)
-    engine = create_engine(parsed)
+        return create_engine(
+            parsed.set(drivername="postgresql+psycopg"), pool_pre_ping=True, hide_parameters=True
+        )
+    engine = create_engine(parsed, hide_parameters=True)
     event.listen(engine, "connect", _tune)
     event.listen(engine, "begin", _begin)
     return engine
