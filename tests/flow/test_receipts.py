@@ -106,6 +106,19 @@ def test_nobody_sees_what_others_said(all_told: Told) -> None:
     assert [said.words for item in shown.items for said in item.said] == ["We need an export"]
 
 
+def test_what_the_roadmap_says_of_somebody_is_taken_out(all_told: Told) -> None:
+    with writing(all_told.engine) as session:
+        for row in session.scalars(select(Feature)):
+            row.title = "Export, as [email 1] asked"
+            row.description = "For bo@south.example, +44 20 7946 0111; questions to help@acme.example"
+            row.declined_reason = "bo@south.example did not want it"
+    settings = all_told.place.settings.model_copy(update={"from_address": "success@acme.example"})
+    given = replace(all_told, place=replace(all_told.place, settings=settings))
+    (yes,), (no,) = page(given, given.yes).items, page(given, given.no).items
+    assert (yes.title, no.reason) == ("Export, as […] asked", "[…] did not want it")
+    assert yes.description == "For […], […]; questions to help@acme.example"
+
+
 def test_what_a_colleague_noted_about_them_and_what_was_redacted_is_not_shown(all_told: Told) -> None:
     with writing(all_told.engine) as session:
         said = session.scalars(select(Feedback).where(Feedback.external_id == "a2")).one()

@@ -1,5 +1,6 @@
 """What the guards need to know about contacts, read for many at once. Sees whether there is an address, not which."""
 
+import re
 from collections.abc import Iterable, Mapping, Sequence
 from datetime import datetime, timedelta
 from typing import Any, NamedTuple
@@ -13,11 +14,13 @@ from voc.ingest.redact import redact
 from voc.loop.guards import Facts, Rules
 from voc.loop.hygiene import others_data
 from voc.model import Contact, Feedback, Loop, Notification, NotificationLoop, ServiceCase, VaultEntry
-from voc.terms import LoopState, NotificationState, RatingScale
+from voc.terms import PLACEHOLDER, LoopState, NotificationState, RatingScale
 
 URGENT = ("urgent", "high", "critical", "p1", "blocker")
 MAY_HAVE_LEFT = (NotificationState.SENDING, NotificationState.UNKNOWN)
 """Messages of which nobody knows whether they arrived: they count as sent when they were taken in hand."""
+TAKEN_OUT = "[…]"
+"""What customers see where somebody's data stood."""
 BAD_AT_MOST = {RatingScale.NPS: 6, RatingScale.CSAT: 2, RatingScale.CES: 2, RatingScale.STARS: 2}
 
 
@@ -44,10 +47,21 @@ def rules(settings: Settings) -> Rules:
 
 def strange(text: str, settings: Settings) -> tuple[str, ...]:
     """Kinds of personal data in a message that are not the company's own; the reader's stand in it as tokens."""
+    return tuple(dict.fromkeys(_strange(text, settings).values()))
+
+
+def without_strange(text: str, settings: Settings) -> str:
+    """A text of ours without personal data that is not the company's own; `[…]` stands there."""
+    for value in _strange(text, settings):
+        text = text.replace(value, TAKEN_OUT)
+    return re.sub(PLACEHOLDER, TAKEN_OUT, text)
+
+
+def _strange(text: str, settings: Settings) -> dict[str, str]:
+    """What is personal in a text and not the company's own, with its kind."""
     found = {one.original: one.kind.value for one in redact(text).found}
     own = {settings.from_address, "@" + settings.from_address.rpartition("@")[2], settings.link}
-    kinds = (found[value] for value in others_data(text, own, lambda _: found))
-    return tuple(dict.fromkeys(kinds))
+    return {value: found[value] for value in others_data(text, own, lambda _: found)}
 
 
 def gather(session: Session, asked: Sequence[Asked], settings: Settings, *, now: datetime) -> list[Facts]:

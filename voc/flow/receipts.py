@@ -17,6 +17,7 @@ from sqlalchemy.orm import Session
 from voc.config import Settings, Workspace
 from voc.errors import Expired, InputError, NotFound, NotOurs
 from voc.flow.decisions import audit
+from voc.flow.facts import TAKEN_OUT, without_strange
 from voc.flow.loops import ANSWERS, ASKING
 from voc.flow.place import Place
 from voc.loop import dates
@@ -186,13 +187,13 @@ def items(session: Session, settings: Settings, opened: Opened, language: str) -
         changed = loop.state in (LoopState.OPEN, LoopState.WITHDRAWN)
         yield ReceiptItem(
             loop_id=loop.id,
-            title=feature.title,
-            description=feature.description or "",
+            title=without_strange(feature.title, settings),
+            description=without_strange(feature.description or "", settings),
             said=said.get(loop.id, ()),
             outcome="changed" if changed else outcome.state.value,
             on=dates.day(on.date(), language),
             version=release.version if release else None,
-            reason="" if shipped or changed else feature.declined_reason or "",
+            reason="" if shipped or changed else without_strange(feature.declined_reason or "", settings),
             link=_web((release.url if release else None) or settings.link) if shipped else None,
             solved={LoopState.CONFIRMED: True, LoopState.REOPENED: False}.get(loop.state),
             step=max(event.number for event in steps if event.step not in NOTED),
@@ -277,7 +278,7 @@ def _own_words(
     zone = ZoneInfo(settings.timezone)
     found = {
         passage_id: Said(
-            re.sub(PLACEHOLDER, "[…]", " ".join(said.split())),
+            re.sub(PLACEHOLDER, TAKEN_OUT, " ".join(said.split())),
             dates.day(at.astimezone(zone).date(), language),
         )
         for passage_id, said, at in session.execute(query)
