@@ -6,16 +6,20 @@ from pathlib import Path
 import pytest
 from sqlalchemy import Engine, select
 
-from tests.factories import NOW, contact, rows_of, take_in
+from tests.factories import NOW, SECRET, contact, rows_of, take_in
 from tests.told import LATER, Told, is_left_alone, messages_of, states_of, told
 from voc.errors import Busy, InputError, NotFound
+from voc.flow import approvals
 from voc.flow.close import plan
+from voc.flow.customers import Customers
 from voc.flow.delivery import took
 from voc.flow.receipt_answers import Reply, take_reply
 from voc.flow.receipts import read, receipt_of
-from voc.model import DeliveryEvent, LoopEvent, Notification, VaultEntry
+from voc.flow.send import send
+from voc.model import ContactKey, DeliveryEvent, LoopEvent, Notification, VaultEntry
 from voc.store import reading, writing
 from voc.terms import DeliveryKind, HoldReason, LoopState, LoopStep, NotificationState
+from voc.testing import MemoryChannel
 
 D, N = DeliveryKind, NotificationState
 
@@ -102,6 +106,25 @@ def test_another_address_from_the_contacts_table_ends_the_bounce(all_told: Told)
         session.get_one(VaultEntry, message(all_told).contact_id).email = "typo@north.example"
     take_in(all_told.engine, contact("ada"))
     assert bounced_at(all_told) is None
+
+
+def test_a_message_that_comes_back_from_an_older_address_says_nothing_of_the_new_one(all_told: Told) -> None:
+    ada = message(all_told).contact_id
+    with writing(all_told.engine) as session:
+        keys = select(ContactKey).where(ContactKey.contact_id == ada)
+        session.scalars(keys).one().digest = Customers(SECRET).digest(("email", "ada.new@north.example"))
+    take_in(all_told.engine, contact("ada.new"))
+    tell(all_told, D.BOUNCED)
+    assert bounced_at(all_told) is None
+    assert message(all_told).state is N.BOUNCED
+    plan(all_told.engine, all_told.place.settings, now=LATER)
+    again = messages_of(all_told.engine)[-1]
+    assert (again.contact_id, again.state) == (ada, N.DRAFTED)
+    approvals.approve(all_told.engine, [again.id], by="Casey", now=LATER)
+    place = all_told.place
+    send(place.engine, MemoryChannel(), place.settings, workspace=place.workspace, now=LATER)
+    took(place.engine, again.key, D.BOUNCED, LATER, "hook 2")
+    assert bounced_at(all_told) == LATER
 
 
 def test_a_second_bounce_changes_nothing_more(all_told: Told) -> None:

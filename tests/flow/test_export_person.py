@@ -79,7 +79,7 @@ def test_everything_about_the_person_stands_in_it(place: Place, tmp_path: Path) 
     parts = exported(place, tmp_path / "ada.json")
     assert parts["vault"] == [
         {"contact_id": 1, "name": "Ada Quillfeather", "email": "ada@north.example", "phone": "+44 20 7946 0958",
-         "bounced_at": None}
+         "bounced_at": None, "corrections": None}
     ]  # fmt: skip
     assert parts["contact"][0]["account"] == "North"
     assert {row["text"] for row in parts["feedback"]} >= {"Please add the Excel export"}

@@ -282,7 +282,7 @@ class Customers:
                 row[field] = row[field] or getattr(person, field)
         new = {i: row for i, row in rows.items() if authority or self._vault.get(i) != row}
         if authority:
-            _forget_bounces(session, {i: row["email"] for i, row in new.items() if row["email"]})
+            _count_corrections(session, {i: row["email"] for i, row in new.items() if row["email"]})
         upsert(session, VaultEntry, list(new.values()), key=["contact_id"], fill_only=not authority)
         self._vault.update(new)
 
@@ -305,24 +305,33 @@ def stop_writing(session: Session, contact_id: int) -> bool:
     return new
 
 
-def note_bounce(session: Session, contact_id: int, *, at: datetime) -> None:
-    """Mail to this contact's address comes back since then. Another address from the contacts' table ends it."""
+def note_bounce(session: Session, contact_id: int, *, corrections: int | None, at: datetime) -> None:
+    """Mail to this contact's address comes back since then. Another address from the contacts' table ends it.
+
+    Parameters: corrections: how often the address had been corrected when the message left: what came back from an
+        older address says nothing of the one that is known now.
+    """
     session.execute(
         update(VaultEntry)
-        .where(VaultEntry.contact_id == contact_id, VaultEntry.bounced_at.is_(None))
+        .where(
+            VaultEntry.contact_id == contact_id,
+            VaultEntry.bounced_at.is_(None),
+            func.coalesce(VaultEntry.corrections, 0) == (corrections or 0),
+        )
         .values(bounced_at=at)
     )
 
 
-def _forget_bounces(session: Session, emails: Mapping[int, str]) -> None:
-    """Addresses that came back count no more where the contacts' table has another one by now."""
-    query = select(VaultEntry.contact_id, VaultEntry.email).where(VaultEntry.bounced_at.is_not(None))
+def _count_corrections(session: Session, emails: Mapping[int, str]) -> None:
+    """Where the contacts' table has another address by now, what came back from the one before counts no more."""
+    query = select(VaultEntry.contact_id, VaultEntry.email).where(VaultEntry.email.is_not(None))
     corrected: list[int] = []
     for part in _parts(sorted(emails)):
         rows = session.execute(query.where(VaultEntry.contact_id.in_(part)))
         corrected += [contact_id for contact_id, email in rows if email != emails[contact_id]]
+    again = {"bounced_at": None, "corrections": func.coalesce(VaultEntry.corrections, 0) + 1}
     for part in _parts(corrected):
-        session.execute(update(VaultEntry).where(VaultEntry.contact_id.in_(part)).values(bounced_at=None))
+        session.execute(update(VaultEntry).where(VaultEntry.contact_id.in_(part)).values(again))
 
 
 def erase_contact(session: Session, contact: Contact, marks: Marks, *, now: datetime) -> dict[str, int]:

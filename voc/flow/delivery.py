@@ -61,7 +61,7 @@ def _follow(session: Session, message: Notification, kind: DeliveryKind, *, at: 
         stop_for(session, message.contact_id, who="voc", why="called a message unwanted", now=at)
     elif kind is D.BOUNCED and message.state is N.SENT:
         messages.move(message, N.BOUNCED, detail=words or "it came back")
-        customers.note_bounce(session, message.contact_id, at=at)
+        customers.note_bounce(session, message.contact_id, corrections=message.corrections, at=at)
         cause = f"message {message.occasion}"
         loops.take_alike(session, _told_by(session, message), LoopStep.BOUNCED, at=at, by="voc", cause=cause)
 

@@ -210,6 +210,7 @@ def _restore(
 ) -> Outgoing:
     """Open the vault for one message, with an audit row."""
     entry = session.get_one(VaultEntry, message.contact_id)
+    message.corrections = entry.corrections
     company = (
         select(Account.name)
         .join(Contact, Contact.account_id == Account.id)

@@ -82,6 +82,9 @@ class VaultEntry(Base):
     bounced_at: Mapped[datetime | None] = mapped_column(
         comment="since when mail to this address comes back; empty: it arrives"
     )
+    corrections: Mapped[int | None] = mapped_column(
+        comment="how often the address was corrected; empty: never"
+    )
 
 
 class ForgottenKey(Base):

@@ -121,6 +121,9 @@ class Notification(Base):
     due_at: Mapped[datetime | None] = mapped_column(comment="not before this; empty: at once")
     lease_by: Mapped[str | None] = mapped_column(comment="the sender that has it in hand now")
     taken_at: Mapped[datetime | None] = mapped_column(comment="when a sender last took it in hand")
+    corrections: Mapped[int | None] = mapped_column(
+        comment="how often their address had been corrected when it was last taken in hand; empty: never"
+    )
 
 
 class NotificationLoop(Base):
