@@ -280,6 +280,18 @@ def test_the_receipt_can_stop_messages_too(server: Served) -> None:
     assert "We do not write to you any more." in server.client.get(path).text
 
 
+def test_who_stopped_finds_a_button_to_begin_again_and_looking_presses_nothing(server: Served) -> None:
+    path = server.receipt(server.told.yes)
+    assert 'name="resume"' not in server.client.get(path).text
+    server.client.post(path, data={"stop": "yes"})
+    assert "Start writing to me again" in server.client.get(path + "?resume=yes").text
+    assert is_left_alone(server.told.engine, server.told.yes)
+    assert server.client.post(path, data={"resume": "yes"}).headers["location"] == "?thanks"
+    assert not is_left_alone(server.told.engine, server.told.yes)
+    assert "Stop writing to me" in server.client.get(path).text
+    assert server.client.post(path, data={"resume": "yes"}).headers["location"] == "?"
+
+
 def test_an_unsubscribe_address_opens_no_receipt(server: Served) -> None:
     assert server.client.get(server.unsubscribe(1).replace("/u/", "/r/")).status_code == 404
 

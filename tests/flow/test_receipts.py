@@ -7,14 +7,15 @@ from pathlib import Path
 import pytest
 from sqlalchemy import Engine, select, update
 
-from tests.factories import NOW, ago, comment, names, person, rows_of, take_in
+from tests.factories import NOW, ago, comment, contact, names, person, rows_of, take_in
 from tests.told import LATER, Told, contact_id, is_left_alone, messages_of, states_of, told
 from voc.errors import Expired, InputError, NotFound, NotOurs
 from voc.flow import approvals, receipts
 from voc.flow.answer import answer
 from voc.flow.close import plan
+from voc.flow.delivery import took
 from voc.flow.pool import Here
-from voc.flow.receipt_answers import Reply, stop, take_reply
+from voc.flow.receipt_answers import Reply, resume, stop, take_reply
 from voc.flow.receipts import Receipt, receipt_for, receipt_of, unsubscribe_of
 from voc.flow.send import send
 from voc.flow.ship import ship, ship_version
@@ -31,7 +32,15 @@ from voc.model import (
     Task,
 )
 from voc.store import writing
-from voc.terms import FeatureStatus, HoldReason, LoopState, LoopStep, NotificationState, TaskKind
+from voc.terms import (
+    DeliveryKind,
+    FeatureStatus,
+    HoldReason,
+    LoopState,
+    LoopStep,
+    NotificationState,
+    TaskKind,
+)
 from voc.testing import MemoryChannel
 
 LANGUAGES = ("en", "de")
@@ -282,6 +291,57 @@ def test_who_asked_to_be_left_alone_is_not_drafted_to_again(all_told: Told) -> N
     channel = MemoryChannel()
     send(all_told.engine, channel, all_told.place.settings, workspace=all_told.place.workspace, now=LATER)
     assert channel.delivered == {}
+
+
+def test_who_asked_to_be_left_alone_may_take_it_back_and_both_are_kept(
+    engine: Engine, tmp_path: Path
+) -> None:
+    given = told(engine, tmp_path / "w", send_them=False)
+    address = token(given, given.yes)
+    assert resume(given.place, address, now=LATER) is False
+    for _ in range(2):
+        stop(given.place, address, now=LATER)
+        assert (page(given, given.yes).stopped, page(given, given.yes).resumable) == (True, True)
+        assert resume(given.place, address, now=LATER) is True
+        assert (page(given, given.yes).stopped, page(given, given.yes).resumable) == (False, False)
+    plan(engine, given.place.settings, now=LATER)
+    assert {message.state for message in messages_of(engine)} == {NotificationState.DRAFTED}
+    kept = [row.what for row in rows_of(engine, AuditEvent) if row.who == "customer"]
+    assert kept == ["asked not to be written to", "asked to be written to again"] * 2
+
+
+def test_who_called_a_message_unwanted_may_take_it_back(all_told: Told) -> None:
+    key = next(message.key for message in messages_of(all_told.engine) if message.id == all_told.yes)
+    took(all_told.engine, key, DeliveryKind.COMPLAINT, LATER, "hook 1")
+    assert resume(all_told.place, token(all_told, all_told.yes), now=LATER) is True
+    assert not is_left_alone(all_told.engine, all_told.yes)
+
+
+@pytest.mark.parametrize("before", [True, False])
+def test_what_the_contacts_table_says_is_not_the_customers_to_take_back(all_told: Told, before: bool) -> None:
+    address = token(all_told, all_told.yes)
+    if before:
+        stop(all_told.place, address, now=LATER)
+        resume(all_told.place, address, now=LATER)
+    take_in(all_told.engine, contact("ada", do_not_contact=True))
+    stop(all_told.place, address, now=LATER)
+    assert page(all_told, all_told.yes).resumable is False
+    assert resume(all_told.place, address, now=LATER) is False
+    assert is_left_alone(all_told.engine, all_told.yes)
+
+
+def test_who_withdrew_their_consent_elsewhere_begins_nothing_here(all_told: Told) -> None:
+    stop(all_told.place, token(all_told, all_told.yes), now=LATER)
+    take_in(all_told.engine, contact("ada", may_email=False))
+    assert page(all_told, all_told.yes).resumable is False
+
+
+def test_an_unsubscribe_address_begins_nothing(all_told: Told) -> None:
+    ada_id = contact_id(all_told.engine, all_told.yes)
+    address = unsubscribe_of(all_told.place.workspace, ada_id, NOW, all_told.place.settings) or ""
+    stop(all_told.place, address.rpartition("/")[2], now=LATER)
+    with pytest.raises(NotOurs):
+        resume(all_told.place, address.rpartition("/")[2], now=LATER)
 
 
 def test_an_address_ends_with_its_days(all_told: Told) -> None:

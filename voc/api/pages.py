@@ -41,7 +41,7 @@ def receipt_page(receipt: Receipt, *, thanks: bool) -> str:
     parts += [_item(say, number, item) for number, item in enumerate(receipt.items)]
     if not receipt.items:
         parts.append(f"<section><p>{escape(say['nothing'])}</p></section>")
-    parts.append(_stop(say, stopped=receipt.stopped))
+    parts.append(_stop(say, stopped=receipt.stopped, resumable=receipt.resumable))
     private = f"<footer><small>{escape(say['private'])}</small></footer>"
     return _page(receipt.language, receipt.company, say["title"], say["heading"], "".join(parts) + private)
 
@@ -121,15 +121,20 @@ def _question(say: Mapping[str, str], number: int, item: ReceiptItem) -> str:
     )
 
 
-def _stop(say: Mapping[str, str], *, stopped: bool, bare: bool = False) -> str:
+def _stop(say: Mapping[str, str], *, stopped: bool, resumable: bool = False, bare: bool = False) -> str:
     heading = "" if bare else f"<h2>{escape(say['stop_heading'])}</h2>"
     if stopped:
-        return f"<section>{heading}<p>{escape(say['stopped'])}</p></section>"
-    name, value = ONE_CLICK
+        again = _button(say["resume"], {"resume": "yes"}) if resumable else ""
+        return f"<section>{heading}<p>{escape(say['stopped'])}</p>{again}</section>"
+    form = _button(say["stop"], dict([ONE_CLICK, ("stop", "yes")]))
+    return f"<section>{heading}<p>{escape(say['stop_text'])}</p>{form}</section>"
+
+
+def _button(words: str, fields: Mapping[str, str]) -> str:
+    hidden = "".join(f'<input type="hidden" name="{name}" value="{value}">' for name, value in fields.items())
     return (
-        f'<section>{heading}<p>{escape(say["stop_text"])}</p><form method="post" class="plain">'
-        f'<input type="hidden" name="{name}" value="{value}"><input type="hidden" name="stop" value="yes">'
-        f'<div class="buttons"><button>{escape(say["stop"])}</button></div></form></section>'
+        f'<form method="post" class="plain">{hidden}'
+        f'<div class="buttons"><button>{escape(words)}</button></div></form>'
     )
 
 

@@ -14,7 +14,7 @@ from voc.api.pages import ONE_CLICK, receipt_page, stop_page
 from voc.api.site import Site
 from voc.api.words import fitting, languages
 from voc.flow import receipts
-from voc.flow.receipt_answers import Reply, check_stop, stop, take_reply
+from voc.flow.receipt_answers import Reply, check_stop, resume, stop, take_reply
 
 MOST_FIELDS = 20
 LONGEST_NUMBER = 9
@@ -80,6 +80,8 @@ def _keep(site: Site, token: str, fields: dict[str, str]) -> bool:
     if fields.get("stop") == "yes":
         stop(site.place, token, now=site.clock())
         return True
+    if fields.get("resume") == "yes":
+        return resume(site.place, token, now=site.clock())
     reply = Reply(
         item=_number(fields.get("item", ""), -1),
         step=_number(fields.get("step", ""), 0),

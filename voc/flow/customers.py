@@ -305,6 +305,15 @@ def stop_writing(session: Session, contact_id: int) -> bool:
     return new
 
 
+def write_again(session: Session, contact_id: int) -> bool:
+    """This contact may be written to again, as far as the consent goes. Returns whether that is new."""
+    contact = session.get_one(Contact, contact_id)
+    new = contact.do_not_contact
+    contact.do_not_contact = False
+    session.flush()
+    return new
+
+
 def note_bounce(session: Session, contact_id: int, *, corrections: int | None, at: datetime) -> None:
     """Mail to this contact's address comes back since then. Another address from the contacts' table ends it.
 

@@ -13,6 +13,7 @@ from sqlalchemy.orm import Session
 from voc.errors import Busy, InputError, NotFound
 from voc.flow import customers, loops, messages
 from voc.flow.receipt_answers import stop_for
+from voc.flow.receipts import UNWANTED
 from voc.model import DeliveryEvent, Loop, LoopEvent, Notification, NotificationLoop
 from voc.store import writing
 from voc.terms import DeliveryKind, LoopState, LoopStep, NotificationState
@@ -58,7 +59,7 @@ def _follow(session: Session, message: Notification, kind: DeliveryKind, *, at: 
     if kind in NOTED:
         messages.note(session, [message], NOTED[kind], at=at, by="voc")
     elif kind is D.COMPLAINT:
-        stop_for(session, message.contact_id, who="voc", why="called a message unwanted", now=at)
+        stop_for(session, message.contact_id, who="voc", why=UNWANTED, now=at)
     elif kind is D.BOUNCED and message.state is N.SENT:
         messages.move(message, N.BOUNCED, detail=words or "it came back")
         customers.note_bounce(session, message.contact_id, corrections=message.corrections, at=at)

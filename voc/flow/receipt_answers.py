@@ -18,7 +18,7 @@ from voc.flow.collect import Intake, collect
 from voc.flow.customers import Customers, Who
 from voc.flow.decisions import audit
 from voc.flow.place import Place
-from voc.flow.receipts import FALLBACK, Opened, ReceiptItem, items, open_token
+from voc.flow.receipts import FALLBACK, RESUMED, STOPPED, Opened, ReceiptItem, items, may_resume, open_token
 from voc.ingest.plain import plain_text
 from voc.ingest.records import RawComment
 from voc.ingest.redact import redact
@@ -80,7 +80,20 @@ def stop(place: Place, token: str, *, now: datetime) -> bool:
     """Do not write to this contact any more. Returns whether that is new. Raises NotOurs, Expired."""
     with writing(place.engine) as session:
         opened = open_token(session, place, token, now=now, purposes=tuple(Purpose))
-        return stop_for(session, opened.contact.id, who=CUSTOMER, why="asked not to be written to", now=now)
+        return stop_for(session, opened.contact.id, who=CUSTOMER, why=STOPPED, now=now)
+
+
+def resume(place: Place, token: str, *, now: datetime) -> bool:
+    """Write to this contact again, where they had asked for the end of it themselves. Returns whether that is new.
+
+    Both stand in the audit. What waits for them is looked at anew with the next plan. Raises NotOurs, Expired.
+    """
+    with writing(place.engine) as session:
+        contact = open_token(session, place, token, now=now).contact
+        if not may_resume(session, contact):
+            return False
+        audit(session, who=CUSTOMER, what=RESUMED, subject=f"contact {contact.id}", now=now)
+        return customers.write_again(session, contact.id)
 
 
 def stop_for(session: Session, contact_id: int, *, who: str, why: str, now: datetime) -> bool:

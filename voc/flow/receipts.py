@@ -24,6 +24,7 @@ from voc.loop import dates
 from voc.loop.states import NOTED
 from voc.loop.tokens import Grant, Purpose, key_from, seal, unseal
 from voc.model import (
+    AuditEvent,
     Contact,
     Feature,
     Feedback,
@@ -37,10 +38,13 @@ from voc.model import (
 )
 from voc.store import reading, writing
 from voc.store.reads import words
-from voc.terms import PLACEHOLDER, Channel, LoopState, LoopStep, Speaker
+from voc.terms import PLACEHOLDER, Channel, ConsentState, LoopState, LoopStep, Speaker
 
 UNSUBSCRIBE_DAYS = 3650
 """Who wants to be left alone is never told that it is too late for that."""
+STOPPED, UNWANTED = "asked not to be written to", "called a message unwanted"
+RESUMED = "asked to be written to again"
+"""What stands in the audit where customers ended it themselves, and where they began it again."""
 OUTCOMES = (LoopStep.SHIPPED, LoopStep.DECLINED)
 FALLBACK = "en"
 
@@ -77,13 +81,14 @@ class ReceiptItem:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Receipt:
-    """All that a page shows. `stopped`: they asked not to be written to."""
+    """All that a page shows. `stopped`: they are not written to; `resumable`: they ended that and may begin it again."""
 
     language: str
     company: str
     product: str
     items: tuple[ReceiptItem, ...]
     stopped: bool
+    resumable: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -144,7 +149,21 @@ def read(place: Place, token: str, *, now: datetime, languages: Collection[str])
             product=place.settings.product,
             items=tuple(items(session, place.settings, opened, language)),
             stopped=opened.contact.do_not_contact,
+            resumable=may_resume(session, opened.contact),
         )
+
+
+def may_resume(session: Session, contact: Contact) -> bool:
+    """Whether it was they who asked not to be written to, and their consent does not say the same.
+
+    What the contacts table says of somebody is not theirs to take back here.
+    """
+    if not contact.do_not_contact or contact.consent is ConsentState.WITHDRAWN:
+        return False
+    query = select(AuditEvent.what).where(
+        AuditEvent.subject == f"contact {contact.id}", AuditEvent.what.in_((STOPPED, UNWANTED, RESUMED))
+    )
+    return session.scalar(query.order_by(AuditEvent.id.desc()).limit(1)) in (STOPPED, UNWANTED)
 
 
 def open_token(
