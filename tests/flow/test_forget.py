@@ -317,6 +317,8 @@ def test_a_dry_run_tells_what_would_go_and_changes_nothing(lived: Place) -> None
     did = gone(lived)
     assert would.rows == did.rows  # type: ignore[attr-defined]
     assert did.rows["vault"] == 1  # type: ignore[attr-defined]
+    assert would.files == did.files != []  # type: ignore[attr-defined]
+    assert would.named == did.named == []  # type: ignore[attr-defined]
 
 
 def test_what_has_left_is_told_by_channel(lived: Place) -> None:
@@ -434,8 +436,8 @@ def test_a_death_before_the_end_leaves_all_of_it_and_the_next_try_does_it(
     before = sorted(cells(lived.engine))
     remove = forget_files.remove
 
-    def die(*given: object) -> list[Path]:
-        remove(*given)  # type: ignore[arg-type]
+    def die(*given: object, **more: object) -> list[Path]:
+        remove(*given, **more)  # type: ignore[arg-type]
         raise KeyboardInterrupt
 
     monkeypatch.setattr(forget_files, "remove", die)
@@ -482,6 +484,10 @@ def test_a_copy_of_the_database_is_named_and_the_database_is_not(lived: Place) -
     own = lived.engine.url.database
     if lived.engine.dialect.name == "sqlite":
         assert own is not None
+        with lived.engine.connect() as connection:
+            connection.exec_driver_sql("COMMIT")
+            connection.exec_driver_sql("PRAGMA wal_checkpoint(TRUNCATE)")
+        assert b"Ada Quillfeather" in Path(own).read_bytes()
         (lived.workspace.folder / "voc.db").symlink_to(Path(own).resolve())
     assert gone(lived).named == [copy]  # type: ignore[attr-defined]
 

@@ -92,11 +92,12 @@ def _tell(done: "Forgotten", *, would: bool) -> None:
     head = f"Of contact {done.contact_id} {'would be' if would else 'was'} erased or emptied, in rows:"
     sentences([head])
     facts((table, f"{count:,}") for table, count in sorted(done.rows.items()))
-    sentences(["", *_files(done), *_beyond(done), *_compact(done)])
+    sentences(["", *_files(done, would=would), *_beyond(done), *_compact(done)])
 
 
-def _files(done: "Forgotten") -> list[str]:
-    lines = [f"{counted(len(done.files), 'file')} of the outbox changed or went."] if done.files else []
+def _files(done: "Forgotten", *, would: bool) -> list[str]:
+    become = "would change or go" if would else "changed or went"
+    lines = [f"{counted(len(done.files), 'file')} of the outbox {become}."] if done.files else []
     if done.named:
         listed = ", ".join(map(str, done.named))
         lines.append(f"Their name or address still stands in {listed}: look at it and delete it by hand.")

@@ -186,9 +186,9 @@ def _erase(
     what = f"contact forgotten: {why}" if why else "contact forgotten"
     decisions.audit(session, who=by, what=what, subject=f"contact {contact.id}", now=now)
     session.flush()
-    if not keep:
-        done.files = forget_files.remove(place.workspace, list(keys), address, trail.cleaner())
-    done.named = forget_files.still_named(place.workspace, pattern, place.engine.url.database)
+    done.files = forget_files.remove(place.workspace, list(keys), address, trail.cleaner(), look=keep)
+    named = forget_files.still_named(place.workspace, pattern, place.engine.url.database)
+    done.named = [path for path in named if path not in done.files] if keep else named
 
 
 def _erase_words(
@@ -258,8 +258,9 @@ def _sent(session: Session, contact_id: int) -> dict[str, int]:
 def _sources(session: Session, rows: Sequence[Feedback]) -> list[str]:
     """Files that were read into the sources of these feedbacks, and tables of contacts."""
     names = select(Source.name).where(Source.id.in_({row.source_id for row in rows}))
-    query = select(IngestRun.file).where(or_(IngestRun.source.in_(names), IngestRun.family == Family.CONTACT))
-    return sorted(session.scalars(query))
+    here = or_(IngestRun.source.in_(names), IngestRun.family == Family.CONTACT)
+    query = select(IngestRun.file).where(here, IngestRun.file != IngestRun.source)  # a page is no file
+    return sorted(set(session.scalars(query)))
 
 
 def _parts(ids: Sequence[int]) -> Iterable[Sequence[int]]:

@@ -15,18 +15,26 @@ BESIDE = ("", "-wal", "-shm")
 
 
 def remove(
-    workspace: Workspace, keys: Collection[str], address: str | None, clean: Callable[[str], str]
+    workspace: Workspace,
+    keys: Collection[str],
+    address: str | None,
+    clean: Callable[[str], str],
+    *,
+    look: bool = False,
 ) -> list[Path]:
     """Delete the mails to a person and their rows in the mail-merge files. Returns the files that changed.
+
+    With `look` nothing is changed, and these are the files that would be.
 
     What `clean` changes in the messages to others is written anew.
 
     Raises StoreError where one cannot be changed; those before it are gone then, and the next try goes on.
     """
     try:
-        gone = files.remove(workspace.outbox, keys)
-        gone += merge.remove(workspace.outbox, keys, address, clean)
-        return [*gone, *files.rewrite(workspace.outbox, clean)]
+        gone = files.remove(workspace.outbox, keys, look=look)
+        gone += merge.remove(workspace.outbox, keys, address, clean, look=look)
+        left = (path for path in files.rewrite(workspace.outbox, clean, look=look) if path not in gone)
+        return [*gone, *left]
     except OSError as error:
         raise StoreError(
             f"{error.filename}: {error.strerror}. Nothing was forgotten in the database. Mend the permissions and "
@@ -44,7 +52,9 @@ def still_named(
     if pattern is None or not workspace.folder.is_dir():
         return []
     own = {f"{Path(database).resolve()}{ending}" for ending in BESIDE} if database else set()
-    return [path for path in _files(workspace.folder) if str(path.resolve()) not in own and _names(path, pattern)]
+    return [
+        path for path in _files(workspace.folder) if str(path.resolve()) not in own and _names(path, pattern)
+    ]
 
 
 def _names(path: Path, pattern: re.Pattern[str]) -> bool:

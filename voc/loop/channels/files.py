@@ -59,26 +59,31 @@ class FileChannel:
         """Nothing is open between messages."""
 
 
-def remove(outbox: Path, keys: Iterable[str]) -> list[Path]:
-    """Delete the files of these messages, also half ones. Returns those that were there. Raises OSError."""
+def remove(outbox: Path, keys: Iterable[str], *, look: bool = False) -> list[Path]:
+    """Delete the files of these messages, also half ones; with `look` only name them.
+
+    Returns: those that were there. Raises OSError.
+    """
     gone = []
     for key in sorted(keys):
         for ending in (".eml", ".part"):
             path = outbox / f"{plain(key)}{ending}"
             if path.is_file():
-                path.unlink()
                 gone.append(path)
+                if not look:
+                    path.unlink()
     return gone
 
 
-def rewrite(outbox: Path, clean: Callable[[str], str]) -> list[Path]:
-    """Write words anew, in the mails that `clean` changes. Returns their files. Raises OSError."""
+def rewrite(outbox: Path, clean: Callable[[str], str], *, look: bool = False) -> list[Path]:
+    """Write words anew, in the mails that `clean` changes; with `look` only name their files. Raises OSError."""
     changed = []
     for path in sorted(outbox.glob("*.eml")):
         mail = message_from_bytes(path.read_bytes(), policy=SMTP)
         if _cleaned(mail, clean):
-            write_whole(path, mail.as_bytes())
             changed.append(path)
+            if not look:
+                write_whole(path, mail.as_bytes())
     return changed
 
 

@@ -96,11 +96,16 @@ class MailMergeChannel:
 
 
 def remove(
-    outbox: Path, keys: Collection[str], address: str | None, clean: Callable[[str], str]
+    outbox: Path,
+    keys: Collection[str],
+    address: str | None,
+    clean: Callable[[str], str],
+    *,
+    look: bool = False,
 ) -> list[Path]:
     """Take the rows of these messages, and all to that address, out of the days' files; an empty file goes.
 
-    The words of the others become what `clean` makes of them.
+    The words of the others become what `clean` makes of them. With `look` nothing is written.
 
     Returns: the files that changed. Raises OSError.
     """
@@ -109,16 +114,20 @@ def remove(
         return []
     wanted = {*keys, *map(safe_key, keys)}
     with _alone(folder):
-        return [path for path in sorted(folder.glob("*.csv")) if _without(path, wanted, address, clean)]
+        return [path for path in sorted(folder.glob("*.csv")) if _without(path, wanted, address, clean, look)]
 
 
-def _without(path: Path, keys: Collection[str], address: str | None, clean: Callable[[str], str]) -> bool:
+def _without(
+    path: Path, keys: Collection[str], address: str | None, clean: Callable[[str], str], look: bool
+) -> bool:
     content = path.read_bytes().decode("utf-8-sig", "replace")
     rows = [row for row in csv.reader(io.StringIO(content, newline="")) if row]
     left = [row for row in rows if row[0] not in keys and (not address or row[1:2] != [address])]
     left[1:] = [[*row[:3], *map(clean, row[3:5]), *row[5:]] for row in left[1:]]
     if left == rows:
         return False
+    if look:
+        return True
     if len(left) <= 1:
         path.unlink()
     else:
