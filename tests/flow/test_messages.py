@@ -71,6 +71,15 @@ def test_a_passing_failure_is_tried_again_and_then_given_to_a_person(drafted: En
     assert send(drafted, channel, SETTINGS, now=NOW).failed == 0
 
 
+@pytest.mark.parametrize(("asked", "kept"), [(90, 90), (72_000, 72_000), (10**7, 86_400), (None, 60)])
+def test_what_the_other_side_asks_us_to_wait_is_kept_to_up_to_a_day(
+    drafted: Engine, asked: float | None, kept: float
+) -> None:
+    approve_all(drafted)
+    send(drafted, MemoryChannel([TransientFailure("busy", retry_after=asked)]), SETTINGS, now=NOW)
+    assert rows_of(drafted, Notification)[0].due_at == NOW + timedelta(seconds=kept)
+
+
 def test_a_doubtful_delivery_is_never_repeated_blindly(drafted: Engine) -> None:
     approve_all(drafted)
     channel = MemoryChannel([DoubtfulDelivery("line dropped"), DoubtfulDelivery("line dropped")])

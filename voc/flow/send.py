@@ -32,6 +32,8 @@ MOST_ATTEMPTS = 5
 FIRST_PAUSE = timedelta(minutes=1)
 """Before the second attempt; each later one waits four times as long."""
 LONGEST_PAUSE = timedelta(hours=6)
+LONGEST_WISH = timedelta(days=1)
+"""What the other side asks us to wait is kept to so far."""
 
 
 @dataclass(slots=True)
@@ -294,7 +296,8 @@ def _note_failure(engine: Engine, message_id: int, error: ChannelError, done: Se
 
 
 def _pause(attempts: int, error: TransientFailure) -> timedelta:
-    """How long to wait: what the channel asks for, else longer after each attempt."""
-    wished = error.retry_after
-    pause = timedelta(seconds=wished) if wished else FIRST_PAUSE * 4 ** (attempts - 1)
+    """How long to wait: what the channel asks for, up to a day, else longer after each attempt."""
+    if error.retry_after:
+        return min(timedelta(seconds=error.retry_after), LONGEST_WISH)
+    pause: timedelta = FIRST_PAUSE * 4 ** (attempts - 1)
     return min(pause, LONGEST_PAUSE)
