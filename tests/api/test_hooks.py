@@ -2,6 +2,7 @@
 
 import hmac
 import json
+from dataclasses import replace
 from datetime import datetime, timedelta
 from hashlib import sha256
 from typing import Any
@@ -16,7 +17,7 @@ from tests.told import LATER, Told, is_left_alone, messages_of, states_of
 from voc.loop.channels.signature import HEADER, sign
 from voc.loop.mail_ids import message_id
 from voc.model import DeliveryEvent, Feedback, Notification
-from voc.store import writing
+from voc.store import open_engine, writing
 from voc.terms import Channel, LoopState, NotificationState, Speaker
 
 
@@ -216,3 +217,13 @@ def test_a_hook_is_only_posted_to_and_there_are_no_others(server: Served) -> Non
 
 def test_health_says_ok_and_nothing_else(server: Served) -> None:
     assert server.client.get("/healthz").json() == {"status": "ok"}
+
+
+def test_health_says_no_where_the_database_does_not_answer(all_told: Told) -> None:
+    gone = replace(all_told.place, engine=open_engine("sqlite:////nowhere/at/all/voc.db"))
+    with served(replace(all_told, place=gone)) as server:
+        found = server.client.get("/healthz")
+        body = json.dumps({"id": "e1", "key": "k", "kind": "opened", "at": LATER.isoformat()}).encode()
+        hook = call(server, "/hooks/delivery", body)
+    assert (found.status_code, found.json()) == (503, {"status": "no"})
+    assert (hook.status_code, hook.headers["retry-after"], "nowhere" in hook.text) == (503, "30", False)

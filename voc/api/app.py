@@ -1,5 +1,6 @@
 """The public app put together, and the front door that sends each address to it or to the dashboard."""
 
+import logging
 from collections.abc import Callable, Mapping
 from typing import Any
 
@@ -19,6 +20,7 @@ from voc.report.status import answers
 
 PUBLIC = frozenset(LIMITS)
 """First words of the addresses that strangers may call."""
+log = logging.getLogger(__name__)
 SOON = "30"
 """Seconds after which to try again."""
 WAYS, PAGES = {"hooks": "POST", "healthz": "GET, HEAD"}, "GET, HEAD, POST"
@@ -81,7 +83,12 @@ async def _live(receive: Any, send: Any) -> None:
 
 def _health(site: Here) -> JSONResponse:
     """Whether the database answers; nothing more, for anybody may ask."""
-    return JSONResponse({"status": "ok" if answers(site.place.engine) else "no"})
+    try:
+        fine = answers(site.place.engine)
+    except StoreError as error:
+        log.warning("health: %s", error)
+        fine = False
+    return JSONResponse({"status": "ok" if fine else "no"}, 200 if fine else 503)
 
 
 def _error(request: Request, error: Exception) -> Response:
@@ -94,6 +101,9 @@ def _error(request: Request, error: Exception) -> Response:
         page = sorry(request.app.state.site, request, REASONS.get(status, "unknown"), status)
         page.headers.update(headers)
         return page
+    if isinstance(error, StoreError) and not isinstance(error, Busy):
+        log.warning("a hook: %s", error)  # it names the database, which is nobody else's business
+        return JSONResponse({"error": "The database does not answer; tell it again later."}, status, headers)
     return JSONResponse({"error": str(error)}, status, headers)
 
 
