@@ -4,8 +4,8 @@ The words lie beside the code as `lexicons/<language>.toml`. A list is parted by
 patterns, shorter to write than regular expressions: a blank stands for white space, `*` at an end for
 the rest of the word, ` ~ ` for up to four words between; `|`, `?` and round and square brackets mean
 what they mean in a regular expression. All is written in small letters. Where words are not parted
-by blanks, entries are found anywhere. In `implied` the ` ~ ` reaches further, and what stands in it, in `<...>` and
-in `\S+` is held as a group: there stands what is asked for.
+by blanks, entries are found anywhere. In `implied` the ` ~ ` reaches further, and what stands in it, in `<...>` and in
+place of any word is held as a group: there stands what is asked for.
 """
 
 import re
