@@ -109,7 +109,7 @@ def share(name: str, hits: int, n: int, data: str) -> Figure:
 
 def whole_way(rows: Sequence[Row]) -> Iterator[Figure]:
     """The same sentences through passages, language, tags and wants, without the rule and with it."""
-    heard = [one for one in hear([row["text"] for row in rows])]
+    heard = hear([row["text"] for row in rows])
     for meant, name in ((True, "questions that imply a want"), (False, "other questions")):
         n = sum(row["implied"] is meant for row in rows)
         for rule, how in ((False, "without the rule"), (True, "with the rule")):
@@ -160,7 +160,7 @@ def of_a_bank() -> Iterator[Figure]:
 
 
 def of_reviews() -> Iterator[Figure]:
-    """Reviews are labelled as a whole: of questions found, how many stand in one that wishes or reports a fault?"""
+    """Reviews are labelled as a whole: how many of the questions found stand in one that wishes or reports a fault."""
     path = SHARED / "intent_en_app_reviews.jsonl"
     if not path.exists():
         print(f"Skipped: {path} is not there.")
