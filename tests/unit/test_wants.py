@@ -2,7 +2,7 @@
 
 import pytest
 
-from voc.flow.wants import Tagged, wanted
+from voc.flow.wants import Tagged, is_question, wanted
 from voc.nlp.questions import asks_for_wishes
 from voc.terms import Intent, Sentiment
 
@@ -53,6 +53,52 @@ def test_an_answer_that_only_reads_like_small_talk_is_a_want_where_it_names_some
     tagged = Tagged({"other": other}, mood)
     assert wanted(tagged, invited=True, named=named) == want
     assert wanted(tagged, invited=False, named=named) is None
+
+
+@pytest.mark.parametrize(
+    ("intents", "mood", "want"),
+    [
+        ({Intent.QUESTION: 0.9}, Sentiment.NEUTRAL, Intent.QUESTION),
+        ({Intent.QUESTION: 0.9, Intent.PRAISE: 0.8}, Sentiment.POSITIVE, Intent.QUESTION),
+        ({Intent.QUESTION: 0.9, Intent.COMPLAINT: 0.4}, Sentiment.NEUTRAL, Intent.QUESTION),
+        ({Intent.QUESTION: 0.9, Intent.COMPLAINT: 0.4}, Sentiment.NEGATIVE, Intent.COMPLAINT),
+        ({Intent.QUESTION: 0.9, Intent.FEATURE_REQUEST: 0.5}, Sentiment.NEUTRAL, Intent.FEATURE_REQUEST),
+        ({Intent.QUESTION: 0.9, Intent.BUG: 0.5}, Sentiment.NEUTRAL, Intent.BUG),
+    ],
+)
+def test_a_question_that_implies_a_want_is_one_unless_it_says_more(
+    intents: dict[str, float], mood: Sentiment, want: Intent
+) -> None:
+    tagged = Tagged({str(name): sure for name, sure in intents.items()}, mood)
+    assert wanted(tagged, invited=False, implied=True) is want
+    assert wanted(tagged, invited=False) == (None if want is Intent.QUESTION else want)
+
+
+def test_an_implied_want_in_answer_to_what_is_missing_is_a_wish_as_before() -> None:
+    asked = Tagged({"question": 0.9}, Sentiment.NEUTRAL)
+    assert wanted(asked, invited=True, implied=True) is Intent.FEATURE_REQUEST
+
+
+def test_what_a_person_calls_a_question_implies_nothing() -> None:
+    assert (
+        wanted(Tagged({"question": 1.0}, Sentiment.NEUTRAL, told=True), invited=False, implied=True) is None
+    )
+
+
+@pytest.mark.parametrize(
+    ("intents", "asks"),
+    [
+        ({"question": 0.3, "praise": 0.9}, True),
+        ({"question": 0.2, "praise": 0.9}, False),
+        ({"question": 0.2, "other": 0.1}, True),
+        ({"praise": 0.9}, False),
+        ({}, False),
+    ],
+)
+def test_a_passage_is_read_as_a_question_where_that_is_likeliest_or_sure_enough(
+    intents: dict[str, float], asks: bool
+) -> None:
+    assert is_question(Tagged(intents, Sentiment.NEUTRAL)) is asks
 
 
 @pytest.mark.parametrize(

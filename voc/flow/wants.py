@@ -11,6 +11,7 @@ from sqlalchemy.orm import Session
 
 from voc.model import Annotation, Feedback, Passage
 from voc.nlp.content import content_words
+from voc.nlp.implied import implies_want
 from voc.nlp.language import UNDETERMINED
 from voc.nlp.questions import asks_for_wishes
 from voc.store.reads import PERSON, kept, tags, words
@@ -34,8 +35,10 @@ NAMES_IN_ANSWER = 2
 """The same of an answer to "what is missing?" that reads like small talk: "rutas con tráfico real", "Lao menus"."""
 SURE_SMALL_TALK = 0.9
 """Confidence from which on such an answer is small talk whatever it names: "see above, in that order"."""
+SURE_QUESTION = 0.3
+"""Confidence from which on a passage is read as a question, if it is not its likeliest intent anyway."""
 WANTS = (Intent.FEATURE_REQUEST, Intent.BUG, Intent.COMPLAINT)
-"""What counts as a want, the most telling first."""
+"""What counts as a want by itself, the most telling first. A question is one only where its words imply it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -100,7 +103,8 @@ def _wants(session: Session, rows: Sequence[Row[Any]], here: ColumnElement[bool]
         invited = asks_for_wishes(row.question or "")
         language = languages.get(row.id)
         named = _named(row.said, language) if invited else 0
-        kind = wanted(tagged[row.id], invited=invited, named=named)
+        implied = is_question(tagged[row.id]) and implies_want(row.said, language or UNDETERMINED)
+        kind = wanted(tagged[row.id], invited=invited, named=named, implied=implied)
         bare = kind is Intent.COMPLAINT and not (tagged[row.id].told or invited)
         if bare and _named(row.said, language) < NAMES_SOMETHING:
             continue
@@ -113,12 +117,23 @@ def _named(said: str, language: str | None) -> int:
     return len(content_words(said, language or UNDETERMINED))
 
 
-def wanted(tagged: Tagged, *, invited: bool, named: int = 0) -> Intent | None:
+def is_question(tagged: Tagged) -> bool:
+    """Whether the models take a passage for a question: likeliest, or surely enough."""
+    asks = tagged.intents.get(Intent.QUESTION, 0.0)
+    return asks >= SURE_QUESTION or 0.0 < asks == max(tagged.intents.values())
+
+
+def wanted(tagged: Tagged, *, invited: bool, named: int = 0, implied: bool = False) -> Intent | None:
     """The most telling want of a passage, or None.
 
     `invited`: it answers a question for what is wrong or missing; then everything but praise and small
     talk is a want, and what only reads like small talk but names something. `named`: words that it has beside stop words.
-    What a person says it is needs neither a mood nor an invitation.
+    `implied`: it is a question that asks for what is not there ("any plans for an Android app?"). Its kind stays a
+    question and becomes no wish: the models did not take it for one, who reads the request sees how it was said, and in
+    a ranking it weighs as a question does. One that is sure enough to be a wish, a bug or an angry complaint ("why is
+    there still no export?") is that, as is one in answer to such an invitation.
+    What a person says it is needs neither a mood nor an invitation, and implies nothing: who corrects a wish to a
+    question says that nobody wants anything.
     """
     intents, glad = tagged.intents, tagged.sentiment == Sentiment.POSITIVE
     if tagged.told:
@@ -133,7 +148,7 @@ def wanted(tagged: Tagged, *, invited: bool, named: int = 0) -> Intent | None:
     likeliest = max(intents, key=lambda name: intents[name], default=Intent.OTHER)
     if invited and not glad and (likeliest not in SMALL_TALK or _names_it(intents, likeliest, named)):
         return Intent.COMPLAINT if Intent.COMPLAINT in intents else Intent.FEATURE_REQUEST
-    return None
+    return Intent.QUESTION if implied else None
 
 
 def _names_it(intents: dict[str, float], likeliest: str, named: int) -> bool:
@@ -161,7 +176,8 @@ def _tags(session: Session, span: ColumnElement[bool]) -> tuple[dict[int, Tagged
 def clearly(session: Session, passage_ids: Sequence[int]) -> dict[int, float]:
     """How clearly each passage says a want in the customer's own words, in [-1, 1].
 
-    The confidence of its likeliest want; the less, the gladder it sounds; nothing where a colleague wrote it down.
+    The confidence of its likeliest want, nothing for a question that implies one; the less, the gladder it sounds;
+    nothing where a colleague wrote it down.
     """
     found: dict[int, float] = {}
     for start in range(0, len(passage_ids), PART):

@@ -1,10 +1,11 @@
-"""The words of time, money, change and pressure of a language, compiled to two patterns.
+"""The words of time, money, change and pressure of a language, and how it asks for what is not there, as patterns.
 
 The words lie beside the code as `lexicons/<language>.toml`. A list is parted by commas; its entries are
 patterns, shorter to write than regular expressions: a blank stands for white space, `*` at an end for
 the rest of the word, ` ~ ` for up to four words between; `|`, `?` and round and square brackets mean
 what they mean in a regular expression. All is written in small letters. Where words are not parted
-by blanks, entries are found anywhere.
+by blanks, entries are found anywhere. In `implied` the ` ~ ` reaches further, and what stands in it, in `<...>` and in
+place of any word is held as a group: there stands what is asked for.
 """
 
 import re
@@ -36,6 +37,8 @@ _REST_OF_WORD = re.compile(r"(?<!\\w)(?<!\\S)(?<! \))(?<!\])\*")
 _CHOICE = re.compile(r"\(\?:(?P<choice>[^()\[\]]*)\)(?P<rest>.*)", re.DOTALL)
 _DIGITS = r"\d+(?:[.,'’ \u00a0\u202f]\d{3})*(?:[.,]\d+)?"
 _SIGNS = r"[$€£¥₺₹₩₽฿₭₫]"
+_GAP, _WIDE = r"(?:[^\s,.;:!?]+\s+){0,4}?", r"(?:[^\s,.;:!?]+\s+){0,8}?"
+_GAP_UNSPACED, _WIDE_UNSPACED = r"[^。！？，,.;:\n]{0,8}?", r"[^。！？，,.;:\n]{0,40}?"
 _HAN = "[一二两兩三四五六七八九十百千半几幾数數]+"
 
 
@@ -46,6 +49,8 @@ class Lexicon:
     The groups of `scan` are named false, calm, now, soon, hint, digit and count, those of `parts` by the
     kinds of part, each with a number behind it: see `kind_of`.
     `before` and `after` say that a time is a period and not an amount: "in 3 months", "3個月内".
+    `implied` is how questions ask for what is not there; its groups hold what is named on the way. `errand` names what is
+    asked of people and not of the product: an order, a refund, a login.
     `glue` is an ending that means `from`: Turkish `3 günden`, Korean `3일에서`; `into` is the `to` between two quantities.
     """
 
@@ -55,6 +60,8 @@ class Lexicon:
     before: re.Pattern[str] | None
     after: re.Pattern[str] | None
     glue: re.Pattern[str] | None
+    implied: re.Pattern[str]
+    errand: re.Pattern[str]
     into: re.Pattern[str]
     units: tuple[tuple[re.Pattern[str], float], ...]
     numbers: Mapping[str, float]
@@ -109,6 +116,8 @@ class _Compiler:
             before=self._maybe(self._any("before"), r"(?:{})\W*$"),
             after=self._maybe(self._any("after"), r"\W{{0,2}}(?:{})"),
             glue=self._maybe(self._any("glue"), r"(?:{})\W*$"),
+            implied=self._implied(),
+            errand=re.compile(f"{self._low}(?:{self._any('errand')}){self._high}"),
             into=re.compile(f"{self._low}(?:{self._any('to')}){self._high}"),
             units=self._units(),
             numbers={**self._numbers},
@@ -207,6 +216,12 @@ class _Compiler:
         plain = [(re.compile(f"(?:{self._any(name)})$"), SPAN_SECONDS[code]) for name, code in _UNITS.items()]
         return (*spans, *plain)
 
+    def _implied(self) -> re.Pattern[str]:
+        """In the order of the list, since a question may be asked in several of its ways at once."""
+        wide = _WIDE_UNSPACED if self._language in UNSPACED else _WIDE
+        held = (self._pattern(entry, gap=f"({wide})") for entry in self._entries["implied"])
+        return re.compile(f"{self._low}(?:{'|'.join(_with_groups(pattern) for pattern in held)}){self._high}")
+
     def _patterns(self, name: str) -> list[str]:
         return [self._pattern(entry) for entry in self._entries.get(name, ())]
 
@@ -217,12 +232,12 @@ class _Compiler:
     def _maybe(self, words: str, frame: str) -> re.Pattern[str] | None:
         return re.compile(frame.format(words)) if words else None
 
-    def _pattern(self, entry: str) -> str:
-        """One entry as a regular expression."""
+    def _pattern(self, entry: str, *, gap: str = "") -> str:
+        """One entry as a regular expression. `gap` stands for ` ~ ` instead of up to four words."""
         plain = re.sub(r"\((?!\?)", "(?:", _REST_OF_WORD.sub(lambda _: r"\w*", entry))
         if _has_choice(plain):
             plain = f"(?:{plain})"
-        gap = r"[^。！？，,.;:\n]{0,8}?" if self._language in UNSPACED else r"(?:[^\s,.;:!?]+\s+){0,4}?"
+        gap = gap or (_GAP_UNSPACED if self._language in UNSPACED else _GAP)
         parts = plain.split(" ~ ")
         return (self._blank + gap if self._language not in UNSPACED else gap).join(
             self._blank.join(part.split()) for part in parts
@@ -237,6 +252,11 @@ def _has_choice(pattern: str) -> bool:
         if sign == "|" and not depth:
             return True
     return False
+
+
+def _with_groups(pattern: str) -> str:
+    """`<...>` and any word as groups."""
+    return re.sub(r"<([^<>]*)>|(?<!<)\\S\+", lambda m: f"({m[1] or m[0]})", pattern)
 
 
 def _edges(language: str) -> tuple[str, str]:
