@@ -4,7 +4,6 @@ Writes source, feedback, ingest_run and quarantine; hands the other rows to the 
 table. A file may be read as often as you like: rows that are there are counted as known.
 """
 
-import re
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
@@ -32,10 +31,11 @@ from voc.ingest.records import (
     ReleaseRow,
     SignalRow,
 )
+from voc.ingest.redact import same_words
 from voc.model import Account, Contact, Feedback, IngestRun, SetAside, Source
 from voc.store import insert_new, upsert, writing
 from voc.store.reads import ERASED, FILL
-from voc.terms import PLACEHOLDER, Family
+from voc.terms import Family
 
 BATCH = 2000
 SHOWN = 12
@@ -254,13 +254,8 @@ def _with_other_words(
             raw=comment.text[:500],
         )
         for comment in comments
-        if _others(stored.get(comment.external_id, comment.text), comment.text)
+        if not same_words(stored.get(comment.external_id, comment.text), comment.text)
     ]
-
-
-def _others(stored: str, read: str) -> bool:
-    """Whether these are other words. What was taken out of them may have been called otherwise by an older version."""
-    return stored != read and re.sub(PLACEHOLDER, "[]", stored) != re.sub(PLACEHOLDER, "[]", read)
 
 
 def _set_aside(session: Session, bad: Sequence[BadRow], done: Collected, now: datetime) -> None:

@@ -9,7 +9,7 @@ _GAP = r"[\s().\-/\u2010-\u2013\u00b7]"
 _LONG_NUMBER = re.compile(rf"\d(?:{_GAP}{{0,3}}\d){{6}}")
 _IBAN = re.compile(rf"(?<![{LETTER}0-9])[A-Za-z]{{2}}\d{{2}}(?:[ \-]?[A-Za-z0-9]){{11,30}}")
 _IBAN_START = re.compile(r"\d\d(?<=[A-Za-z]{2}\d\d)")
-_CARD = re.compile(rf"\d(?<![{LETTER}0-9]\d)\d{{3}}(?:[ \-]?\d){{9,19}}")
+_CARD = re.compile(rf"\d(?<![{LETTER}0-9]\d)\d{{3}}(?:[ \-]?\d){{8,19}}")
 """Begins with its digit, so that the search may skip from digit to digit; what is before is checked after."""
 
 
@@ -25,8 +25,12 @@ def ibans(text: str) -> Iterator[Span]:
 
 
 def cards(text: str) -> Iterator[Span]:
-    """Payment card numbers: a known issuer's beginning and length, and a right Luhn digit."""
-    return _checked(text, _CARD, 13, is_card, Kind.CARD)
+    """Payment card numbers: a known issuer's beginning and length, and a right Luhn digit.
+
+    Where the text speaks of a card, any number of twelve digits or more with a right Luhn digit is one.
+    """
+    check = is_any_card if _SPEAKS_OF_CARDS.search(text) else is_card
+    return _checked(text, _CARD, 12, check, Kind.CARD)
 
 
 def _checked(
@@ -62,8 +66,10 @@ def is_iban(word: str) -> bool:
 
 def is_card(word: str) -> bool:
     """Whether `word`, digits only, could be a payment card."""
-    if not word.isdecimal() or not _known_issuer(word):
-        return False
+    return word.isdecimal() and len(word) >= 13 and _known_issuer(word) and _luhn(word)
+
+
+def _luhn(word: str) -> bool:
     digits = [int(letter) for letter in reversed(word)]
     doubled = [sum(divmod(2 * digit, 10)) for digit in digits[1::2]]
     return (sum(digits[0::2]) + sum(doubled)) % 10 == 0
@@ -90,8 +96,22 @@ _ISSUERS: tuple[tuple[int, int, tuple[int, ...]], ...] = (
     (6304, 6304, (13, 14, 15, 16, 17, 18, 19)),
     (6759, 6763, (13, 14, 15, 16, 17, 18, 19)),
     (6030, 6099, (16,)),
+    (2131, 2131, (15,)),
+    (1800, 1800, (15,)),
 )
 """First four digits from, to, and the lengths that the issuer uses."""
+
+
+_SPEAKS_OF_CARDS = re.compile(
+    r"\b(?:credit|debit|visa|maestro|master ?card|amex|american express|diners|jcb|discover|card)\b|karte|tarjeta|carte|"
+    r"cartão|kart[ıi]|银行卡|信用卡|カード|카드|карт|บัตร|thẻ",
+    re.IGNORECASE,
+)
+
+
+def is_any_card(word: str) -> bool:
+    """Whether `word`, digits only, passes Luhn's check and has a length that cards have."""
+    return word.isdecimal() and 12 <= len(word) <= 19 and len(set(word)) > 1 and _luhn(word)
 
 
 def _known_issuer(word: str) -> bool:

@@ -10,7 +10,10 @@ from collections.abc import Iterator
 
 from voc.ingest.pii.spans import LETTER, Kind, Span
 
-REGIONS = tuple("US GB TR DE FR ES IT NL CN IN BR MX JP LA TH ID AU".split())
+REGIONS = tuple(
+    "US GB TR DE FR ES IT NL CN IN BR MX JP LA TH ID AU CH AT BE PT PL SE NO DK FI IE CZ HU GR RO UA RU KR VN MY SG PH "
+    "NZ ZA AE SA EG IL AR CL CO".split()
+)
 """Countries whose national way of writing is tried for numbers without a country code."""
 
 MANY = 200
@@ -48,6 +51,17 @@ _RANGE = re.compile(r"[1-9]\d{0,2}(?:[.]\d{3})+\s?[\-\u2010-\u2013/]\s?[1-9]\d{0
 _MONEY_AFTER = re.compile(
     r"\s?(?:[€£¥₺$%]|(?:eur|usd|gbp|try|tl|chf|cny|rmb|元|円|ms|mb|gb|kb|rows?)\b)", re.IGNORECASE
 )
+_NORTH_AMERICAN = re.compile(r"(?:\+?1[ .\-]?)?(?:\([2-9]\d{2}\) ?|[2-9]\d{2}[ .\-])\d{3}[ .\-]\d{4}")
+"""Grouped as nothing else is: taken whether or not the area exists."""
+_SAID_BEFORE = re.compile(
+    r"\b(?:(?:my|our|his|her|their|your|new|old|this|work|home) (?:\w+ )?number|reach (?:me|us|him|her|them) (?:at|on|under)|"
+    r"(?:telephone|phone|mobile|cell) number)\b[^.!?\d]{0,12}\Z",
+    re.IGNORECASE,
+)
+_SAID_AFTER = re.compile(
+    r"\s?,? ?(?:is)? ?(?:my|our|her)? ?(?:new |old |work |home )?(?:tele)?(?:phone|mobile|cell)\b",
+    re.IGNORECASE,
+)
 _HAN = re.compile(r"[\u4e00-\u9fff]")
 
 
@@ -72,13 +86,23 @@ def _from_the_words_around(text: str, start: int, end: int, written: str, digits
     near = _WORD.findall(text[max(0, start - 32) : start].rpartition("\n")[2].lower())[-_NEAR_WORDS:]
     if any(word in _PHONE_WORDS or word.startswith(_PHONE_STEMS) for word in near) or _says_phone(near):
         return len(digits) <= 15 and not _MONEY_AFTER.match(text, end)
+    said = _SAID_BEFORE.search(text, max(0, start - 48), start) or _SAID_AFTER.match(text, end)
+    if said and 7 <= len(digits) <= 15 and not _is_numbered(near):
+        return True
     if written.lstrip("(").startswith("+") or digits.startswith("00"):
-        return _valid("+" + digits.removeprefix("00").lstrip("0"), None)
-    if any(word in _OTHER_WORDS or word.startswith(_OTHER_STEMS) for word in near):
+        return _possible("+" + digits.removeprefix("00").lstrip("0"))
+    if _is_numbered(near):
         return False
+    if _NORTH_AMERICAN.fullmatch(written):
+        return True
     if _GROUPED.fullmatch(written) or _MONEY_AFTER.match(text, end):
         return False
     return None if _is_written_like_a_phone(text, written, digits) else False
+
+
+def _is_numbered(near: list[str]) -> bool:
+    """Whether the words before say that it is the number of an order, a ticket, a part."""
+    return any(word in _OTHER_WORDS or word.startswith(_OTHER_STEMS) for word in near)
 
 
 def _says_phone(near: list[str]) -> bool:
@@ -101,6 +125,16 @@ def _valid(number: str, region: str | None) -> bool:
 
     try:
         return phonenumbers.is_valid_number(phonenumbers.parse(number, region))
+    except phonenumbers.NumberParseException:
+        return False
+
+
+def _possible(number: str) -> bool:
+    """Whether a number with its country has a length that the country uses: people mistype, and new areas come."""
+    import phonenumbers
+
+    try:
+        return phonenumbers.is_possible_number(phonenumbers.parse(number, None))
     except phonenumbers.NumberParseException:
         return False
 

@@ -16,6 +16,8 @@ class Kind(StrEnum):
     PLAIN_LINK = "plain link"
     IP = "ip"
     KEY = "key"
+    ID = "id"
+    ADDRESS = "address"
     NAME = "name"
     OWN_NAME = "own name"
     OWN_EMAIL = "own email"
