@@ -54,8 +54,8 @@ _MONEY_AFTER = re.compile(
 _NORTH_AMERICAN = re.compile(r"(?:\+?1[ .\-]?)?(?:\([2-9]\d{2}\) ?|[2-9]\d{2}[ .\-])\d{3}[ .\-]\d{4}")
 """Grouped as nothing else is: taken whether or not the area exists."""
 _SAID_BEFORE = re.compile(
-    r"\b(?:(?:my|our|his|her|their|your|new|old|this|work|home) (?:\w+ )?number|reach (?:me|us|him|her|them) (?:at|on|under)|"
-    r"(?:telephone|phone|mobile|cell) number)\b[^.!?\d]{0,12}\Z",
+    r"\b(?:(?:my|our|his|her|their|your|new|old|this|work|home) (?:\w+ )?number|"
+    r"reach (?:me|us|him|her|them) (?:at|on|under)|(?:telephone|phone|mobile|cell) number)\b[^.!?\d]{0,12}\Z",
     re.IGNORECASE,
 )
 _SAID_AFTER = re.compile(
