@@ -58,6 +58,18 @@ def test_a_broken_row_is_named_and_goes_in_when_it_is_mended(voc: Run, exports: 
 
 
 @pytest.mark.slow
+def test_a_mended_row_goes_in_under_the_source_that_it_was_read_under(voc: Run, exports: Path) -> None:
+    """Under the name of its file every row would be somebody else's, and be there twice."""
+    survey = exports / "nps_2026-05.csv"
+    voc("ingest", str(survey), "--source", "shop", *NOW)
+    before = json.loads(voc("status", "--json").stdout)["counts"]["feedback"]
+    survey.write_text(survey.read_text(encoding="utf-8").replace("twelve", "10"), encoding="utf-8")
+    mended = voc("quarantine", "--retry", "--now", "2026-06-02T09:00Z")
+    assert "Nothing is set aside." in mended.stdout
+    assert json.loads(voc("status", "--json").stdout)["counts"]["feedback"] == before + 1
+
+
+@pytest.mark.slow
 def test_encoding_sign_between_cells_and_two_texts_can_be_said(voc: Run, tmp_path: Path) -> None:
     """A file of one row that nothing could guess: every cell has the sign of another dialect in it."""
     odd = tmp_path / "eski.csv"

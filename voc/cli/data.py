@@ -147,16 +147,14 @@ def quarantine(
 ) -> None:
     """Rows that could not be read, with place and reason."""
     from voc.cli.progress import Bars
-    from voc.flow import intake
     from voc.flow.place import open_place
-    from voc.flow.walk import Walked, collect
+    from voc.flow.walk import Walked, collect_again
     from voc.report import status
 
     place = open_place(folder)
     if retry:
-        paths, gone = intake.files_to_retry(place)
-        done = Walked(skipped=gone)
-        collect(place, paths, done, now=moment(now), watch=Bars(quiet=json))
+        done = Walked()
+        collect_again(place, done, now=moment(now), watch=Bars(quiet=json))
         if not json:
             sentences([f"  not read: {words}" for words in done.skipped])
     found = status.quarantine(place.engine)

@@ -138,18 +138,25 @@ def take_in(
     return done, skipped
 
 
-def files_to_retry(place: Place) -> tuple[list[Path], list[str]]:
-    """The files that rows were set aside from and that are still there; and a sentence on each that is not."""
+def files_to_retry(place: Place) -> tuple[dict[str, list[Path]], list[str]]:
+    """The files that rows were set aside from and that are still there, by source; and a sentence on each that is not.
+
+    The source is the one that the rows were read under: under another name all rows of the file would be new.
+    """
     with reading(place.engine) as session:
-        query = select(SetAside.file).where(SetAside.settled_at.is_(None)).distinct().order_by(SetAside.file)
-        names = [Path(name) for name in session.scalars(query)]
-    here = [path for path in names if path.is_file()]
-    gone = [
-        f"{path} is not there, seen from {Path.cwd()}. Run this where it was read, or give the mended file to "
-        "`voc ingest`."
-        for path in names
-        if path not in here
-    ]
+        query = select(SetAside.source, SetAside.file).where(SetAside.settled_at.is_(None))
+        found = session.execute(query.distinct().order_by(SetAside.source, SetAside.file)).all()
+    here: dict[str, list[Path]] = {}
+    gone = []
+    for source, name in found:
+        path = Path(name)
+        if path.is_file():
+            here.setdefault(source, []).append(path)
+        else:
+            gone.append(
+                f"{path} is not there, seen from {Path.cwd()}. Run this where it was read, or give the mended file to "
+                f"`voc ingest --source {source}`."
+            )
     return here, gone
 
 

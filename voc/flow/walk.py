@@ -9,6 +9,7 @@ from typing import Protocol
 
 from sqlalchemy import Engine, func, select
 
+from voc.errors import InputError
 from voc.flow import answer as answering
 from voc.flow import ask as asking
 from voc.flow import automat, foreign, intake, roadmap
@@ -144,6 +145,17 @@ def collect(
     more = [told for file in files for told in (file.forgotten_words(), file.gone_words()) if told]
     parts = [words, *more, *_done_now(place, before)]
     _end(done, watch, "heard", "; ".join(parts))
+
+
+def collect_again(place: Place, done: Walked, *, now: datetime, watch: Progress) -> None:
+    """Heard again: the files from which rows were set aside, each under its source; one that cannot be read is named."""
+    files, gone = intake.files_to_retry(place)
+    done.skipped += gone
+    for source, paths in files.items():
+        try:
+            collect(place, paths, done, now=now, watch=watch, wish=intake.Wish(source=source))
+        except InputError as error:
+            done.skipped.append(str(error))
 
 
 def _done_now(place: Place, before: Mapping[str, FeatureStatus]) -> list[str]:
