@@ -37,6 +37,16 @@ _TOKEN = re.compile(r"[^\W\d_]+(?:[-'\u2019][^\W\d_]+)*|\d+|\n|[^\w\s]")
 _CALLED = re.compile(
     r"\b(?:my name is|ich hei(?:ß|ss)e|me llamo|je m'appelle|mi chiamo|benim ad[ıi]m)\s", re.IGNORECASE
 )
+_CALLED_WORDS = (
+    "my name is",
+    "ich heiß",
+    "ich heiss",
+    "me llamo",
+    "m'appelle",
+    "mi chiamo",
+    "benim adı",
+    "benim adi",
+)
 _PARTICLES = frozenset(
     "al bin da das de del della der di do dos du el ibn la le of ten ter van von y zu".split()
 )
@@ -74,7 +84,7 @@ def people(text: str) -> Iterator[Span]:
         return
     tokens = tokenised(text)
     steps = [step_of(token.stem) if token.capital else -1 for token in tokens]
-    called = {found.end() for found in _CALLED.finditer(text)} if "a" in text else set()
+    called = {found.end() for found in _CALLED.finditer(text)} if _is_called(text) else set()
     if max(steps, default=-1) < _LOOKS and not called and not _courtesies(tokens):
         return
     sure = SURE_NOUNS if _has_nouns(tokens) else SURE
@@ -83,7 +93,12 @@ def people(text: str) -> Iterator[Span]:
 
 def may_name(text: str) -> bool:
     """Whether there is a capital or a word that announces a name: without them there is nothing to look at."""
-    return CAPITAL.search(text) is not None or _CALLED.search(text) is not None
+    return (not text.islower() and CAPITAL.search(text) is not None) or _is_called(text)
+
+
+def _is_called(text: str) -> bool:
+    low = text.lower()
+    return any(word in low for word in _CALLED_WORDS)
 
 
 def tokenised(text: str) -> list[Token]:

@@ -59,6 +59,8 @@ _COMMA = re.compile(r"[,\n]")
 
 def streets(text: str) -> Iterator[Span]:
     """Postal addresses in the text. The caller has seen that there are digits."""
+    if text.islower():  # every form holds a capital
+        return
     if _COMMA.search(text) is not None:
         for block in _BLOCK.finditer(text):
             yield _span(text, block.start(), block.end())
