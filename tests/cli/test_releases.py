@@ -64,6 +64,10 @@ def test_what_cannot_be_is_one_sentence_and_changes_nothing(voc: Run, exports: P
             done.stderr
         )
     assert json.loads(voc("release", "--json", *NOW).stdout) == []
+    for words in (("no", "F-2"), ("no", "F-2", "--decline", ""), (" ", "F-2")):
+        refused = voc("ship", *words, *NOW)
+        assert refused.returncode == 2 and "voc: " in refused.stderr
+    assert json.loads(voc("release", "--json", *NOW).stdout) == []
     refused = voc("ship", "no", "F-2", "--instead", "Something else", *NOW)
     assert (refused.returncode, "--decline" in refused.stderr) == (2, True)
 

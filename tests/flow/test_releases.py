@@ -21,7 +21,7 @@ from tests.factories import (
     take_in,
 )
 from voc.errors import InputError, NotFound
-from voc.flow import approvals, releases
+from voc.flow import approvals, loops, releases
 from voc.flow.close import plan
 from voc.flow.releases import Taken
 from voc.flow.send import send
@@ -30,6 +30,7 @@ from voc.ingest.changelog import parse
 from voc.model import Feature, Loop, LoopEvent, Notification, Release, ReleaseFeature, ReleaseItem, Task
 from voc.nlp.encoders.wants import of_wants
 from voc.report import releases as report
+from voc.store import writing
 from voc.terms import FeatureStatus, LinkState, LoopState, LoopStep, NotificationState, TaskKind
 from voc.testing import MemoryChannel
 
@@ -243,6 +244,44 @@ def test_a_no_says_what_to_use_instead_and_a_table_does_too(asked: Engine) -> No
     first, second = (report.feature(asked, key).to_dict("records")[0] for key in ("F-1", "F-2"))
     assert (first["declined_reason"], first["declined_instead"]) == ("Few use it.", "Use the PDF report.")
     assert (second["how_to_try"], second["url"]) == ("Settings, Display.", "https://help.example/dark")
+
+
+def test_who_was_told_a_no_hears_of_a_release_that_is_known_late(asked: Engine) -> None:
+    decline_features(asked, ["F-1"], "No time", by="pam", now=NOW)
+    told(asked)
+    take_in(asked, release("2.0", "F-1", days_ago=3), source="releases")
+    ship(asked, now=NOW + timedelta(days=10))
+    assert loop(asked) is LoopState.SHIPPED
+    plan(asked, SETTINGS, now=NOW + timedelta(days=10))
+    assert "Back then our answer was no" in rows_of(asked, Notification)[-1].body
+
+
+def test_who_said_that_it_does_not_work_waits_for_a_later_release(asked: Engine) -> None:
+    take_in(asked, release("1.0", "F-1", days_ago=1), source="releases")
+    ship(asked, now=NOW)
+    told(asked)
+    with writing(asked) as session:
+        loops.take_alike(session, [1], LoopStep.REOPENED, at=NOW, by="ada", cause="reply r1")
+    take_in(asked, release("0.9", "F-1", days_ago=5), source="releases")
+    ship(asked, now=NOW + timedelta(days=1))
+    assert loop(asked) is LoopState.REOPENED
+
+
+@pytest.mark.parametrize(("reason", "words"), [("No time", "is in release 1.0"), ("  ", "Say why")])
+def test_what_a_release_brings_or_nobody_explains_is_not_declined(
+    asked: Engine, reason: str, words: str
+) -> None:
+    ship_version(asked, "1.0", ["F-1"], by="pam", now=NOW)
+    with pytest.raises(InputError, match=words):
+        decline_features(asked, ["F-1"], reason, by="pam", now=NOW)
+    assert rows_of(asked, Feature)[0].declined_reason is None
+
+
+def test_a_release_has_a_name_on_one_line(asked: Engine) -> None:
+    with pytest.raises(InputError, match="Name the release"):
+        ship_version(asked, " ", ["F-1"], by="pam", now=NOW)
+    ship_version(asked, " 1.0\nbeta ", ["F-1"], by="pam", now=NOW)
+    assert names(rows_of(asked, Release), "version") == ["1.0 beta"]
 
 
 def test_the_lists_name_what_is_out_ahead_taken_back_and_waiting(asked: Engine) -> None:

@@ -203,8 +203,9 @@ def ship(
     ],
     features: Annotated[list[str], typer.Argument(help="Keys of the features in it.")],
     decline: Annotated[
-        str, typer.Option("--decline", help="Decline these features instead, with this reason for customers.")
-    ] = "",
+        str | None,
+        typer.Option("--decline", help="Decline these features instead, with this reason for customers."),
+    ] = None,
     instead: Annotated[
         str, typer.Option("--instead", help="With --decline: what customers may use instead.")
     ] = "",
@@ -219,12 +220,16 @@ def ship(
     from voc.flow.close import plan
     from voc.flow.place import open_place
 
-    if instead and not decline:
+    if instead and decline is None:
         raise InputError(
             "`--instead` says what to use instead of a no: give the reason with --decline as well."
         )
+    if version == "no" and decline is None:
+        raise InputError(
+            "`voc ship no` declines: give the reason for customers with --decline. A release needs another name."
+        )
     place, at = open_place(folder), moment(now)
-    if decline:
+    if decline is not None:
         done = flow.decline_features(place.engine, features, decline, instead=instead, by=who(by), now=at)
     else:
         done = flow.ship_version(place.engine, version, features, notes=notes, url=url, by=who(by), now=at)

@@ -210,8 +210,22 @@ def set_status(session: Session, feature_ids: Iterable[int], status: FeatureStat
 
 
 def decline(session: Session, key: str, reason: str, *, instead: str = "") -> None:
-    """Mark a feature declined, with a reason that customers may read, and what to use instead. Raises NotFound."""
+    """Mark a feature declined, with a reason that customers may read, and what to use instead.
+
+    Raises NotFound; InputError without a reason, and for a feature that a release has brought or will bring.
+    """
+    if not reason.strip():
+        raise InputError(f"Say why `{key}` is declined: everyone who asked for it will read the reason.")
     feature = feature_named(session, key)
+    query = (
+        select(Release.version)
+        .join(ReleaseFeature, ReleaseFeature.release_id == Release.id)
+        .where(ReleaseFeature.feature_id == feature.id, ReleaseFeature.reverted_at.is_(None))
+    )
+    if version := session.scalars(query.order_by(Release.released_at.desc()).limit(1)).first():
+        raise InputError(
+            f"`{key}` is in release {version}. Take it back first: voc release revert {key} --reason ..."
+        )
     feature.status, feature.declined_reason = FeatureStatus.DECLINED, reason
     feature.declined_instead = instead or feature.declined_instead
     session.flush()
@@ -238,10 +252,14 @@ def feature_named(session: Session, key: str) -> Feature:
 def new_release(
     session: Session, version: str, keys: Sequence[str], *, released_at: datetime, notes: str, url: str
 ) -> None:
-    """Record a release by hand; one that is known keeps its day. Raises NotFound for an unknown feature key.
+    """Record a release by hand; one that is known keeps its day.
 
     What was taken back from it is in it again. `released_at`: now.
+    Raises: NotFound for an unknown feature key; InputError for a version without a name.
     """
+    version = " ".join(version.split())
+    if not version:
+        raise InputError("Name the release, for example `voc ship 2026.11 KEY`.")
     known = feature_ids(session)
     for key in keys:
         if key not in known:

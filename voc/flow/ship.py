@@ -56,7 +56,7 @@ def ship_version(
     by: str,
     now: datetime,
 ) -> Shipped:
-    """Record a release by hand and move the loops of its askers. Raises NotFound for an unknown feature.
+    """Record a release by hand and move the loops of its askers. Raises as `roadmap.new_release` does.
 
     What was taken back from this version is out again.
     """
@@ -70,7 +70,7 @@ def decline_features(
 ) -> Shipped:
     """Say no to features, with the reason their askers will read, and what they may use instead.
 
-    Raises NotFound, and declines none then.
+    Raises as `roadmap.decline` does, and declines none then.
     """
     with writing(engine) as session:
         for key in keys:
@@ -79,7 +79,10 @@ def decline_features(
 
 
 def _release(session: Session, now: datetime, by: str) -> int:
-    """Loops whose feature went out in a release: open ones, and reopened ones if the release came after."""
+    """Loops whose feature went out in a release: open ones, and reopened ones if the release came after.
+
+    Who was told a no is told the yes whatever the day of the release: it may be known late, or be out again.
+    """
     out = (
         select(Loop, Release)
         .join(ReleaseFeature, ReleaseFeature.feature_id == Loop.feature_id)
@@ -93,15 +96,21 @@ def _release(session: Session, now: datetime, by: str) -> int:
     )
     rows = session.execute(out).all()
     moved = _moved_last(session, sorted({loop.id for loop, _ in rows if loop.state in AFTERWARDS}))
+    refused = set(session.scalars(_told_a_no()))
     again = taken_back.since(session, [loop.id for loop, _ in rows if loop.state is LoopState.OPEN])
     steps: dict[int, loops.Step] = {}
-    for loop, release in rows:
-        if loop.id in steps or (loop.id in moved and release.released_at <= moved[loop.id]):
+
+    def before_it_moved(loop: Loop, release: Release) -> bool:
+        return loop.id in moved and release.released_at <= moved[loop.id]
+
+    for loop, release in sorted(rows, key=lambda row: before_it_moved(*row)):
+        early = before_it_moved(loop, release)
+        if loop.id in steps or (early and loop.id not in refused):
             continue
         steps[loop.id] = loops.Step(
             loop_id=loop.id,
             step=LoopStep.SHIPPED,
-            at=_out_at(release, loop, again.get(loop.id), now),
+            at=now if early else _out_at(release, loop, again.get(loop.id), now),
             by=by,
             cause=f"release {release.version}",
         )
