@@ -33,7 +33,7 @@ def _zone(name: str) -> str:
     """A timezone that exists."""
     try:
         ZoneInfo(name)
-    except (ZoneInfoNotFoundError, ValueError) as error:
+    except (ZoneInfoNotFoundError, ValueError, OSError) as error:
         raise ValueError(f"`{name}` is no timezone; one is `Europe/Istanbul`") from error
     return name
 

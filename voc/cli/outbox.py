@@ -176,7 +176,9 @@ def reassign(
     from voc.flow import approvals
     from voc.flow.place import open_place
 
-    count = approvals.reassign(open_place(folder).engine, ids, to, by=who(by), now=moment(now))
+    place = open_place(folder)
+    company = place.settings.company
+    count = approvals.reassign(place.engine, ids, to, company=company, by=who(by), now=moment(now))
     _done("reassigned", count, json)
 
 
@@ -204,7 +206,7 @@ def edit(
     json: Json = False,
     now: Now = "",
 ) -> None:
-    """Give a message other words. What was approved or dropped is a draft again."""
+    """Give a message other words. What was approved or dropped is a draft again; what is held stays held."""
     from voc.flow import approvals
     from voc.flow.place import open_place
 
@@ -213,7 +215,7 @@ def edit(
     engine = open_place(folder).engine
     row = _message(engine, notification_id).iloc[0]
     body = str(row["body"]) if file is None else _words(file)
-    approvals.edit(
+    state = approvals.edit(
         engine,
         notification_id,
         subject=subject or str(row["subject"]),
@@ -221,21 +223,17 @@ def edit(
         by=who(by),
         now=moment(now),
     )
-    _done("edited", 1, json, " It waits for approval.")
+    _done("edited", 1, json, " It waits for approval." if state == "drafted" else f" It is still {state}.")
 
 
 @app.command()
 def redraft(ids: Ids, folder: Folder = None, by: By = "", json: Json = False, now: Now = "") -> None:
-    """Make drafts again of what was approved, dropped or held, with the words it has."""
+    """Make drafts again of what was approved, dropped or postponed, with the words it has."""
     from voc.flow import approvals
     from voc.flow.place import open_place
 
-    engine = open_place(folder).engine
-    rows = [_message(engine, one).iloc[0] for one in ids]
-    for one, row in zip(ids, rows, strict=True):
-        subject, body = str(row["subject"]), str(row["body"])
-        approvals.edit(engine, one, subject=subject, body=body, by=who(by), now=moment(now))
-    _done("drafted again", len(ids), json)
+    count = approvals.redraft(open_place(folder).engine, ids, by=who(by), now=moment(now))
+    _done("drafted again", count, json)
 
 
 def print_message(row: "pd.Series") -> None:

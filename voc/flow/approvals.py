@@ -14,6 +14,7 @@ from voc.errors import IllegalMove, InputError
 from voc.flow import messages
 from voc.flow.decisions import record
 from voc.loop.guards import Hold
+from voc.loop.signing import signed_by
 from voc.model import Notification
 from voc.store import reading, writing
 from voc.terms import DeliveryKind, HoldReason, LoopStep, NotificationState, Verdict
@@ -21,13 +22,20 @@ from voc.terms import DeliveryKind, HoldReason, LoopStep, NotificationState, Ver
 N = NotificationState
 OPEN = (N.HELD, N.DRAFTED, N.APPROVED)
 """States in which a person can still change who sends a message and when."""
+OF_THE_WORDS = HoldReason.PERSONAL_DATA
+"""The reason that other words may take away."""
 
 
 def approve(engine: Engine, ids: Sequence[int], *, by: str, now: datetime) -> int:
-    """Approve drafts. Raises NotFound or IllegalMove, and then approves none of them. Returns how many."""
+    """Approve drafts, and what was postponed: it need not wait any more.
+
+    Raises NotFound or IllegalMove, and then approves none of them. Returns how many.
+    """
     with writing(engine) as session:
         found = [messages.named(session, one) for one in ids]
         for message in found:
+            if message.reason is HoldReason.POSTPONED:
+                messages.move(message, N.DRAFTED)
             messages.move(message, N.APPROVED)
             message.decided_by, message.decided_at, message.due_at = by, now, None
             _decided(session, message, Verdict.APPROVED, by, now)
@@ -46,10 +54,13 @@ def drop(engine: Engine, ids: Sequence[int], *, by: str, now: datetime, note: st
     return len(ids)
 
 
-def edit(engine: Engine, notification_id: int, *, subject: str, body: str, by: str, now: datetime) -> None:
-    """Change the words of a draft. An approved message becomes a draft again by being edited.
+def edit(
+    engine: Engine, notification_id: int, *, subject: str, body: str, by: str, now: datetime
+) -> NotificationState:
+    """Change the words of a message. What was approved or dropped becomes a draft by it; what is held stays held.
 
-    Raises InputError for empty words: who should get nothing is dropped.
+    What is held for its words is a draft as well, and the guards look at it again when it is to leave.
+    Returns: the state that it has now. Raises InputError for empty words: who should get nothing is dropped.
     """
     if not subject.strip() or not body.strip():
         raise InputError(
@@ -57,10 +68,29 @@ def edit(engine: Engine, notification_id: int, *, subject: str, body: str, by: s
         )
     with writing(engine) as session:
         found = messages.named(session, notification_id)
-        if found.state is not N.DRAFTED:
+        waits = found.state is N.HELD and found.reason is not OF_THE_WORDS
+        if found.state is not N.DRAFTED and not waits:
             messages.move(found, N.DRAFTED)
         found.subject, found.body = " ".join(subject.split()), body
         _decided(session, found, Verdict.CORRECTED, by, now)
+        return found.state
+
+
+def redraft(engine: Engine, ids: Sequence[int], *, by: str, now: datetime) -> int:
+    """Let messages wait for approval again: what was approved, dropped or postponed. Returns how many.
+
+    Raises like `approve`, and InputError for what a guard holds: it comes back by itself when its reason is gone.
+    """
+    with writing(engine) as session:
+        for message in [messages.named(session, one) for one in ids]:
+            if message.state is N.HELD and message.reason not in (HoldReason.POSTPONED, OF_THE_WORDS):
+                raise InputError(
+                    f"Message {message.id} is held: {message.detail}. It is a draft again when that is gone."
+                )
+            messages.move(message, N.DRAFTED)
+            message.due_at = None
+            _decided(session, message, Verdict.UNDONE, by, now)
+    return len(ids)
 
 
 def postpone(engine: Engine, ids: Sequence[int], until: datetime, *, by: str, now: datetime) -> int:
@@ -78,9 +108,12 @@ def postpone(engine: Engine, ids: Sequence[int], until: datetime, *, by: str, no
     return len(ids)
 
 
-def reassign(engine: Engine, ids: Sequence[int], sender: str, *, by: str, now: datetime) -> int:
+def reassign(
+    engine: Engine, ids: Sequence[int], sender: str, *, company: str = "", by: str, now: datetime
+) -> int:
     """Let somebody else sign these messages: their name takes the place of the one that was there.
 
+    What the customer said is left alone. Where nobody signed, the name stands above that of the `company`.
     Raises like `approve`, and InputError for an empty name. Returns how many.
     """
     name = " ".join(sender.split())
@@ -89,8 +122,7 @@ def reassign(engine: Engine, ids: Sequence[int], sender: str, *, by: str, now: d
     with writing(engine) as session:
         for message in [messages.named(session, one) for one in ids]:
             _still_open(message, "reassigned")
-            if message.sender:
-                message.body = message.body.replace(message.sender, name)
+            message.body = signed_by(message.body, message.sender or "", name, company=company)
             note = f"{message.sender or 'nobody'} -> {name}"
             message.sender = name
             _decided(session, message, Verdict.REASSIGNED, by, now, note)

@@ -16,13 +16,12 @@ from sqlalchemy.orm import Session
 from voc.config import Settings
 from voc.flow import facts, loops, messages, tasks
 from voc.flow.decisions import record
-from voc.flow.drafts import DECLINED, Case, Told, Writer
+from voc.flow.drafts import DECLINED, Case, Told, Writer, is_called_otherwise
 from voc.flow.passages import PART
 from voc.loop.guards import hold
 from voc.model import (
     Account,
     Contact,
-    Decision,
     Feature,
     Loop,
     Notification,
@@ -31,7 +30,7 @@ from voc.model import (
     ReleaseFeature,
 )
 from voc.store import writing
-from voc.terms import HoldReason, LoopState, LoopStep, NotificationState, TaskKind, Verdict
+from voc.terms import HoldReason, LoopState, LoopStep, NotificationState, Verdict
 
 N = NotificationState
 IN_PERSON = (HoldReason.OPEN_CASE, HoldReason.UNHAPPY)
@@ -54,6 +53,7 @@ def plan(engine: Engine, settings: Settings, *, now: datetime, templates: Path |
         messages.withdraw_outdated(session)
         freed = _free(session, settings, now)
         _make_room(session, settings.channel, now)
+        _renew(session, settings, templates, now)
         cases = _cases(session, settings.channel, now)
         writer = Writer(session, cases, settings, templates)
         written = [writer.write(case) for case in cases]
@@ -94,24 +94,34 @@ def plan(engine: Engine, settings: Settings, *, now: datetime, templates: Path |
 def _make_room(session: Session, channel: str, now: datetime) -> None:
     """Withdraw drafts that nobody has touched where there is more to tell by now: a fuller one takes their place."""
     waiting = {(case.contact.id, case.shipped): case for case in _cases(session, channel, now)}
-    touched = exists().where(
-        Decision.noun == "notification",
-        Decision.row_id == Notification.id,
-        Decision.verdict.in_([Verdict.CORRECTED, Verdict.REASSIGNED, Verdict.POSTPONED]),
-    )
-    query = (
-        select(Notification)
-        .where(
-            Notification.state.in_([N.DRAFTED, N.HELD]),
-            Notification.channel == channel,
-            Notification.decided_by.is_(None),
-            ~touched,
-        )
-        .order_by(Notification.id)
-    )
-    for message in session.scalars(query).all() if waiting else ():
+    for message in session.scalars(messages.untouched(channel)).all() if waiting else ():
         if (message.contact_id, not message.occasion.startswith(DECLINED)) in waiting:
             messages.move(message, N.WITHDRAWN, detail="a fuller message takes its place")
+    session.flush()
+
+
+def _renew(session: Session, settings: Settings, templates: Path | None, now: datetime) -> None:
+    """Write anew what nobody has touched and what is called otherwise by now: features, languages, who signs."""
+    query = messages.untouched(settings.channel).add_columns(Loop, Feature, Contact, Account)
+    query = (
+        query.join(NotificationLoop, NotificationLoop.notification_id == Notification.id)
+        .join(Loop, Loop.id == NotificationLoop.loop_id)
+        .join(Feature, Feature.id == Loop.feature_id)
+        .join(Contact, Contact.id == Notification.contact_id)
+        .outerjoin(Account, Account.id == Contact.account_id)
+        .order_by(None)
+        .order_by(Notification.id, Loop.id)
+    )
+    releases = _latest_releases(session, now)
+    found: dict[int, tuple[Notification, Case]] = {}
+    for message, loop, feature, contact, account in session.execute(query):
+        release = releases.get(feature.id) if loop.state is LoopState.SHIPPED else None
+        _, case = found.setdefault(message.id, (message, Case(contact, account, [], {})))
+        case.told.append(Told(loop, feature, release))
+    outdated = [one for one in found.values() if is_called_otherwise(*one, templates)]
+    writer = Writer(session, [case for _, case in outdated], settings, templates)
+    for message, case in outdated:
+        messages.rewrite(message, writer.write(case), case.account.csm if case.account else None)
     session.flush()
 
 
@@ -225,11 +235,9 @@ def _in_person(session: Session, found: Sequence[tuple[Notification, str | None]
         if message.state is not N.HELD or message.reason not in IN_PERSON:
             gone.append(key)
             continue
-        words = f"Talk to them before they get “{message.subject}”: {message.detail}"
-        tasks.open_task(
-            session, key, TaskKind.CALL, words, now=now, assignee=csm, contact_id=message.contact_id
-        )
-    tasks.close_tasks(session, gone, by="voc", now=now)
+        words, why = f"Talk to them before they get “{message.subject}”", message.detail or ""
+        tasks.call(session, key, words, why, now=now, assignee=csm, contact_id=message.contact_id)
+    tasks.close_tasks(session, gone, by=tasks.MACHINE, now=now)
 
 
 def _by_rule(session: Session, fresh: Sequence[Notification], settings: Settings, now: datetime) -> int:

@@ -1,21 +1,34 @@
 """What a message tells and in which words: from the loops of one contact to subject and body."""
 
+from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, tzinfo
 from pathlib import Path
-from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from voc.config import Settings
 from voc.flow.passages import PART
-from voc.loop.drafting import Draft, Item, Occasion, draft, shorten
+from voc.loop.drafting import Draft, Item, Occasion, draft, shorten, shown_title, written_in
 from voc.loop.own import quotable
-from voc.model import Account, Ask, Contact, Feature, Feedback, Loop, LoopEvent, Passage, Release, VaultEntry
-from voc.store.reads import FILL, words
-from voc.terms import Channel, LoopState, LoopStep, OwnData, Speaker
+from voc.loop.zones import zone
+from voc.model import (
+    Account,
+    Ask,
+    Contact,
+    Feature,
+    Feedback,
+    Loop,
+    LoopEvent,
+    Notification,
+    Passage,
+    Release,
+    VaultEntry,
+)
+from voc.store.reads import FILL, tags, words
+from voc.terms import Channel, LoopState, LoopStep, OwnData, Speaker, TagKind
 
 DECLINED = "declined:"
 """How the occasion of a no begins."""
@@ -73,13 +86,15 @@ class Writer:
         self._said = _own_words(session, [one.loop.ask_id for case in cases for one in case.told])
         self._known = known(session, sorted({case.contact.id for case in cases}))
         self._steps = _steps(session, [one.loop.id for case in cases for one in case.told])
+        silent = [case for case in cases if not case.contact.language]
+        self._heard = _languages(session, [one.loop.ask_id for case in silent for one in case.told])
 
     def write(self, case: Case) -> Draft:
         """Subject and body for one contact. Raises InputError for a template that is broken."""
         settings, there = self._settings, self._known.get(case.contact.id, frozenset())
-        zone = _zone(case.contact.timezone) or _zone(settings.timezone) or UTC
+        here = zone(case.contact.timezone) or zone(settings.timezone) or UTC
         occasion = Occasion(
-            items=tuple(self._item(one, there, zone) for one in case.told),
+            items=tuple(self._item(one, there, here) for one in case.told),
             shipped=case.shipped,
             link=settings.link or None,
             sender=case.account.csm if case.account else None,
@@ -88,9 +103,15 @@ class Writer:
             has_name=OwnData.NAME in there,
             receipt=bool(settings.public_url),
         )
-        return draft(occasion, language=case.contact.language, own_templates=self._templates)
+        return draft(occasion, language=self._language(case), own_templates=self._templates)
 
-    def _item(self, one: Told, there: frozenset[OwnData], zone: tzinfo) -> Item:
+    def _language(self, case: Case) -> str | None:
+        """Theirs; where nobody said which it is, that of most of the words that they asked with."""
+        heard = (self._heard.get(one.loop.ask_id) for one in case.told)
+        found = Counter(language for language in heard if language)
+        return case.contact.language or next((name for name, _ in found.most_common(1)), None)
+
+    def _item(self, one: Told, there: frozenset[OwnData], here: tzinfo) -> Item:
         feature, release, steps = one.feature, one.release, self._steps.get(one.loop.id, ())
         said = self._said.get(one.loop.ask_id, "")
         return Item(
@@ -101,9 +122,9 @@ class Writer:
             how_to_try=feature.how_to_try,
             instead=feature.declined_instead,
             version=release.version if release else None,
-            released_on=release.released_at.astimezone(zone).date() if release else None,
+            released_on=release.released_at.astimezone(here).date() if release else None,
             url=feature.url or (release.url if release else None),
-            asked_on=one.loop.asked_at.astimezone(zone).date(),
+            asked_on=one.loop.asked_at.astimezone(here).date(),
             said_again=steps.count(LoopStep.ASKED_AGAIN),
             after_no=_told_after(steps, LoopStep.DECLINED),
             again=LoopStep.REOPENED in steps,
@@ -125,6 +146,27 @@ def _own_words(session: Session, ask_ids: Sequence[int]) -> Mapping[int, str]:
     for some in _parts(sorted(set(ask_ids))):
         rows = session.execute(query.where(Ask.id.in_(some), Feedback.erased_at.is_(None)))
         found.update({ask_id: said for ask_id, said in rows if FILL not in said})
+    return found
+
+
+def is_called_otherwise(message: Notification, case: Case, templates: Path | None) -> bool:
+    """Whether a stored message has a name for something that it has no more: a feature, who signs it, its language."""
+    said = f"{message.subject}\n{message.body}"
+    spoken = case.contact.language
+    return (
+        any(shown_title(one.feature.title) not in said for one in case.told)
+        or message.sender != (case.account.csm if case.account else None)
+        or bool(spoken and written_in(spoken, templates) != message.language)
+    )
+
+
+def _languages(session: Session, ask_ids: Sequence[int]) -> Mapping[int, str]:
+    """The language of the words of each of these asks, where it is known."""
+    heard = tags(TagKind.LANGUAGE).subquery()
+    query = select(Ask.id, heard.c.value).join(heard, heard.c.passage_id == Ask.passage_id)
+    found: dict[int, str] = {}
+    for some in _parts(sorted(set(ask_ids))):
+        found.update(session.execute(query.where(Ask.id.in_(some))).all())
     return found
 
 
@@ -156,14 +198,6 @@ def _told_after(steps: Sequence[LoopStep], step: LoopStep) -> bool:
         return False
     later = steps[steps.index(step) :]
     return LoopStep.TOLD in later[:-1]
-
-
-def _zone(name: str | None) -> tzinfo | None:
-    """The time zone of this name, where there is one."""
-    try:
-        return ZoneInfo(name) if name else None
-    except (ZoneInfoNotFoundError, ValueError):
-        return None
 
 
 def _parts(ids: Sequence[int]) -> Iterable[Sequence[int]]:

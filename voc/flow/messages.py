@@ -8,7 +8,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
-from sqlalchemy import Select, false, func, select
+from sqlalchemy import Select, exists, false, func, select
 from sqlalchemy.orm import Session
 
 from voc.errors import InputError, NotFound
@@ -18,10 +18,10 @@ from voc.flow.passages import PART
 from voc.loop.drafting import Draft
 from voc.loop.guards import Hold
 from voc.loop.states import NOTED, move_message
-from voc.model import Contact, DeliveryEvent, Loop, Notification, NotificationLoop, Release
+from voc.model import Contact, Decision, DeliveryEvent, Loop, Notification, NotificationLoop, Release
 from voc.store import insert_new
 from voc.store.reads import ERASED
-from voc.terms import DeliveryKind, HoldReason, LoopState, LoopStep, NotificationState
+from voc.terms import DeliveryKind, HoldReason, LoopState, LoopStep, NotificationState, Verdict
 
 N = NotificationState
 UNSENT = (N.HELD, N.DRAFTED, N.APPROVED, N.FAILED, N.HANDED)
@@ -73,6 +73,31 @@ def add(session: Session, new: Sequence[New], *, now: datetime, by: str = "voc")
     insert_new(session, NotificationLoop, rows, key=["notification_id", "loop_id"])
     note(session, [m for m in messages if m.state is N.DRAFTED], LoopStep.DRAFTED, at=now, by=by)
     return messages
+
+
+def rewrite(message: Notification, written: Draft, sender: str | None) -> None:
+    """Give a message that nobody has touched other words and another sender."""
+    message.language, message.subject, message.body = written.language, written.subject, written.body
+    message.sender = sender
+
+
+def untouched(channel: str) -> Select[Notification]:
+    """Messages of a channel that wait, and of which no person has changed, postponed, reassigned or decided anything."""
+    touched = exists().where(
+        Decision.noun == "notification",
+        Decision.row_id == Notification.id,
+        Decision.verdict.in_([Verdict.CORRECTED, Verdict.REASSIGNED, Verdict.POSTPONED, Verdict.UNDONE]),
+    )
+    return (
+        select(Notification)
+        .where(
+            Notification.state.in_([N.DRAFTED, N.HELD]),
+            Notification.channel == channel,
+            Notification.decided_by.is_(None),
+            ~touched,
+        )
+        .order_by(Notification.id)
+    )
 
 
 def note(

@@ -35,7 +35,13 @@ def preview(engine: Engine, ids: Sequence[int], settings: Settings, *, now: date
     with reading(engine) as session:
         for start in range(0, len(ids), PART):
             query = (
-                select(Notification.id, Notification.contact_id, Release.released_at, Notification.due_at)
+                select(
+                    Notification.id,
+                    Notification.contact_id,
+                    Notification.subject,
+                    Notification.body,
+                    Release.released_at,
+                )
                 .outerjoin(Release, Release.id == Notification.release_id)
                 .where(Notification.id.in_(ids[start : start + PART]))
                 .order_by(Notification.id)
@@ -43,7 +49,14 @@ def preview(engine: Engine, ids: Sequence[int], settings: Settings, *, now: date
             rows = session.execute(query).all()
             loop_ids = facts.loops_of(session, [row.id for row in rows])
             asked = [
-                facts.Asked(row.contact_id, loop_ids.get(row.id, ()), row.released_at, None, row.id)
+                facts.Asked(
+                    row.contact_id,
+                    loop_ids.get(row.id, ()),
+                    row.released_at,
+                    None,
+                    row.id,
+                    facts.strange(f"{row.subject}\n{row.body}", settings),
+                )
                 for row in rows
             ]
             known = facts.gather(session, asked, settings, now=now)

@@ -16,16 +16,17 @@ from sqlalchemy.orm import Session
 
 from voc.config import Settings, Workspace
 from voc.errors import ChannelError, DoubtfulDelivery, PermanentFailure, TransientFailure
-from voc.flow import drafts, facts, messages, senders
+from voc.flow import facts, messages, senders
 from voc.flow.decisions import audit
 from voc.flow.place import Place
 from voc.flow.receipts import receipt_of, unsubscribe_of
 from voc.loop.channels import Channel, Outgoing, open_channel
+from voc.loop.cleaning import line
 from voc.loop.guards import Hold, hold
 from voc.loop.own import restore, without_value
 from voc.model import Account, Contact, Notification, Release, VaultEntry
 from voc.store import reading, writing
-from voc.terms import DeliveryKind, HoldReason, NotificationState, Reach
+from voc.terms import DeliveryKind, HoldReason, NotificationState, OwnData, Reach
 
 N, D = NotificationState, DeliveryKind
 MOST_ATTEMPTS = 5
@@ -191,14 +192,20 @@ def _may_leave(
 
 
 def _unrestorable(session: Session, message: Notification, *, receipt: bool) -> Hold | None:
-    """A token in the words whose value the vault does not have any more would reach the customer as it stands."""
-    known = drafts.known(session, [message.contact_id]).get(message.contact_id, frozenset())
-    missing = without_value(f"{message.subject}\n{message.body}", known, receipt=receipt)
+    """A token in the words whose value the vault does not have, or does not have any more, would reach the customer."""
+    entry = session.get(VaultEntry, message.contact_id)
+    missing = without_value(f"{message.subject}\n{message.body}", _own(entry), receipt=receipt)
     if not missing:
         return None
-    return Hold(
-        HoldReason.PERSONAL_DATA, f"nobody knows what `{missing[0]}` in it stands for any more; edit it"
-    )
+    return Hold(HoldReason.PERSONAL_DATA, f"nobody knows what `{missing[0]}` in it stands for; edit it")
+
+
+def _own(entry: VaultEntry | None) -> frozenset[OwnData]:
+    """What the vault has of a contact that can be read: a name of signs that nobody sees is none."""
+    if entry is None:
+        return frozenset()
+    given = {OwnData.NAME: entry.name, OwnData.EMAIL: entry.email, OwnData.PHONE: entry.phone}
+    return frozenset(kind for kind, value in given.items() if line(value))
 
 
 def _restore(

@@ -17,6 +17,9 @@ from voc.store import insert_new, writing
 from voc.store.reads import ERASED
 from voc.terms import TaskKind
 
+MACHINE = "voc"
+"""Who closes a task whose reason is gone."""
+
 
 def open_task(
     session: Session,
@@ -44,6 +47,31 @@ def open_task(
         "done_by": None,
     }
     return insert_new(session, Task, [row], key=["key"])
+
+
+def call(
+    session: Session,
+    key: str,
+    words: str,
+    why: str,
+    *,
+    now: datetime,
+    assignee: str | None,
+    contact_id: int,
+) -> None:
+    """Ask a colleague to talk to a customer, for a reason. Another reason asks again; the same one does not.
+
+    What a person has done for a reason stays done for it; what was closed because the reason was gone is open again.
+    """
+    words = f"{words}: {why}"
+    if open_task(session, key, TaskKind.CALL, words, now=now, assignee=assignee, contact_id=contact_id):
+        return
+    task = session.scalars(select(Task).where(Task.key == key)).one()
+    if task.done_at is not None and (task.done_by == MACHINE or not task.words.endswith(f": {why}")):
+        task.opened_at, task.done_at, task.done_by = now, None, None
+    if task.done_at is None:
+        task.words = words
+    session.flush()
 
 
 def lay_words_beside(session: Session, key: str, passage_id: int) -> None:

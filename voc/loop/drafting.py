@@ -15,9 +15,21 @@ from voc.loop.letter import Letter
 from voc.loop.occasions import Draft, Item, Occasion
 from voc.loop.phrases import FOLDER, words
 from voc.loop.shortening import LONGEST_QUOTE, shorten
-from voc.loop.shown import shown
+from voc.loop.shown import shown, shown_title
 
-__all__ = ["LONGEST_QUOTE", "NAME", "RECEIPT", "Draft", "Item", "Occasion", "draft", "languages", "shorten"]
+__all__ = [
+    "LONGEST_QUOTE",
+    "NAME",
+    "RECEIPT",
+    "Draft",
+    "Item",
+    "Occasion",
+    "draft",
+    "languages",
+    "shorten",
+    "shown_title",
+    "written_in",
+]
 
 FALLBACK = "en"
 """The language of the message where the customer's has no template."""
@@ -32,7 +44,7 @@ def draft(occasion: Occasion, *, language: str | None, own_templates: Path | Non
     Raises: InputError that names the template's file and the part of it when it is broken.
     """
     wanted = (language or "").strip().replace("_", "-")
-    code = _choose(wanted, languages(own_templates))
+    code = written_in(language, own_templates)
     tag = wanted if wanted.partition("-")[0].lower() == code and _is_tag(wanted) else code
     written = words(code, tag, own_templates)
     given = shown(occasion, code.partition("-")[0].lower())
@@ -42,6 +54,12 @@ def draft(occasion: Occasion, *, language: str | None, own_templates: Path | Non
         letter = Letter(written, given.values, given.groups)
         subject, body = letter.subject(), letter.body()
     return Draft(code, _BREAKS.sub(" ", subject.strip()), _tidy(body))
+
+
+def written_in(language: str | None, own_templates: Path | None = None) -> str:
+    """The language that a message to a customer of this language is written in."""
+    wanted = (language or "").strip().replace("_", "-")
+    return _choose(wanted, languages(own_templates))
 
 
 def languages(own_templates: Path | None = None) -> frozenset[str]:

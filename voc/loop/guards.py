@@ -2,8 +2,9 @@
 
 from dataclasses import dataclass
 from datetime import datetime, time, timedelta
-from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
+from zoneinfo import ZoneInfo
 
+from voc.loop.zones import zone
 from voc.terms import ConsentState, HoldReason
 
 
@@ -110,7 +111,7 @@ def _quiet(facts: Facts, rules: Rules, now: datetime) -> Hold | None:
     if rules.quiet is None:
         return None
     begin, end = rules.quiet
-    here = now.astimezone(_zone(facts.timezone) or ZoneInfo(rules.timezone))
+    here = now.astimezone(zone(facts.timezone) or ZoneInfo(rules.timezone))
     clock = here.timetz().replace(tzinfo=None)
     over_night = begin > end
     if not (clock >= begin or clock < end if over_night else begin <= clock < end):
@@ -119,10 +120,3 @@ def _quiet(facts: Facts, rules: Rules, now: datetime) -> Hold | None:
     awake = datetime.combine(day, end, here.tzinfo)
     words = f"it is {clock:%H:%M} where they are; from {awake:%H:%M}"
     return Hold(HoldReason.QUIET_HOURS, words, awake.astimezone(now.tzinfo))
-
-
-def _zone(name: str | None) -> ZoneInfo | None:
-    try:
-        return ZoneInfo(name) if name else None
-    except (ZoneInfoNotFoundError, ValueError):
-        return None

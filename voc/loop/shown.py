@@ -96,6 +96,11 @@ def shown(occasion: Occasion, language: str) -> Shown:
     return Shown(values={**sure, **facts}, groups=groups)
 
 
+def shown_title(title: str) -> str:
+    """The title of a feature as messages have it: on one line, and not too long."""
+    return shorten(line(title) or "", longest=LONGEST_TITLE)
+
+
 def _item(item: Item, occasion: Occasion, language: str) -> ShownItem:
     """Titles and versions stand in quotation marks or brackets, so they are set apart where they run backwards."""
     version = re.sub(r"^[vV](?=\d)", "", line(item.version or occasion.version) or "")
@@ -111,7 +116,7 @@ def _item(item: Item, occasion: Occasion, language: str) -> ShownItem:
         "url": url and isolated(url, language, address=True),
     }
     return ShownItem(
-        title=isolated(shorten(line(item.title) or "", longest=LONGEST_TITLE), language),
+        title=isolated(shown_title(item.title), language),
         **{name: value or missing(f"item.{name}") for name, value in known.items()},
         released_on=item.released_on or missing("item.released_on"),
         asked_on=item.asked_on or missing("item.asked_on"),

@@ -73,7 +73,7 @@ MESSAGE_MOVES: Mapping[StrEnum, frozenset[StrEnum]] = {
     N.SENT: frozenset({N.BOUNCED}),
     N.BOUNCED: frozenset(),
     N.DROPPED: frozenset({N.DRAFTED}),
-    N.WITHDRAWN: frozenset({N.DRAFTED}),
+    N.WITHDRAWN: frozenset(),
 }
 
 
