@@ -53,7 +53,7 @@ class Letter:
             yield self._say("signature")
 
     def _lead(self, group: Group, *, first: bool) -> Iterator[str]:
-        """When they said it, and their words."""
+        """When they said it, and their words; how often besides, where it is plain what."""
         day = group.asked_on or missing("asked_on")
         if group.quote:
             yield self._say("told" if first else "told_also", asked_on=day)
@@ -62,7 +62,7 @@ class Letter:
             yield self._say("asked_also", asked_on=day)
         elif not self._several:
             yield self._say("asked", asked_on=day)
-        if group.said_again > 0:
+        if group.said_again > 0 and (group.quote or not self._several):
             yield self._say("said_again", times=group.said_again)
 
     def _news(self, item: ShownItem, turn: int, *, quoted: bool) -> str:

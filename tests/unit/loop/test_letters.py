@@ -175,6 +175,26 @@ def test_what_they_did_not_say_in_words_comes_last() -> None:
     assert body.index(SECOND.quote) < body.index("You asked us for this, too:") < body.index(FIRST.title)
 
 
+@pytest.mark.parametrize("code", CODES)
+def test_how_often_is_not_said_where_it_is_not_plain_of_what(code: str) -> None:
+    silent = [replace(item, quote="", said_again=3) for item in (FIRST, SECOND)]
+    never = [replace(item, said_again=0) for item in silent]
+    for others in ([], [replace(FIRST, title="Third")]):
+        often = draft(replace(FULL, items=(*others, *silent)), language=code).body
+        assert often == draft(replace(FULL, items=(*others, *never)), language=code).body
+
+
+def test_the_number_of_other_wishes_has_its_ending_in_german() -> None:
+    one = draft(replace(FULL, items=(EXPORT, SIGN_ON)), language="de").subject
+    two = draft(replace(FULL, items=(EXPORT, SIGN_ON, replace(EXPORT, title="X"))), language="de").subject
+    assert one.endswith("und ein weiterer")
+    assert two.endswith("und 2 weitere")
+
+
+def test_a_chinese_message_that_nobody_signs_is_from_the_company() -> None:
+    assert "这里是Acme。" in draft(replace(FULL, sender=None), language="zh").body
+
+
 def test_a_contact_of_another_country_reads_the_day_as_it_is_written_there() -> None:
     occasion = replace(FULL, items=(FIRST,))
     assert "March 21, 2026" in draft(occasion, language="en-US").body
