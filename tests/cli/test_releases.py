@@ -35,6 +35,22 @@ def test_notes_are_read_and_decided(voc: Run, log: Path) -> None:
     assert "1 line rejected." in voc("release", "reject", str(line["line_id"]), *NOW).stdout
 
 
+def test_notes_beside_the_tables_are_read_with_them_and_what_waits_is_counted(
+    voc: Run, exports: Path
+) -> None:
+    voc("init")
+    (exports / "CHANGELOG.md").write_text(LOG, encoding="utf-8")
+    done = json.loads(voc("ingest", str(exports), "--json", *NOW).stdout)
+    assert done["steps"]["released"].startswith("1 release new, 2 lines new: 1 accepted by key; 1 wait")
+    assert not any("CHANGELOG" in words for words in done["skipped"])
+    assert json.loads(voc("status", "--json").stdout)["waiting"]["release_lines"] == 1
+    assert "release lines 1   voc release lines" in voc("status").stdout
+    (exports / "CHANGELOG.md").write_text("Nothing of a changelog", encoding="utf-8")
+    again = voc("ingest", str(exports), *NOW)
+    assert (again.returncode, "not read: " in again.stdout) == (0, True)
+    assert voc("ingest", str(exports / "CHANGELOG.md"), *NOW).returncode == 2
+
+
 def test_what_is_out_is_taken_back_and_put_off(voc: Run, exports: Path) -> None:
     voc("init")
     voc("ingest", str(exports / "roadmap.csv"))
@@ -66,7 +82,7 @@ def test_what_cannot_be_is_one_sentence_and_changes_nothing(voc: Run, exports: P
     assert json.loads(voc("release", "--json", *NOW).stdout) == []
     for words in (("no", "F-2"), ("no", "F-2", "--decline", ""), (" ", "F-2")):
         refused = voc("ship", *words, *NOW)
-        assert refused.returncode == 2 and "voc: " in refused.stderr
+        assert (refused.returncode, "voc: " in refused.stderr) == (2, True)
     assert json.loads(voc("release", "--json", *NOW).stdout) == []
     refused = voc("ship", "no", "F-2", "--instead", "Something else", *NOW)
     assert (refused.returncode, "--decline" in refused.stderr) == (2, True)

@@ -30,6 +30,10 @@ WAITING = {
     ),
     "merges": ("pair of requests may be one want", "pairs of requests may be one want"),
     "topic_changes": ("change of a topic waits for a decision", "changes of topics wait for a decision"),
+    "release_lines": (
+        "line of release notes waits for a decision",
+        "lines of release notes wait for a decision",
+    ),
     "drafts": ("message waits for approval", "messages wait for approval"),
     "held": ("message is held, with its reason", "messages are held, each with its reason"),
     "doubtful": ("message failed or is in doubt", "messages failed or are in doubt"),
@@ -40,6 +44,7 @@ WAYS = {
     "proposals": "voc link",
     "merges": "voc request merges",
     "topic_changes": "voc topics diff",
+    "release_lines": "voc release lines",
     "drafts": "voc outbox",
     "held": "voc outbox --held",
     "doubtful": "voc outbox --all",

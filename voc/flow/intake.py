@@ -31,6 +31,10 @@ from voc.terms import Family
 DATED = re.compile(r"[\s_.-]*(?:\d{4}[\s_.-]?\d{2}(?:[\s_.-]?\d{2})?|\(\d+\)|v?\d+)$", re.IGNORECASE)
 
 
+CHANGELOG = "changelog.md"
+"""What release notes are called, in whichever letters."""
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Wish:
     """What a person said about the files; None and empty where they said nothing.
@@ -105,7 +109,7 @@ class Seen:
 
 def look(place: Place, paths: Sequence[Path], *, wish: Wish = NO_WISH) -> list[Seen]:
     """What every file is; a file that is not recognised is named with the reason, the others still shown."""
-    return [_see(place, path, wish) for path in expand(place, paths)]
+    return [_see(place, path, wish) for path in expand(place, paths, wish)]
 
 
 def take_in(
@@ -122,13 +126,13 @@ def take_in(
     `expect` hears before each file about how many comments it holds.
     Of several files, one that is not recognised is skipped and named; a file given alone raises instead.
     """
-    found = list(expand(place, paths))
+    found = list(expand(place, paths, wish))
     customers = Customers(place.workspace.secret())
     done, skipped = [], []
     for path in found:
         seen = _see(place, path, wish)
         if seen.look is None:
-            if len(found) == 1:
+            if len(found) == 1 and not (wish.silent and changelogs(paths)):
                 raise InputError(seen.problem or "")
             skipped.append(seen.problem or "")
             continue
@@ -167,14 +171,24 @@ def require(paths: Sequence[Path]) -> None:
             raise InputError(f"{path}: there is no such file or folder. Check the name.")
 
 
-def expand(place: Place, paths: Sequence[Path]) -> Iterator[Path]:
-    """Every file of the given files and folders, accounts first; what lies in the workspace is left out."""
+def expand(place: Place, paths: Sequence[Path], wish: Wish = NO_WISH) -> Iterator[Path]:
+    """Every table of the given files and folders, accounts first; what lies in the workspace is left out.
+
+    Release notes are no table, unless somebody said how to read them.
+    """
     own = place.workspace.folder.resolve()
     require(paths)
     for path in paths:
         for found in files.walk(path) if path.is_dir() else [path]:
-            if path.is_file() or own not in found.resolve().parents:
+            inside = path.is_dir() and own in found.resolve().parents
+            if not inside and not (wish.silent and found.name.lower() == CHANGELOG):
                 yield found
+
+
+def changelogs(paths: Sequence[Path]) -> list[Path]:
+    """The release notes among these files, and those that lie right in these folders: a `CHANGELOG.md`."""
+    here = [found for path in paths for found in (sorted(path.iterdir()) if path.is_dir() else [path])]
+    return [path for path in here if path.is_file() and path.name.lower() == CHANGELOG]
 
 
 def source_name(path: Path) -> str:

@@ -18,6 +18,7 @@ from voc.flow import embed as embedding
 from voc.flow import heed as heeding
 from voc.flow import learn as learning
 from voc.flow import link as linking
+from voc.flow import releases as releasing
 from voc.flow import second_look as looking
 from voc.flow import ship as shipping
 from voc.flow import suggest as suggesting
@@ -145,6 +146,27 @@ def collect(
     more = [told for file in files for told in (file.forgotten_words(), file.gone_words()) if told]
     parts = [words, *more, *_done_now(place, before)]
     _end(done, watch, "heard", "; ".join(parts))
+    for path in intake.changelogs(paths) if wish.silent else ():
+        _read_notes(place, path, done, alone=list(paths) == [path], now=now, watch=watch)
+
+
+def _read_notes(
+    place: Place, path: Path, done: Walked, *, alone: bool, now: datetime, watch: Progress
+) -> None:
+    """Release notes beside the tables, read after them: lines that name a feature of theirs are known then.
+
+    What is no changelog is skipped and named; given `alone` it raises InputError instead.
+    """
+    watch.start("released", None)
+    try:
+        taken = releasing.read_file(place, path, by=releasing.MACHINE, now=now)
+    except InputError as error:
+        if alone:
+            raise
+        done.skipped.append(str(error))
+        _end(done, watch, "released", f"nothing from {path.name}")
+        return
+    _end(done, watch, "released", "; ".join([taken.words().rstrip("."), *taken.notes]))
 
 
 def collect_again(place: Place, done: Walked, *, now: datetime, watch: Progress) -> None:

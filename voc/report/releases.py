@@ -3,7 +3,7 @@
 from datetime import datetime
 
 import pandas as pd
-from sqlalchemy import Engine, case, func, literal, select
+from sqlalchemy import ColumnElement, Engine, and_, case, func, literal, select
 
 from voc.errors import NotFound
 from voc.model import Feature, Release, ReleaseFeature, ReleaseItem
@@ -22,6 +22,11 @@ FEATURE = (
 )  # fmt: skip
 
 
+def undecided() -> ColumnElement[bool]:
+    """Of lines: one with a feature that it may speak of, about which nobody has decided."""
+    return and_(ReleaseItem.state == LinkState.PROPOSED, ReleaseItem.feature_id.is_not(None))
+
+
 def releases(engine: Engine, *, now: datetime) -> pd.DataFrame:
     """Every release, the latest first; columns as in RELEASES.
 
@@ -34,7 +39,7 @@ def releases(engine: Engine, *, now: datetime) -> pd.DataFrame:
         .order_by(Feature.key)
         .subquery()
     )
-    waits = (ReleaseItem.state == LinkState.PROPOSED) & ReleaseItem.feature_id.is_not(None)
+    waits = undecided()
     counted = (
         select(
             ReleaseItem.release_id,
@@ -101,7 +106,7 @@ def lines(engine: Engine, *, version: str | None = None, waiting: bool = False) 
     if version is not None:
         query = query.where(Release.version == version)
     if waiting:
-        query = query.where(ReleaseItem.state == LinkState.PROPOSED, ReleaseItem.feature_id.is_not(None))
+        query = query.where(undecided())
     return frame(engine, query, LINES)
 
 

@@ -27,6 +27,7 @@ from voc.model import (
 )
 from voc.report import merges
 from voc.report.frames import Query, frame
+from voc.report.releases import undecided
 from voc.store import reading
 from voc.store.reads import tags, waits
 from voc.terms import ChangeState, NotificationState, TagKind
@@ -67,7 +68,7 @@ def counts(engine: Engine) -> dict[str, int]:
 
 
 def waiting(engine: Engine) -> dict[str, int]:
-    """What waits for a person: links, pairs of requests and topics to decide, messages, rows set aside."""
+    """What waits for a person: links, pairs of requests, topics and release lines to decide, messages, rows set aside."""
 
     def of_messages(*states: NotificationState) -> Select[int]:
         return select(func.count()).where(Notification.state.in_(states))
@@ -83,6 +84,7 @@ def waiting(engine: Engine) -> dict[str, int]:
                 select(func.count()).where(TopicChange.state == ChangeState.PROPOSED)
             )
             or 0,
+            "release_lines": session.scalar(select(func.count()).where(undecided())) or 0,
             "set_aside": session.scalar(select(func.count()).where(SetAside.settled_at.is_(None))) or 0,
         }
 
