@@ -22,7 +22,7 @@ OWNERS = {
     "Feature": "roadmap",
     "Release": "roadmap",
     "ReleaseFeature": "roadmap",
-    "ReleaseItem": "releases",
+    "ReleaseItem": "release_items",
     "Passage": "tag",
     "PassageVector": "tag",
     "Annotation": "tag",

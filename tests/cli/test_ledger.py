@@ -181,6 +181,26 @@ def test_postponing_reassigning_telling_and_drafting_again(voc: Voc, place: Plac
     assert json.loads(voc("ledger", "--json", *AT)[1])["states"]["told"] == 2
 
 
+def test_what_was_planned_for_another_channel_is_named_with_the_way_to_send_it(
+    voc: Voc, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    assert voc("outbox", "approve", "1", *AT)[0] == 0
+    monkeypatch.setenv("VOC_CHANNEL", "mail_merge")
+    said = voc("send", *AT)[1]
+    assert (
+        "1 approved message planned for the channel `files` did not leave: VOC_CHANNEL=files voc send" in said
+    )
+    assert json.loads(voc("send", "--json", *AT)[1])["elsewhere"] == {"files": 1}
+
+
+def test_other_words_for_a_held_message_do_not_promise_approval(voc: Voc, place: Place) -> None:
+    assert voc("outbox", "postpone", "1", "--until", "2026-06-20", *AT)[0] == 0
+    assert voc("outbox", "edit", "1", "--subject", "Here")[1] == "1 edited. It is still held.\n"
+    code, _, err = voc("outbox", "redraft", "2")
+    assert (code, "Message 2 is held" in err) == (2, True)
+    assert voc("outbox", "approve", "1", *AT)[0] == 0
+
+
 def test_a_task_is_done_once(voc: Voc, place: Place) -> None:
     (task,) = json.loads(voc("tasks", "--csm", "Kim", "--json", *AT)[1])
     number = str(task["task_id"])

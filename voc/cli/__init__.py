@@ -10,8 +10,10 @@ import typer
 
 from voc.cli import (
     aspects,
+    audience,
     comments,
     data,
+    deciding,
     demand,
     features,
     language,
@@ -49,12 +51,14 @@ topics.register(app)
 demand.register(app)
 features.register(app)
 releases.register(app)
+audience.register(app)
 priorities.register(app)
 requests.register(app)
 trends.register(app)
 aspects.register(app)
 comments.register(app)
 outbox.register(app)
+deciding.register(app)
 loop.register(app)
 ledger.register(app)
 tasks.register(app)

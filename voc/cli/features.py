@@ -6,12 +6,30 @@ import typer
 
 from voc.cli.demand import link_app
 from voc.cli.options import By, Folder, Json, Now, moment, who
-from voc.cli.show import as_json, frame_as_json, sentences, table
+from voc.cli.show import as_json, cell, facts, frame_as_json, sentences, table
+from voc.errors import NotFound
 
 feature_app = typer.Typer(
     help="Requests that nothing on the roadmap answers, and features made from them.",
     invoke_without_command=True,
 )
+
+
+SHOWN = {
+    "key": "key",
+    "title": "title",
+    "description": "what",
+    "status": "status",
+    "area": "area",
+    "how_to_try": "how to try",
+    "url": "more",
+    "declined_reason": "why not",
+    "declined_instead": "instead",
+    "releases": "out in",
+    "taken_back": "taken back",
+    "tracker_url": "tracker",
+}
+"""What `voc feature show` prints, under which word."""
 
 
 def register(app: typer.Typer) -> None:
@@ -112,3 +130,21 @@ def feature_from_request(
         as_json({"feature": made})
         return
     sentences([f"{made} is on the roadmap as an idea. The next `voc run` proposes other requests for it."])
+
+
+@feature_app.command("show")
+def feature_show(
+    key: Annotated[str, typer.Argument(help="Key of the feature.")], folder: Folder = None, json: Json = False
+) -> None:
+    """One feature as customers may hear of it: how to try it, where to read, or why not and what instead."""
+    from voc.flow.place import open_place
+    from voc.report.releases import feature
+
+    found = feature(open_place(folder).engine, key)
+    if found.empty:
+        raise NotFound("feature", key)
+    if json:
+        frame_as_json(found)
+        return
+    row = found.iloc[0]
+    facts((heading, cell(row[name])) for name, heading in SHOWN.items() if cell(row[name]))

@@ -3,7 +3,8 @@
 import typer
 
 from voc.cli.options import By, Folder, Json, Now, moment, who
-from voc.cli.show import as_json
+from voc.cli.show import as_json, sentences
+from voc.flow.counting import counted
 
 
 def register(app: typer.Typer) -> None:
@@ -16,6 +17,7 @@ def send(folder: Folder = None, by: By = "", json: Json = False, now: Now = "") 
     from voc.cli.progress import Bars
     from voc.flow.place import open_place
     from voc.flow.send import send_from
+    from voc.report.outbox import elsewhere
 
     place = open_place(folder)
     bars = Bars(quiet=json)
@@ -25,6 +27,7 @@ def send(folder: Folder = None, by: By = "", json: Json = False, now: Now = "") 
     handed = f"{done.handed} with a colleague, " if done.handed else ""
     words = f"{done.sent} sent{where}, {handed}{done.held} held back, {done.failed} failed, {done.doubtful} in doubt"
     bars.end(words)
+    other = elsewhere(place.engine, place.settings.channel)
     if json:
         as_json(
             {
@@ -33,7 +36,11 @@ def send(folder: Folder = None, by: By = "", json: Json = False, now: Now = "") 
                 "held": done.held,
                 "failed": done.failed,
                 "doubtful": done.doubtful,
+                "elsewhere": other,
             }
         )
+    for channel, count in () if json else other.items():
+        words = f"{counted(count, 'approved message')} planned for the channel `{channel}` did not leave"
+        sentences([f"{words}: VOC_CHANNEL={channel} voc send"])
     if done.failed or done.doubtful:
         raise typer.Exit(4)

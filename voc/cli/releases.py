@@ -1,14 +1,13 @@
-"""Commands of the product manager about what came out: release, audience, feature show."""
+"""Commands of the product manager about what came out: release."""
 
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from voc.cli.features import feature_app
 from voc.cli.options import By, Folder, Json, Now, moment, who
-from voc.cli.show import as_json, cell, facts, frame_as_json, sentences, table
-from voc.errors import InputError, NotFound
+from voc.cli.show import as_json, frame_as_json, sentences, table
+from voc.errors import InputError
 from voc.flow.counting import counted
 
 if TYPE_CHECKING:
@@ -22,28 +21,14 @@ if TYPE_CHECKING:
 release_app = typer.Typer(
     help="What came out, from release notes: read, decide, take back.", invoke_without_command=True
 )
-SHOWN = {
-    "key": "key",
-    "title": "title",
-    "description": "what",
-    "status": "status",
-    "area": "area",
-    "how_to_try": "how to try",
-    "url": "more",
-    "declined_reason": "why not",
-    "declined_instead": "instead",
-    "releases": "out in",
-    "taken_back": "taken back",
-    "tracker_url": "tracker",
-}
-"""What `voc feature show` prints, under which word."""
+SUREST = 0.999
+"""A guess is never shown as certain."""
 Lines = Annotated[list[int], typer.Argument(help="Ids as `voc release lines` shows them.")]
 
 
 def register(app: typer.Typer) -> None:
     """Add the commands of this file."""
     app.add_typer(release_app, name="release")
-    app.command()(audience)
 
 
 @release_app.callback()
@@ -83,10 +68,9 @@ def release_read(
     now: Now = "",
 ) -> None:
     """Read the releases of a CHANGELOG.md: what names a feature's key is accepted, the rest proposed."""
-    from voc.flow.place import open_place
     from voc.flow.releases import read_file
 
-    place, at = open_place(folder), moment(now)
+    place, at = _here(folder, now)
     _show(place, read_file(place, file, by=who(by), now=at), at, json=json)
 
 
@@ -101,10 +85,9 @@ def release_git(
     now: Now = "",
 ) -> None:
     """Read the releases that git tags name, with their notes or the subjects of their commits."""
-    from voc.flow.place import open_place
     from voc.flow.releases import read_git
 
-    place, at = open_place(folder), moment(now)
+    place, at = _here(folder, now)
     day = _day(since, "--since", place) if since else None
     found = read_git(place, repo, tag=tag, since=day.date() if day else None, by=who(by), now=at)
     _show(place, found, at, json=json)
@@ -128,6 +111,10 @@ def release_lines(
         frame_as_json(found)
         return
     found["key"] = found["key"].fillna("none fits")
+    guessed = found["probability"].where(
+        found["state"] != "proposed", found["probability"].clip(upper=SUREST)
+    )
+    found["probability"] = guessed
     columns = {
         "line_id": "id",
         "version": "version",
@@ -186,15 +173,12 @@ def release_revert(
     now: Now = "",
 ) -> None:
     """Take a feature back that shipped: its askers wait again, and their CSMs tell those who were told."""
-    from voc.flow.place import open_place
     from voc.flow.releases import revert
 
-    place, at = open_place(folder), moment(now)
+    place, at = _here(folder, now)
     versions, moved = revert(place.engine, key, version=version, reason=reason, by=who(by), now=at)
-    if not json:
-        where = f" from {', '.join(versions)}" if versions else ""
-        sentences([f"{key} is taken back{where}."])
-    _moved(place, moved, at, json=json)
+    where = f" from {', '.join(versions)}" if versions else ""
+    _moved(place, moved, at, json=json, said=f"{key} is taken back{where}.")
 
 
 @release_app.command("delay")
@@ -208,98 +192,23 @@ def release_delay(
     now: Now = "",
 ) -> None:
     """Give a release another day; nothing moves before it, and what had moved moves back."""
-    from voc.flow.place import open_place
     from voc.flow.releases import delay
 
-    place, at = open_place(folder), moment(now)
+    place, at = _here(folder, now)
     day = _day(to, "--to", place)
     moved = delay(place.engine, version, day, reason=reason, by=who(by), now=at)
-    if not json:
-        sentences([f"{version} comes on {day:%Y-%m-%d}."])
-    _moved(place, moved, at, json=json)
-
-
-def audience(
-    key: Annotated[str, typer.Argument(help="Key of the feature.")],
-    limit: Annotated[
-        int | None, typer.Option(help="So many. Default: ten, and at most two for each who asked.", min=1)
-    ] = None,
-    csv: Annotated[Path | None, typer.Option("--csv", help="Write the list to this file.")] = None,
-    folder: Folder = None,
-    json: Json = False,
-    now: Now = "",
-) -> None:
-    """Contacts who never asked for a feature and may profit from it: a list with reasons, no messages."""
-    from voc.flow.audience import audience_of
-    from voc.flow.place import open_place
-    from voc.report import audience as report
-    from voc.report.exports import to_csv
-
-    place = open_place(folder)
-    settings = place.settings
-    found = audience_of(place.engine, settings, key, limit=limit, now=moment(now))
-    rows = [(one.suited, one.hold.detail if one.hold else None) for one in found.found]
-    listed = report.audience(place.engine, rows, currency=settings.currency, rates=settings.rates)
-    if csv is not None:
-        sentences([f"{counted(to_csv(listed, csv), 'row')} in {csv}"])
-        return
-    if json:
-        frame_as_json(listed)
-        return
-    columns = {
-        "contact": "contact",
-        "account": "account",
-        "csm": "csm",
-        "arr": f"ARR {settings.currency}",
-        "closeness": "close",
-        "reason": "because",
-        "words": "words",
-        "why_not": "why not write",
-    }
-    empty = (
-        "Nobody else is close to it."
-        if found.askers
-        else "Nobody asked for it yet; --limit 10 looks all the same."
-    )
-    table(listed, columns, title=f"Who else may profit from {found.title}", empty=empty)
-    sentences(
-        [
-            "",
-            f"{counted(found.askers, 'contact')} asked for it; {found.in_trouble} who are close are in trouble now.",
-        ]
-    )
-
-
-@feature_app.command("show")
-def feature_show(
-    key: Annotated[str, typer.Argument(help="Key of the feature.")], folder: Folder = None, json: Json = False
-) -> None:
-    """One feature as customers may hear of it: how to try it, where to read, or why not and what instead."""
-    from voc.flow.place import open_place
-    from voc.report.releases import feature
-
-    found = feature(open_place(folder).engine, key)
-    if found.empty:
-        raise NotFound("feature", key)
-    if json:
-        frame_as_json(found)
-        return
-    row = found.iloc[0]
-    facts((heading, cell(row[name])) for name, heading in SHOWN.items() if cell(row[name]))
+    _moved(place, moved, at, json=json, said=f"{version} comes on {day:%Y-%m-%d}.")
 
 
 def _decide(
     folder: Path | None, lines: list[int], state: "LinkState", feature: str, by: str, now: str, *, json: bool
 ) -> None:
-    from voc.flow.place import open_place
     from voc.flow.releases import decide
 
-    place, at = open_place(folder), moment(now)
+    place, at = _here(folder, now)
     moved = decide(place.engine, lines, state, feature=feature, by=who(by), now=at)
     words = {"accepted": "accepted", "rejected": "rejected", "proposed": "taken back"}[state.value]
-    if not json:
-        sentences([f"{counted(len(lines), 'line')} {words}."])
-    _moved(place, moved, at, json=json)
+    _moved(place, moved, at, json=json, said=f"{counted(len(lines), 'line')} {words}.")
 
 
 def _show(place: "Place", found: "Taken", now: "datetime", *, json: bool) -> None:
@@ -312,8 +221,15 @@ def _show(place: "Place", found: "Taken", now: "datetime", *, json: bool) -> Non
         sentences(["Decide with: voc release lines, voc release accept LINE ..."])
 
 
-def _moved(place: "Place", moved: "Shipped", now: "datetime", *, json: bool) -> None:
-    """Plan the messages that follow, and say what moved."""
+def _here(folder: Path | None, now: str) -> "tuple[Place, datetime]":
+    """The workspace, and the moment that the person acts at."""
+    from voc.flow.place import open_place
+
+    return open_place(folder), moment(now)
+
+
+def _moved(place: "Place", moved: "Shipped", now: "datetime", *, json: bool, said: str = "") -> None:
+    """Plan the messages that follow, and say what was `said` and what moved."""
     from voc.flow.close import plan
 
     planned = plan(place.engine, place.settings, now=now, templates=place.templates)
@@ -327,6 +243,8 @@ def _moved(place: "Place", moved: "Shipped", now: "datetime", *, json: bool) -> 
             }
         )
         return
+    if said:
+        sentences([said])
     words = f"{counted(moved.shipped, 'loop')} shipped"
     if moved.reverted:
         words += f", {moved.reverted} wait again"

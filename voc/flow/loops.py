@@ -4,7 +4,6 @@ Loops follow accepted links (`follow`); every other step is taken by the step th
 loop is that of its latest event, as the state machine says; nothing else writes it.
 """
 
-from collections import defaultdict
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
@@ -14,12 +13,12 @@ from sqlalchemy import Select, Subquery, func, select, update
 from sqlalchemy.orm import Session
 from sqlalchemy.orm.attributes import set_committed_value
 
+from voc.flow.holding import Asking, Held, Pair, held_open
 from voc.flow.passages import PART
 from voc.loop.states import NOTED, Past, after
-from voc.model import Ask, Link, Loop, LoopEvent
+from voc.model import Loop, LoopEvent
 from voc.store import insert_new
-from voc.store.reads import with_asks
-from voc.terms import LinkState, LoopState, LoopStep
+from voc.terms import LoopState, LoopStep
 
 ANSWERS = (LoopState.SHIPPED, LoopState.DECLINED)
 """What a loop waits for: a yes or a no. Each time it comes, the contact has to be told."""
@@ -105,7 +104,7 @@ def follow(
     Parameters: cause: why loops are withdrawn, if any are; features: look at these only, where nothing else changed.
     Returns: how many loops were opened or go on.
     """
-    held = _held(session, features)
+    held = held_open(session, features)
     known = _known(session, features)
     opened = _open(session, {pair: asks for pair, asks in held.items() if pair not in known})
     _first_steps(session, held, by)
@@ -165,56 +164,14 @@ def latest_move(session: Session, loop_id: int) -> int:
     return session.scalar(query) or 0
 
 
-@dataclass(frozen=True, slots=True)
-class _Asking:
-    """One ask that an accepted link leads to a feature."""
-
-    asked_at: datetime
-    ask_id: int
-    passage_id: int
-    link_id: int
-    linked_at: datetime | None
-    linked_by: str | None
-
-
-_Pair = tuple[int, int]
-_Held = dict[_Pair, list[_Asking]]
-
-
-def _held(session: Session, features: Collection[int] | None) -> _Held:
-    """What holds loops open: of each contact and feature the asks, the first one first; merged requests count."""
-    query = with_asks(
-        select(
-            Ask.contact_id,
-            Link.feature_id,
-            Ask.asked_at,
-            Ask.id,
-            Ask.passage_id,
-            Link.id,
-            Link.decided_at,
-            Link.decided_by,
-        )
-    ).where(Link.state == LinkState.ACCEPTED, Ask.contact_id.is_not(None))
-    if features is not None:
-        query = query.where(Link.feature_id.in_(features))
-    held: _Held = defaultdict(list)
-    for contact_id, feature_id, asked_at, ask_id, passage_id, link_id, at, by in session.execute(query):
-        if contact_id is not None:  # the query asks for it
-            asking = _Asking(asked_at, ask_id, passage_id, link_id, at, by)
-            held[contact_id, feature_id].append(asking)
-    for asks in held.values():
-        asks.sort(key=lambda asking: (asking.asked_at, asking.ask_id, asking.link_id))
-    return held
-
-
-def _known(session: Session, features: Collection[int] | None) -> dict[_Pair, Loop]:
+def _known(session: Session, features: Collection[int] | None) -> dict[Pair, Loop]:
     query = select(Loop).order_by(Loop.id)
     if features is not None:
         query = query.where(Loop.feature_id.in_(features))
     return {(loop.contact_id, loop.feature_id): loop for loop in session.scalars(query)}
 
 
-def _open(session: Session, new: _Held) -> int:
+def _open(session: Session, new: Held) -> int:
     rows = [
         {
             "contact_id": contact_id,
@@ -228,7 +185,7 @@ def _open(session: Session, new: _Held) -> int:
     return insert_new(session, Loop, rows, key=["contact_id", "feature_id"])
 
 
-def _first_steps(session: Session, held: _Held, by: str) -> None:
+def _first_steps(session: Session, held: Held, by: str) -> None:
     """Every loop without a step gets its first: it was asked for, and by which decision it was linked."""
     query = (
         select(Loop.id, Loop.contact_id, Loop.feature_id)
@@ -262,7 +219,7 @@ def _first_steps(session: Session, held: _Held, by: str) -> None:
     take(session, steps)
 
 
-def _asked_again(session: Session, held: _Held, known: dict[_Pair, Loop], by: str) -> list[Step]:
+def _asked_again(session: Session, held: Held, known: dict[Pair, Loop], by: str) -> list[Step]:
     """Asks of loops that the ledger does not know yet."""
     several = {pair for pair, asks in held.items() if len(asks) > 1}
     loops = {known[pair].id: pair for pair in several if pair in known}
@@ -292,7 +249,7 @@ def _asked_again(session: Session, held: _Held, known: dict[_Pair, Loop], by: st
     return steps
 
 
-def _newly(session: Session, pairs: Collection[_Pair]) -> dict[_Pair, Loop]:
+def _newly(session: Session, pairs: Collection[Pair]) -> dict[Pair, Loop]:
     """The loops of these pairs, which were just opened."""
     features = sorted({feature for _, feature in pairs})
     found = {}
@@ -303,7 +260,7 @@ def _newly(session: Session, pairs: Collection[_Pair]) -> dict[_Pair, Loop]:
     return found
 
 
-def _rest_on(loop: Loop, asks: Sequence[_Asking]) -> None:
+def _rest_on(loop: Loop, asks: Sequence[Asking]) -> None:
     """An untold loop whose first ask holds it no more, for it was withdrawn or moved, rests on the next one."""
     untold = loop.state in UNTOLD or loop.state is LoopState.WITHDRAWN
     if untold and all(asking.ask_id != loop.ask_id for asking in asks):

@@ -1,8 +1,8 @@
-"""Step 6, shipped, from release notes: lines are matched to features, and a person decides. Writes release_item.
+"""Step 6, shipped, from release notes: lines are matched to features, and a person decides.
 
 A line that names a feature's key is accepted at once; what others speak of is proposed with a probability. Accepting
 puts the feature into the release (`voc.flow.roadmap`) and moves the loops (`voc.flow.ship`). Reading the same notes
-again adds nothing.
+again adds nothing. Rows of lines are written by `voc.flow.release_items`.
 """
 
 from collections.abc import Mapping, Sequence
@@ -11,30 +11,27 @@ from datetime import date, datetime
 from pathlib import Path
 from zoneinfo import ZoneInfo
 
-from sqlalchemy import Engine, delete, select, update
+from sqlalchemy import Engine, select
 from sqlalchemy.orm import Session
 
 from voc.errors import InputError, NotFound
-from voc.flow import feature_vectors, release_lines, roadmap, ship
+from voc.flow import feature_vectors, release_items, release_lines, roadmap, ship
 from voc.flow.counting import counted
 from voc.flow.decisions import record
 from voc.flow.place import Place
+from voc.flow.release_items import Row
 from voc.flow.release_lines import Guess
 from voc.ingest import changelog, changelog_git
 from voc.ingest.changelog import Changelog, Notes
 from voc.ingest.changelog_lines import NoteLine
 from voc.ingest.records import ReleaseRow
-from voc.model import Decision, Release, ReleaseFeature, ReleaseItem
+from voc.model import Release, ReleaseFeature, ReleaseItem
 from voc.nlp.encoders.wants import of_wants
-from voc.roadmap.noticing import Names, same_lines
+from voc.roadmap.noticing import Names
 from voc.store import reading, writing
 from voc.terms import LinkState, Verdict
 
-NOUN = "release_item"
-THERE_BEFORE = "the release named it before"
-"""The note of a decision for a feature that its release held already: taking the decision back leaves it there."""
 YANKED = "the release was yanked"
-MACHINE = "voc"
 
 
 @dataclass(slots=True)
@@ -71,15 +68,6 @@ class Taken:
         }
 
 
-@dataclass(frozen=True, slots=True)
-class _Row:
-    """One row that is to be: a line, and the feature that it names or may mean. A line that names two makes two."""
-
-    text: str
-    named: int | None
-    guess: Guess
-
-
 def read_file(place: Place, path: Path, *, by: str, now: datetime) -> Taken:
     """Take in a CHANGELOG.md. Raises InputError for a file that is none; nothing is stored then."""
     found = changelog.read(path, zone=ZoneInfo(place.settings.timezone))
@@ -113,7 +101,7 @@ def take_in(engine: Engine, found: Changelog, *, encoder: str, by: str, now: dat
     with writing(engine) as session:
         keys = {feature_id: key for key, feature_id in roadmap.feature_ids(session).items()}
         for notes in sorted(found.releases, key=lambda one: one.released_at):
-            _take_one(session, notes, names, guesses, keys, done, by=by, now=now)
+            _take_one(session, notes, names, guesses, keys, done, now=now)
     done.moved = ship.ship(engine, now=now, by=by)
     return done
 
@@ -139,9 +127,9 @@ def decide(
             if item is None:
                 raise NotFound("line", str(line_id))
             if state is LinkState.ACCEPTED:
-                _accept(session, item, chosen or item.feature_id, by=by, now=now)
+                release_items.accept(session, item, chosen or item.feature_id, by=by, now=now)
             else:
-                _refuse(session, item, state, by=by, now=now)
+                release_items.refuse(session, item, state, by=by, now=now)
     return ship.ship(engine, now=now, by=by)
 
 
@@ -184,7 +172,6 @@ def _take_one(
     keys: Mapping[int, str],
     done: Taken,
     *,
-    by: str,
     now: datetime,
 ) -> None:
     known = session.execute(
@@ -213,142 +200,22 @@ def _take_one(
         )
     done.releases += known is None
     done.ahead += release.released_at > now
-    _store(session, release, rows, done, by=by, now=now)
+    stored = release_items.store(session, release, rows, now=now)
+    done.lines += stored.lines
+    done.accepted += stored.accepted
+    done.waiting += stored.waiting
 
 
-def _rows(lines: Sequence[NoteLine], names: Names, guesses: Mapping[str, Guess]) -> list[_Row]:
+def _rows(lines: Sequence[NoteLine], names: Names, guesses: Mapping[str, Guess]) -> list[Row]:
     rows = []
     for line in lines:
         if line.takes:
             continue
         named = names.named(line.raw)
-        rows += [_Row(line.text, feature_id, Guess(feature_id, 1.0)) for feature_id in named]
+        rows += [Row(line.text, feature_id, Guess(feature_id, 1.0)) for feature_id in named]
         if not named:
-            rows.append(_Row(line.text, None, guesses.get(line.text, Guess())))
+            rows.append(Row(line.text, None, guesses.get(line.text, Guess())))
     return rows
-
-
-def _store(
-    session: Session, release: Release, rows: Sequence[_Row], done: Taken, *, by: str, now: datetime
-) -> None:
-    """Bring the lines of one release in line with its notes. A decided line that is gone from them stays, behind."""
-    query = select(ReleaseItem).where(ReleaseItem.release_id == release.id).order_by(ReleaseItem.number)
-    held = session.scalars(query).all()
-    places = same_lines([(item.number, item.text) for item in held], [row.text for row in rows])
-    kept = {held[place].id for place in places if place is not None}
-    gone = [item for item in held if item.id not in kept]
-    _make_room(session, held, [item for item in gone if item.state is LinkState.PROPOSED])
-    for number, (row, place) in enumerate(zip(rows, places, strict=True), start=1):
-        item = _line(session, release, held[place] if place is not None else None, number, row, done)
-        if row.named is not None and _may_accept(item, row.named):
-            _change_feature(session, item, row.named, by=MACHINE, now=now)
-            done.accepted += 1
-        done.waiting += item.state is LinkState.PROPOSED and item.feature_id is not None
-    behind = [item for item in gone if item.state is not LinkState.PROPOSED]
-    for number, item in enumerate(behind, start=len(rows) + 1):
-        item.number = number
-    session.flush()
-    _back_by_a_later_day(session, release)
-
-
-def _make_room(session: Session, held: Sequence[ReleaseItem], gone: Sequence[ReleaseItem]) -> None:
-    """Forget undecided lines that the notes lack, and free the numbers of the others."""
-    if gone:
-        session.execute(delete(ReleaseItem).where(ReleaseItem.id.in_([item.id for item in gone])))
-        for item in gone:
-            session.expunge(item)
-    left = [item.id for item in held if item not in gone]
-    if left:
-        session.execute(update(ReleaseItem).where(ReleaseItem.id.in_(left)).values(number=-ReleaseItem.id))
-    session.flush()
-
-
-def _line(
-    session: Session, release: Release, item: ReleaseItem | None, number: int, row: _Row, done: Taken
-) -> ReleaseItem:
-    if item is None:
-        item = ReleaseItem(
-            release_id=release.id, number=number, text=row.text, feature_id=row.guess.feature_id,
-            score=row.guess.probability, state=LinkState.PROPOSED,
-        )  # fmt: skip
-        session.add(item)
-        done.lines += 1
-    item.number, item.text = number, row.text
-    if item.state is LinkState.PROPOSED:
-        item.feature_id, item.score = row.guess.feature_id, row.guess.probability
-    session.flush()
-    return item
-
-
-def _may_accept(item: ReleaseItem, named: int) -> bool:
-    """A line that names a key is accepted, unless a person has decided about it."""
-    if item.state is LinkState.PROPOSED:
-        return item.decided_by is None
-    return item.decided_by == MACHINE and item.feature_id != named
-
-
-def _accept(session: Session, item: ReleaseItem, feature_id: int | None, *, by: str, now: datetime) -> None:
-    if feature_id is None:
-        raise InputError(
-            f"Line {item.id} seems to fit no feature. Name the one it speaks of with --feature KEY."
-        )
-    if item.state is LinkState.ACCEPTED and item.feature_id == feature_id:
-        return
-    _change_feature(session, item, feature_id, by=by, now=now)
-    roadmap.put_back(session, item.release_id, [feature_id])
-
-
-def _change_feature(session: Session, item: ReleaseItem, feature_id: int, *, by: str, now: datetime) -> None:
-    if item.state is LinkState.ACCEPTED:
-        _out_of_release(session, item, now)
-    new = roadmap.add_to_release(session, item.release_id, feature_id)
-    if item.feature_id != feature_id:
-        item.feature_id, item.score = feature_id, 1.0 if by == MACHINE else None
-    item.state, item.decided_by, item.decided_at = LinkState.ACCEPTED, by, now
-    note = "" if new else THERE_BEFORE
-    record(session, noun=NOUN, row_id=item.id, verdict=Verdict.ACCEPTED, by=by, now=now, note=note)
-    session.flush()
-
-
-def _refuse(session: Session, item: ReleaseItem, state: LinkState, *, by: str, now: datetime) -> None:
-    """Reject a line, or let it wait again; what it alone brought into the release is not in it any more."""
-    if item.state is state:
-        return
-    if item.state is LinkState.ACCEPTED:
-        _out_of_release(session, item, now)
-    undone = state is LinkState.PROPOSED
-    item.state, item.decided_at = state, None if undone else now
-    item.decided_by = by if undone is False else None
-    verdict = Verdict.UNDONE if undone else Verdict.REJECTED
-    record(session, noun=NOUN, row_id=item.id, verdict=verdict, by=by, now=now)
-    session.flush()
-
-
-def _out_of_release(session: Session, item: ReleaseItem, now: datetime) -> None:
-    beside = select(ReleaseItem.id).where(
-        ReleaseItem.release_id == item.release_id,
-        ReleaseItem.feature_id == item.feature_id,
-        ReleaseItem.state == LinkState.ACCEPTED,
-        ReleaseItem.id != item.id,
-    )
-    latest = (
-        select(Decision.note)
-        .where(Decision.noun == NOUN, Decision.row_id == item.id, Decision.verdict == Verdict.ACCEPTED)
-        .order_by(Decision.id.desc())
-        .limit(1)
-    )
-    if session.scalars(beside).first() is None and session.scalar(latest) != THERE_BEFORE and item.feature_id:
-        roadmap.take_from_release(session, item.release_id, item.feature_id, now=now)
-        session.refresh(item)
-
-
-def _back_by_a_later_day(session: Session, release: Release) -> None:
-    """A release that was taken back and has a later day now brings what its accepted lines say."""
-    accepted = select(ReleaseItem.feature_id).where(
-        ReleaseItem.release_id == release.id, ReleaseItem.state == LinkState.ACCEPTED
-    )
-    ids = [feature_id for feature_id in session.scalars(accepted) if feature_id is not None]
-    roadmap.put_back(session, release.id, ids, before=release.released_at)
 
 
 def _yank(

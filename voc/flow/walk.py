@@ -159,7 +159,7 @@ def _read_notes(
     """
     watch.start("released", None)
     try:
-        taken = releasing.read_file(place, path, by=releasing.MACHINE, now=now)
+        taken = releasing.read_file(place, path, by="voc", now=now)
     except InputError as error:
         if alone:
             raise

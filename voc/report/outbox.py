@@ -111,6 +111,18 @@ def log(engine: Engine, notification_id: int) -> pd.DataFrame:
     return frame(engine, query, LOG)
 
 
+def elsewhere(engine: Engine, channel: str) -> dict[str, int]:
+    """Approved messages that were planned for other channels than this one, by channel."""
+    query = (
+        select(Notification.channel, func.count())
+        .where(Notification.state == NotificationState.APPROVED, Notification.channel != channel)
+        .group_by(Notification.channel)
+        .order_by(Notification.channel)
+    )
+    with reading(engine) as session:
+        return dict(session.execute(query).all())
+
+
 def states(engine: Engine) -> dict[str, int]:
     """How many messages are in each state, every state named."""
     with reading(engine) as session:

@@ -11,6 +11,7 @@ from app import acting, changes, queries
 from app.components import evidence, frame
 from app.components.address import keep, seed
 from app.components.card import cards
+from app.components.colleague import choose_csm
 from app.languages import language_name
 from app.markup import Html, draw, el, plain
 from app.rows import rows
@@ -81,18 +82,7 @@ def _state(states: dict[str, int]) -> NotificationState:
 
 def _csm(messages: pd.DataFrame) -> str | None:
     names = sorted(name for name in messages["csm"].unique() if name)
-    seed("csm", names)
-    chosen = st.selectbox(
-        say("outbox.csm"),
-        names,
-        index=None,
-        placeholder=say("outbox.every_csm"),
-        key="csm",
-        width=260,
-        label_visibility="collapsed",
-    )
-    keep("csm", chosen)
-    return chosen
+    return choose_csm(names, of="outbox")
 
 
 def _approve_all(messages: pd.DataFrame) -> None:

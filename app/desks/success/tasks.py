@@ -8,7 +8,7 @@ import streamlit as st
 
 from app import acting, changes, queries
 from app.components import evidence, frame
-from app.components.address import keep, seed
+from app.components.colleague import choose_csm
 from app.figures import exactly, when
 from app.markup import Html, draw, el
 from app.rows import rows
@@ -42,18 +42,7 @@ def show(found: pd.DataFrame, *, now: datetime) -> None:
 
 def _csm(found: pd.DataFrame) -> str | None:
     names = sorted({name for name in (*found["assignee"], *found["csm"]) if isinstance(name, str)})
-    seed("csm", names)
-    chosen = st.selectbox(
-        say("tasks.csm"),
-        names,
-        index=None,
-        placeholder=say("tasks.every_csm"),
-        key="csm",
-        width=260,
-        label_visibility="collapsed",
-    )
-    keep("csm", chosen)
-    return chosen
+    return choose_csm(names, of="tasks")
 
 
 def _task(task: Any, now: datetime) -> None:
