@@ -31,6 +31,7 @@ from voc.flow.delivery import KINDS, took
 from voc.flow.forget import forget
 from voc.flow.merge import merge, split, unmerge
 from voc.flow.place import Place
+from voc.flow.releases import revert
 from voc.flow.send import send
 from voc.flow.ship import decline_features, ship, ship_version
 from voc.loop.channels import Outgoing
@@ -167,8 +168,12 @@ class Company(RuleBasedStateMachine):
 
     @rule(key=st.sampled_from(KEYS))
     def decline(self, key: str) -> None:
-        """It will not come."""
-        decline_features(self.engine, [key], "no", by="pam", now=self.now)
+        """It will not come; what a release brought is taken back first."""
+        try:
+            decline_features(self.engine, [key], "no", by="pam", now=self.now)
+        except InputError:
+            revert(self.engine, key, reason="It broke", by="pam", now=self.now)
+            decline_features(self.engine, [key], "no", by="pam", now=self.now)
         self._later()
 
     @rule(key=st.sampled_from(KEYS), status=st.sampled_from(FeatureStatus))
@@ -186,7 +191,7 @@ class Company(RuleBasedStateMachine):
 
     @rule(
         pick=st.integers(0, 5),
-        act=st.sampled_from(["approve", "drop", "edit", "postpone", "told", "reassign"]),
+        act=st.sampled_from(["approve", "drop", "edit", "postpone", "told", "reassign", "redraft"]),
     )
     def handle(self, pick: int, act: str) -> None:
         """A CSM does something with a message."""
@@ -196,6 +201,7 @@ class Company(RuleBasedStateMachine):
         one = known[pick % len(known)].id
         acts: dict[str, Callable[[], object]] = {
             "approve": lambda: approvals.approve(self.engine, [one], by="cas", now=self.now),
+            "redraft": lambda: approvals.redraft(self.engine, [one], by="cas", now=self.now),
             "drop": lambda: approvals.drop(self.engine, [one], by="cas", now=self.now),
             "edit": lambda: approvals.edit(self.engine, one, subject="s", body="b", by="cas", now=self.now),
             "postpone": lambda: approvals.postpone(
@@ -206,7 +212,7 @@ class Company(RuleBasedStateMachine):
         }
         try:
             acts[act]()
-        except IllegalMove:
+        except (IllegalMove, InputError):
             return
         self._later(1)
 

@@ -14,9 +14,9 @@ from sqlalchemy import Engine, exists, select
 from sqlalchemy.orm import Session
 
 from voc.config import Settings
-from voc.flow import facts, loops, messages, tasks
+from voc.flow import drafts, facts, loops, messages, tasks
 from voc.flow.decisions import record
-from voc.flow.drafts import DECLINED, Case, Told, Writer, is_called_otherwise
+from voc.flow.drafts import DECLINED, Case, Told, Writer
 from voc.flow.passages import PART
 from voc.loop.guards import hold
 from voc.model import (
@@ -102,23 +102,25 @@ def _make_room(session: Session, channel: str, now: datetime) -> None:
 
 def _renew(session: Session, settings: Settings, templates: Path | None, now: datetime) -> None:
     """Write anew what nobody has touched and what is called otherwise by now: features, languages, who signs."""
-    query = messages.untouched(settings.channel).add_columns(Loop, Feature, Contact, Account)
-    query = (
-        query.join(NotificationLoop, NotificationLoop.notification_id == Notification.id)
-        .join(Loop, Loop.id == NotificationLoop.loop_id)
-        .join(Feature, Feature.id == Loop.feature_id)
-        .join(Contact, Contact.id == Notification.contact_id)
-        .outerjoin(Account, Account.id == Contact.account_id)
-        .order_by(None)
-        .order_by(Notification.id, Loop.id)
-    )
     releases = _latest_releases(session, now)
     found: dict[int, tuple[Notification, Case]] = {}
-    for message, loop, feature, contact, account in session.execute(query):
-        release = releases.get(feature.id) if loop.state is LoopState.SHIPPED else None
-        _, case = found.setdefault(message.id, (message, Case(contact, account, [], {})))
-        case.told.append(Told(loop, feature, release))
-    outdated = [one for one in found.values() if is_called_otherwise(*one, templates)]
+    suspects = sorted(set(session.scalars(drafts.perhaps_called_otherwise(settings.channel))))
+    for start in range(0, len(suspects), PART):
+        query = (
+            select(Notification, Loop, Feature, Contact, Account)
+            .join(NotificationLoop, NotificationLoop.notification_id == Notification.id)
+            .join(Loop, Loop.id == NotificationLoop.loop_id)
+            .join(Feature, Feature.id == Loop.feature_id)
+            .join(Contact, Contact.id == Notification.contact_id)
+            .outerjoin(Account, Account.id == Contact.account_id)
+            .where(Notification.id.in_(suspects[start : start + PART]))
+            .order_by(Notification.id, Loop.id)
+        )
+        for message, loop, feature, contact, account in session.execute(query):
+            release = releases.get(feature.id) if loop.state is LoopState.SHIPPED else None
+            _, case = found.setdefault(message.id, (message, Case(contact, account, [], {})))
+            case.told.append(Told(loop, feature, release))
+    outdated = [one for one in found.values() if drafts.is_called_otherwise(*one, templates)]
     writer = Writer(session, [case for _, case in outdated], settings, templates)
     for message, case in outdated:
         messages.rewrite(message, writer.write(case), case.account.csm if case.account else None)

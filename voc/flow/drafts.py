@@ -6,10 +6,11 @@ from dataclasses import dataclass
 from datetime import UTC, tzinfo
 from pathlib import Path
 
-from sqlalchemy import select
+from sqlalchemy import Select, and_, func, or_, select
 from sqlalchemy.orm import Session
 
 from voc.config import Settings
+from voc.flow import messages
 from voc.flow.passages import PART
 from voc.loop.drafting import Draft, Item, Occasion, draft, shorten, shown_title, written_in
 from voc.loop.own import quotable
@@ -23,6 +24,7 @@ from voc.model import (
     Loop,
     LoopEvent,
     Notification,
+    NotificationLoop,
     Passage,
     Release,
     VaultEntry,
@@ -147,6 +149,27 @@ def _own_words(session: Session, ask_ids: Sequence[int]) -> Mapping[int, str]:
         rows = session.execute(query.where(Ask.id.in_(some), Feedback.erased_at.is_(None)))
         found.update({ask_id: said for ask_id, said in rows if FILL not in said})
     return found
+
+
+def perhaps_called_otherwise(channel: str) -> Select[int]:
+    """Ids of untouched messages that may have a name for something that it has no more, as far as SQL can tell."""
+    without_title = func.replace(Notification.body, Feature.title, "") == Notification.body
+    return (
+        messages.untouched(channel)
+        .with_only_columns(Notification.id)
+        .join(NotificationLoop, NotificationLoop.notification_id == Notification.id)
+        .join(Loop, Loop.id == NotificationLoop.loop_id)
+        .join(Feature, Feature.id == Loop.feature_id)
+        .join(Contact, Contact.id == Notification.contact_id)
+        .outerjoin(Account, Account.id == Contact.account_id)
+        .where(
+            or_(
+                without_title,
+                Notification.sender.is_distinct_from(Account.csm),
+                and_(Contact.language.is_not(None), Contact.language != Notification.language),
+            )
+        )
+    )
 
 
 def is_called_otherwise(message: Notification, case: Case, templates: Path | None) -> bool:
