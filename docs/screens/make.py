@@ -24,18 +24,23 @@ if TYPE_CHECKING:
 WIDTH, HEIGHT = 1280, 860
 LARGEST = 300_000
 """Bytes of one picture at most."""
-PAGES = (
-    "",
-    "priorities",
-    "review",
-    "trends",
-    "quotes?sentiment=positive",
-    "owed",
-    "outbox",
-    "add_data",
-    "status",
-)
-DARK = ("", "priorities", "review")
+PAGES = {
+    "home": "",
+    "priorities": "priorities",
+    "review": "review",
+    "review-merges": "review?kind=merges",
+    "review-topics": "review?kind=topics",
+    "trends": "trends",
+    "quotes": "quotes?sentiment=positive",
+    "owed": "owed",
+    "outbox": "outbox",
+    "tasks": "tasks",
+    "ledger": "ledger",
+    "add-data": "add_data",
+    "status": "status",
+}
+"""Names of the pictures, and the addresses of what they show."""
+DARK = ("home", "priorities", "review", "ledger")
 SURVEY = """Response ID,Submitted At,Email,How likely are you to recommend us? (0-10),What could we do better?
 R-901,2026-10-29T08:12:00Z,ines@roldan-clima.example,6,"Modo oscuro, por favor. Mi móvil: +34 612 345 678"
 R-902,2026-10-29T09:40:00Z,tom@lindqvist-hiss.example,9,"Single sign-on. Write to tom@lindqvist-hiss.example"
@@ -56,21 +61,21 @@ def main() -> None:
         place.engine.dispose()
         browser = playwright.chromium.launch(executable_path=path, args=launch_arguments())
         with served(place.workspace.folder, now=NOW.isoformat()) as address:
-            for page in PAGES:
-                take(browser, address, page, dark=False, folder=Path(folder))
-            for page in DARK:
-                take(browser, address, page, dark=True, folder=Path(folder))
+            for name in PAGES:
+                take(browser, address, name, dark=False, folder=Path(folder))
+            for name in DARK:
+                take(browser, address, name, dark=True, folder=Path(folder))
         browser.close()
 
 
-def take(browser: "Browser", address: str, page: str, *, dark: bool, folder: Path) -> None:
+def take(browser: "Browser", address: str, name: str, *, dark: bool, folder: Path) -> None:
     """One picture of one page. Exits with a sentence when it is too large."""
     shown = browser.new_page(
         viewport={"width": WIDTH, "height": HEIGHT}, color_scheme="dark" if dark else "light"
     )
-    shown.goto(f"{address}/{page}", timeout=120_000)
+    shown.goto(f"{address}/{PAGES[name]}", timeout=120_000)
     shown.wait_for_selector(".voc-head", timeout=120_000)
-    if page == "add_data":
+    if name == "add-data":
         file = folder / "nps_october.csv"
         file.write_text(SURVEY, encoding="utf-8")
         shown.locator("input[type=file]").set_input_files(file)
@@ -78,8 +83,7 @@ def take(browser: "Browser", address: str, page: str, *, dark: bool, folder: Pat
     shown.wait_for_timeout(1_000)
     shown.wait_for_selector(IDLE)
     shown.wait_for_timeout(1_000)
-    name = (page.partition("?")[0] or "home") + ("-dark" if dark else "")
-    picture = HERE / f"{name.replace('_', '-')}.png"
+    picture = HERE / f"{name}{'-dark' if dark else ''}.png"
     shown.screenshot(path=picture)
     shown.close()
     if picture.stat().st_size > LARGEST:
