@@ -29,7 +29,6 @@ PAGES = {
     "priorities": "priorities",
     "review": "review",
     "review-merges": "review?kind=merges",
-    "review-topics": "review?kind=topics",
     "trends": "trends",
     "quotes": "quotes?sentiment=positive",
     "owed": "owed",

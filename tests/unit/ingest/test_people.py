@@ -67,6 +67,7 @@ def test_a_street_with_its_number_goes_with_its_town(text: str, left: str) -> No
         "Step 2 Drive Sync fails on 3 drives.",
         "In 2025 Place became slow.",
         "via Zapier 3 times a day",
+        "When I ring 2 days later nobody knows.",
     ],
 )
 def test_words_of_streets_in_a_sentence_are_no_address(text: str) -> None:

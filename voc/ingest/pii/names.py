@@ -29,8 +29,9 @@ SURE_NOUNS = 0.85
 _NOUNS = frozenset(
     "der das und ist nicht ich für mit auf ein eine einen sich wir auch wird sind noch beim vom zur zum im".split()
 )
-_LOOKS = 4
-"""A text without a word in this step or above, and without a courtesy, is not looked at closer."""
+_LOOKS, _BESIDE = 4, 0.45
+"""A word below this step is a name beside one alone: its probability is cut. A text without a word from it on, and without
+a courtesy, is not looked at closer."""
 _UPPER = "A-Z\u00c0-\u00d6\u00d8-\u00deĀĂĄĆČĎĐĒĖĘĚĞĢĪĮİĶĹĻĽŁŃŅŇŌŐŒŔŘŚŞŠȘŢŤȚŪŮŰŲŴŶŸŹŻŽƏΑ-ΩΆΈ-Ώ\u0400-\u042fҐ"
 CAPITAL = re.compile(rf"(?<![^\W_])[{_UPPER}]")
 _TOKEN = re.compile(r"[^\W\d_]+(?:[-'\u2019][^\W\d_]+)*|\d+|\n|[^\w\s]")
@@ -134,7 +135,8 @@ def _chances(tokens: Sequence[Token], steps: Sequence[int], called: set[int]) ->
             chances.append(0.0)
         else:
             titled = steps[at] > 1 and len(token.stem) > 1 and _titled(tokens, at)
-            chances.append(1.0 if titled else _chance(weights, features(tokens, steps, at), PLACE_BITS))
+            chance = 1.0 if titled else _chance(weights, features(tokens, steps, at), PLACE_BITS)
+            chances.append(chance if titled or steps[at] >= _LOOKS else min(chance, _BESIDE))
     return chances
 
 

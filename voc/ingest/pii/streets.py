@@ -36,7 +36,7 @@ _FORMS = (
     rf"{_NUMBER},? (?:bis |ter )?{_BEFORE} {_WORDS}",
     rf"{_BEFORE} {_WORDS},? {_NUMBER_SIGN}{_NUMBER}(?! ?[^\W\d_])",
     rf"(?:{_WORD}[ \-]){{0,2}}{_WORD}(?<=[^\W\d_]){_JOINED}\.? {_NUMBER}",
-    rf"(?:{_WORD}[ \-]){{1,3}}{_JOINED}\.? {_NUMBER}",
+    rf"(?:{_WORD}[ \-]){{1,3}}(?=[A-ZÀ-Þ]){_JOINED}\.? {_NUMBER}",
     rf"(?:{_WORD} ){{1,3}}{_TURKISH},? {_NUMBER_SIGN}{_NUMBER}",
 )
 _STREET = re.compile(rf"(?<![\w.,\-])(?:{'|'.join(_FORMS)})(?!\w)")
