@@ -7,7 +7,7 @@ redacted. Its path is the same at every upload: a mended file settles the rows t
 import re
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 from app import acting, jobs, queries
@@ -51,7 +51,8 @@ def take_in(uploads: Sequence[tuple[Upload, Family]], title: str) -> None:
         with walk.workers(place) as pool:
             for upload in ordered:
                 with _laid_out(place.workspace.folder, upload) as path:
-                    walk.collect(place, [path], done, now=now, watch=watch, wish=upload.wish, pool=pool)
+                    looked_at = replace(upload.wish, confirmed=True)  # the page has shown it, doubts and all
+                    walk.collect(place, [path], done, now=now, watch=watch, wish=looked_at, pool=pool)
             walk.understand(place, done, now=now, watch=watch, pool=pool)
         walk.answer(place, done, now=now, watch=watch)
 

@@ -67,6 +67,7 @@ def ingest(
     now: Now = "",
 ) -> None:
     """Store what customers said, without language work. Files may be read again: nothing doubles."""
+    from voc.cli.asking import asker
     from voc.cli.progress import Bars
     from voc.flow import intake
     from voc.flow.place import create_place
@@ -92,7 +93,7 @@ def ingest(
         return
     done = Walked()
     bars = Bars(quiet=json)
-    collect(place, paths, done, now=moment(now), watch=bars, wish=wish)
+    collect(place, paths, done, now=moment(now), watch=bars, wish=wish, ask=asker(bars, quiet=json))
     _report(place, done, json=json)
 
 
@@ -113,6 +114,7 @@ def run(
     now: Now = "",
 ) -> None:
     """The whole walk: take the files in, understand, group, link, plan messages, read answers."""
+    from voc.cli.asking import asker
     from voc.cli.progress import Bars
     from voc.flow import intake
     from voc.flow.place import create_place
@@ -129,7 +131,8 @@ def run(
         encoding=encoding or None,
         delimiter=_delimiter(delimiter),
     )
-    done = walk(place, paths or [], now=moment(now), progress=Bars(quiet=json), wish=wish)
+    bars = Bars(quiet=json)
+    done = walk(place, paths or [], now=moment(now), progress=bars, wish=wish, ask=asker(bars, quiet=json))
     _report(place, done, json=json)
     if not json:
         where = f" -w {folder}" if folder else ""

@@ -1,5 +1,8 @@
 """Progress of long work: a bar with rate and time left on a terminal, a line a step elsewhere."""
 
+from collections.abc import Iterator
+from contextlib import contextmanager
+
 from rich.progress import (
     BarColumn,
     Progress,
@@ -48,6 +51,15 @@ class Bars:
         )
         self._bar.add_task(step, total=total)
         self._bar.start()
+
+    @contextmanager
+    def still(self) -> Iterator[None]:
+        """No bar is drawn meanwhile, so that a question can be read and answered."""
+        if self._bar is not None:
+            self._bar.stop()
+        yield
+        if self._bar is not None:
+            self._bar.start()
 
     def tick(self, done: int) -> None:
         """So many more are done."""

@@ -49,6 +49,8 @@ class Wish:
     day_first: bool | None = None
     encoding: str | None = None
     delimiter: str | None = None
+    confirmed: bool = False
+    """Somebody has looked at what the file was taken for, and wants it read like that."""
 
     @property
     def silent(self) -> bool:
@@ -58,6 +60,8 @@ class Wish:
 
 
 NO_WISH = Wish()
+Ask = Callable[["Seen"], Wish | None]
+"""Puts a doubt to a person: what they say of the file, or None where it is to be left out."""
 
 
 def unheard(_comments: int) -> None:
@@ -79,8 +83,10 @@ class Seen:
             return [f"{self.path}: not read. {self.problem}", ""]
         found = self.look
         sure = f"{found.family}, {found.confidence:.0%} sure, about {found.rows_about:,} rows"
-        head = f"{self.path}: {sure}, source `{self.source}`"
-        body = [f"  {line}" for line in (*found.reasons, *found.notes)]
+        wrote = f" of {found.tool}" if found.tool else ""
+        head = f"{self.path}: {sure}{wrote}, source `{self.source}`"
+        body = [f"  not sure: {doubt.words}" for doubt in found.doubts]
+        body += [f"  {line}" for line in (*found.reasons, *found.notes)]
         mapping = [f"  | {line}" for line in dump(found.mapping).splitlines() if line]
         rows = [f"  > {shown(row)}" for row in found.sample[:3]]
         return [
@@ -93,6 +99,19 @@ class Seen:
             "",
         ]
 
+    def stopped(self) -> str | None:
+        """Why the file is not read before a person has spoken, with the command that settles it; None where it is."""
+        if self.problem or self.look is None:
+            return self.problem
+        if not self.look.serious:
+            return None
+        name, family = self.path.name, self.look.family
+        why = "; ".join(doubt.words for doubt in self.look.serious)
+        return (
+            f"{name}: is taken for a {family} file, but {why}. `voc ingest {name} --as {family}` reads it like that, "
+            f"`--column FIELD=COLUMN` otherwise; `--show-mapping` shows its first rows"
+        )
+
     def as_dict(self) -> dict[str, Any]:
         """For machines."""
         if self.look is None:
@@ -102,6 +121,9 @@ class Seen:
             "source": self.source,
             "family": self.look.family.value,
             "confidence": self.look.confidence,
+            "tool": self.look.tool,
+            "doubts": [doubt.words for doubt in self.look.doubts],
+            "stopped": bool(self.look.serious),
             "mapping": dump(self.look.mapping),
             "notes": list(self.look.notes),
         }
@@ -120,26 +142,48 @@ def take_in(
     tick: Callable[[int], None] = lambda _rows: None,
     expect: Callable[[int], None] = unheard,
     wish: Wish = NO_WISH,
+    ask: Ask | None = None,
 ) -> tuple[list[Collected], list[str]]:
     """Collect every file. Returns what came of each, and sentences on files that were not read.
 
-    `expect` hears before each file about how many comments it holds.
+    `expect` hears before each file about how many comments it holds. `ask` is asked where a file is not clear;
+    without it such a file is not read.
     Of several files, one that is not recognised is skipped and named; a file given alone raises instead.
     """
     found = list(expand(place, paths, wish))
     customers = Customers(place.workspace.secret())
     done, skipped = [], []
     for path in found:
-        seen = _see(place, path, wish)
-        if seen.look is None:
+        said, seen = _settled(place, path, wish, ask)
+        stopped = None if said.confirmed else seen.stopped()
+        if seen.look is None or stopped:
+            problem = seen.problem or stopped or ""
             if len(found) == 1 and not (wish.silent and changelogs(paths)):
-                raise InputError(seen.problem or "")
-            skipped.append(seen.problem or "")
+                raise InputError(problem)
+            skipped.append(problem)
             continue
         if seen.look.family in TEXT_FAMILIES:
             expect(seen.look.rows_about)
-        done.append(_collect(place, seen, seen.look, customers, now=now, tick=tick))
+        done.append(_collect(place, seen, _as_kept(seen.look, said), customers, now=now, tick=tick))
     return done, skipped
+
+
+def _settled(place: Place, path: Path, wish: Wish, ask: Ask | None) -> tuple[Wish, Seen]:
+    """What a file is taken for, and what was said of it, once a person has been asked where it is not clear."""
+    seen = _see(place, path, wish)
+    if ask is None or wish.confirmed or seen.stopped() is None:
+        return wish, seen
+    answer = ask(seen)
+    if answer is None:
+        return wish, replace(seen, look=None, problem=f"{path.name}: left out, as you said")
+    said = replace(answer, source=wish.source)
+    return said, _see(place, path, said)
+
+
+def _as_kept(found: files.Look, wish: Wish) -> files.Look:
+    """The look with a mapping that is remembered as given only where a person said or confirmed it."""
+    given = not wish.silent or wish.confirmed or found.given
+    return replace(found, mapping=replace(found.mapping, guessed=not given))
 
 
 def files_to_retry(place: Place) -> tuple[dict[str, list[Path]], list[str]]:

@@ -98,13 +98,14 @@ def walk(
     now: datetime,
     progress: Progress | None = None,
     wish: intake.Wish = intake.NO_WISH,
+    ask: intake.Ask | None = None,
 ) -> Walked:
     """Take in the files, then understand, group, link, ship, plan and read answers."""
     watch = progress or Silent()
     done = Walked()
     with workers(place) as pool:
         if paths:
-            collect(place, paths, done, now=now, watch=watch, wish=wish, pool=pool)
+            collect(place, paths, done, now=now, watch=watch, wish=wish, pool=pool, ask=ask)
         understand(place, done, now=now, watch=watch, pool=pool)
     answer(place, done, now=now, watch=watch)
     return done
@@ -128,13 +129,17 @@ def collect(
     watch: Progress,
     wish: intake.Wish = intake.NO_WISH,
     pool: Pool | None = None,
+    ask: intake.Ask | None = None,
 ) -> None:
-    """Heard: read every file. `pool` is told what comes, so that it is ready when it comes."""
+    """Heard: read every file. `pool` is told what comes, so that it is ready when it comes.
+
+    `ask` puts to a person what is not clear of a file; without it such a file is named and not read.
+    """
     watch.start("heard", None)
     expect = pool.expect if pool is not None else intake.unheard
     with reading(place.engine) as session:
         before = roadmap.statuses(session)
-    files, skipped = intake.take_in(place, paths, now=now, tick=watch.tick, expect=expect, wish=wish)
+    files, skipped = intake.take_in(place, paths, now=now, tick=watch.tick, expect=expect, wish=wish, ask=ask)
     done.files += files
     done.skipped += skipped
     stored = sum(file.stored for file in files)

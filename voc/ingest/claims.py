@@ -1,25 +1,33 @@
 """What one family makes of a file: the columns it would take for its fields and texts, and how well they fit.
 
-A column is taken by the surest sign first: its own name, a name that several families use, a phrase in its
-name that its cells bear out, its cells alone.
+A column is taken by the surest sign first: what is known of the tool that wrote the file, its own name, a name
+that several families use, a phrase in its name that its cells bear out, its cells alone. What is ours (replies,
+notes, our people) is never taken for the customer's.
 """
 
 from dataclasses import dataclass, field
 
-from voc.ingest.columns import FIELDS, NEEDS, SIGNS, TEXT_FAMILIES, Field, Kind
-from voc.ingest.headers import holds_phrase, is_question, spellings, words
+from voc.ingest.columns import FIELDS, NEEDS, PERSONAL, SIGNS, TEXT_FAMILIES, Field, Kind
+from voc.ingest.headers import holds_phrase, is_ours, is_question, names_our_people, spellings, words
+from voc.ingest.layouts import Layout
 from voc.ingest.mapping import TextColumn, text_column
 from voc.ingest.profile import Profile
 from voc.terms import Family
 
-_OWN, _ALSO, _INSIDE, _CONTENT = 4, 3, 2, 1
+LAYOUT, _BEST, _OWN, _ALSO, WEAK, INSIDE, CONTENT = 7, 6, 5, 4, 3, 2, 1
 _COUNTED_TEXTS = 2
 _POINTS_OF_PART = {"pros": 3.0, "cons": 3.0, "own:body": 3.0}
+_MACHINE = 0.5
+"""From this share of ids, links and numbers on nobody wrote the column."""
 
 
 @dataclass(slots=True)
 class Claim:
-    """What one family makes of a file. `signs` are the fields found, `own:x` for those by their own name."""
+    """What one family makes of a file.
+
+    `signs` are the fields found, `own:x` for those by their own name. `how` says how sure each field is,
+    LAYOUT to CONTENT. `by_cells`: texts that only their cells speak for.
+    """
 
     family: Family
     columns: dict[str, str] = field(default_factory=dict)
@@ -27,6 +35,8 @@ class Claim:
     points: float = 0.0
     signs: set[str] = field(default_factory=set)
     reasons: list[str] = field(default_factory=list)
+    how: dict[str, int] = field(default_factory=dict)
+    by_cells: list[str] = field(default_factory=list)
 
     @property
     def missing(self) -> list[str]:
@@ -39,16 +49,21 @@ class Claim:
         return not self.missing and bool(SIGNS[self.family] & self.signs)
 
 
-def claim(family: Family, profiles: dict[str, Profile]) -> Claim:
-    """Which columns a family would take, the surest first, each column and each field once."""
+def claim(family: Family, profiles: dict[str, Profile], layout: Layout | None = None) -> Claim:
+    """Which columns a family would take, the surest first, each column and each field once.
+
+    Parameters: layout: the tool that wrote the file, where it is known; what it says of a column wins.
+    """
     found = Claim(family)
+    known = layout.columns(profiles) if layout else {}
+    left_out = layout.ours(profiles) if layout else frozenset()
     offers = [
         (-strength, order, column, one)
         for order, one in enumerate(FIELDS[family])
         for column, profile in profiles.items()
-        if (strength := _strength(one, profile))
+        if column not in left_out and (strength := _strength(one, profile, known))
     ]
-    taken: set[str] = set()
+    taken: set[str] = set(left_out)
     place = {column: at for at, column in enumerate(profiles)}
     for strength, _, column, one in sorted(offers, key=lambda offer: (*offer[:2], place[offer[2]])):
         if one.name in found.columns or column in taken:
@@ -56,9 +71,7 @@ def claim(family: Family, profiles: dict[str, Profile]) -> Claim:
         taken.add(column)
         _take(found, one, column, -strength)
     if family in TEXT_FAMILIES:
-        for column, profile in profiles.items():
-            if column not in taken:
-                _take_text(found, profile)
+        _take_texts(found, profiles, taken, layout)
         _take_rating_by_content(found, profiles, taken)
     if family is Family.FEATURE and "key" not in found.columns and "tracker_url" in found.columns:
         _take_address_as_key(found)
@@ -69,19 +82,15 @@ def claim(family: Family, profiles: dict[str, Profile]) -> Claim:
 def _take(found: Claim, one: Field, column: str, strength: int) -> None:
     found.columns[one.name] = column
     found.signs.add(one.name)
-    how = {
-        _OWN: "by its name",
-        _ALSO: "by its name",
-        _INSIDE: "by a word in its name",
-        _CONTENT: "by its cells",
-    }
-    found.reasons.append(f"`{column}` is {one.name} {how[strength]}")
-    if strength == _OWN:
+    found.how[one.name] = strength
+    how = {INSIDE: "by a word in its name", CONTENT: "by its cells"}.get(strength, "by its name")
+    found.reasons.append(f"`{column}` is {one.name} {how}")
+    if strength in (_OWN, LAYOUT):
         found.signs.add(f"own:{one.name}")
         found.points += one.points
-    elif strength == _INSIDE and one.kind is Kind.RATING:
+    elif strength == INSIDE and one.kind is Kind.RATING:
         found.points += 2
-    elif strength != _CONTENT:
+    elif strength != CONTENT:
         found.points += min(1, one.points)
 
 
@@ -93,19 +102,27 @@ def _take_address_as_key(found: Claim) -> None:
     found.reasons.append(f"`{found.columns['key']}` is key: no other column names the row")
 
 
-def _strength(one: Field, profile: Profile) -> int:
+def _strength(one: Field, profile: Profile, known: dict[str, str]) -> int:
     """How sure this column is this field, 0 for not at all."""
+    if profile.name in known:
+        return LAYOUT if known[profile.name] == one.name and _may_be(one, profile) else 0
+    if one.name in known.values() or (one.name in PERSONAL and names_our_people(profile.name)):
+        return 0
     named = spellings(profile.name)
-    if named & one.own:
-        return _OWN if _may_be(one, profile) else 0
-    if named & one.also:
-        return _ALSO if _may_be(one, profile) else 0
+    for names, strength in ((one.best, _BEST), (one.own, _OWN), (one.also, _ALSO), (one.weak, WEAK)):
+        if named & names:
+            return strength if _may_be(one, profile) else 0
+    return _strength_of_cells(one, profile)
+
+
+def _strength_of_cells(one: Field, profile: Profile) -> int:
+    """How sure a column without a known name is this field: by a phrase in the name, or by the cells alone."""
     if one.inside and holds_phrase(profile.name, one.inside) and _surely_is(one, profile):
-        return _INSIDE
+        return INSIDE
     if one.kind is Kind.EMAIL and profile.filled and profile.fits(Kind.EMAIL, 0.8):
-        return _CONTENT
-    if one.name == "said_at" and profile.filled and profile.fits(Kind.DATE, 0.9) and not _other_date(profile):
-        return _CONTENT
+        return CONTENT
+    if one.name == "said_at" and profile.filled and profile.fits(Kind.DATE, 0.9) and not other_date(profile):
+        return CONTENT
     return 0
 
 
@@ -119,42 +136,76 @@ def _may_be(one: Field, profile: Profile) -> bool:
 
 
 def _surely_is(one: Field, profile: Profile) -> bool:
-    if one.kind is Kind.ANY or not profile.filled:
+    if not profile.filled:
         return False
-    if one.kind is Kind.DATE and _other_date(profile):
+    if one.name in PERSONAL and one.kind is Kind.ANY:
+        return not profile.is_prose and profile.codes < _MACHINE and profile.numbers < _MACHINE
+    if one.kind is Kind.ANY:
+        return False
+    if one.kind is Kind.DATE and other_date(profile):
+        return False
+    if one.kind is Kind.RATING and holds_phrase(profile.name, words("never.rating_inside")):
         return False
     return profile.fits(one.kind, 0.8 if one.kind is Kind.RATING else 0.5)
 
 
-def _other_date(profile: Profile) -> bool:
-    return holds_phrase(profile.name, words("never.said_at"))
+def other_date(profile: Profile) -> bool:
+    """Whether the column's name says that its day is another one than that of saying something."""
+    return holds_phrase(profile.name, words("never.said_at")) or is_ours(profile.name)
+
+
+def _take_texts(found: Claim, profiles: dict[str, Profile], taken: set[str], layout: Layout | None) -> None:
+    named = layout.texts(profiles) if layout else ()
+    for column in named:
+        if column not in taken and profiles[column].codes < _MACHINE:
+            _add_text(found, _as_text(column, _part_of_review(found, column)), 2.0)
+    if layout and layout.only_named and named:
+        return
+    for column, profile in profiles.items():
+        if column not in taken and column not in named:
+            _take_text(found, profile)
 
 
 def _take_text(found: Claim, profile: Profile) -> None:
     """Give the column to the family as free text, if people seem to have written it."""
     named = spellings(profile.name)
-    if named & words("never.text") and not is_question(profile.name):
+    if (named & words("never.text") and not is_question(profile.name)) or is_ours(profile.name):
         return
-    part = _part_of_review(found, named)
+    if profile.filled and profile.codes >= _MACHINE:
+        return
+    part = _part_of_review(found, profile.name)
     points = _POINTS_OF_PART.get(part, 0.0) if part else _text_points(found, profile, named)
-    if not points:
-        return
+    if points:
+        _add_text(found, _as_text(profile.name, part), points)
+
+
+def _add_text(found: Claim, text: TextColumn, points: float) -> None:
     found.points += points if len(found.texts) < _COUNTED_TEXTS else 0
     found.signs.add("text")
-    named_part = part in ("pros", "cons")
-    text = TextColumn(column=profile.name, question=part, slug=part or "") if named_part else None
-    found.texts.append(text or text_column(profile.name))
-    found.reasons.append(f"`{profile.name}` is text")
+    found.texts.append(text)
+    found.reasons.append(f"`{text.column}` is text")
 
 
-def _part_of_review(found: Claim, named: frozenset[str]) -> str | None:
+def _as_text(column: str, part: str | None) -> TextColumn:
+    if part in ("pros", "cons"):
+        return TextColumn(column=column, question=part, slug=part)
+    return text_column(column)
+
+
+def _part_of_review(found: Claim, column: str) -> str | None:
     """Which part of a review the column is by its name; it speaks for the family too."""
     if found.family is not Family.REVIEW:
         return None
+    named = spellings(column)
     for part, group in (("pros", "common.pros"), ("cons", "common.cons"), ("own:body", "review.body")):
         if named & words(group):
             found.signs.add(part)
             return part
+    if is_question(column):
+        for part, group in (("cons", "common.cons_inside"), ("pros", "common.pros_inside")):
+            if holds_phrase(column, words(group)):
+                found.signs.add(part)
+                return part
     return None
 
 
@@ -163,11 +214,16 @@ def _text_points(found: Claim, profile: Profile, named: frozenset[str]) -> float
     family = found.family
     if named & words("common.text") and profile.fits(Kind.TEXT):
         return 1.0 if family is Family.NOTE else 2.0
+    if family is Family.NOTE and named & words("note.body") and profile.fits(Kind.TEXT):
+        return 2.0
     if named & words("common.body") and profile.fits(Kind.TEXT) and _may_have_body(found):
         return 2.0 if family is Family.NOTE else 1.0
     if is_question(profile.name) and _is_answer(profile):
         return 2.0 if family is Family.SURVEY else 1.0
-    return 1.0 if profile.is_prose and found.signs & {"own:id", "rating", "in_reply_to"} else 0.0
+    if profile.is_prose and found.signs & {"own:id", "rating", "in_reply_to"}:
+        found.by_cells.append(profile.name)
+        return 1.0
+    return 0.0
 
 
 def _may_have_body(found: Claim) -> bool:
@@ -180,24 +236,33 @@ def _is_answer(profile: Profile) -> bool:
     if not profile.filled:
         return True
     many = profile.filled >= 10
+    if profile.is_choice or (many and profile.phrases < 0.3):
+        return False
     return profile.fits(Kind.TEXT, 0.7) and (profile.weight >= 12 if many else profile.weight >= 4)
 
 
-def _take_rating_by_content(found: Claim, profiles: dict[str, Profile], taken: set[str]) -> None:
-    """The only column of whole numbers from 0 to 10 beside a text is the rating, whatever it is called."""
-    if "rating" in found.columns or not found.texts or found.family not in (Family.SURVEY, Family.REVIEW):
-        return
-    likely = [
-        one
+def likely_ratings(profiles: dict[str, Profile], taken: set[str]) -> list[str]:
+    """Columns that are not taken yet and hold whole numbers from 0 to 10, as a rating does."""
+    return [
+        one.name
         for one in profiles.values()
         if one.name not in taken
         and one.filled >= 5
         and one.fits(Kind.RATING, 0.95)
         and len(set(one.cells)) >= 3
         and not holds_phrase(one.name, words("never.rating"))
+        and not holds_phrase(one.name, words("never.rating_inside"))
     ]
+
+
+def _take_rating_by_content(found: Claim, profiles: dict[str, Profile], taken: set[str]) -> None:
+    """The only column of whole numbers from 0 to 10 beside a text is the rating, whatever it is called."""
+    if "rating" in found.columns or not found.texts or found.family not in (Family.SURVEY, Family.REVIEW):
+        return
+    likely = likely_ratings(profiles, taken | {text.column for text in found.texts})
     if len(likely) == 1:
-        found.columns["rating"] = likely[0].name
+        found.columns["rating"] = likely[0]
         found.signs.add("rating")
+        found.how["rating"] = CONTENT
         found.points += 1
-        found.reasons.append(f"`{likely[0].name}` is rating by its cells")
+        found.reasons.append(f"`{likely[0]}` is rating by its cells")

@@ -27,7 +27,10 @@ class Kind(Enum):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Field:
-    """One field of a family's records, and how its column is recognised. Names are in plain form."""
+    """One field of a family's records, and how its column is recognised. Names are in plain form.
+
+    `best`: names that win over others of the same file. `weak`: names that are taken where there is no other.
+    """
 
     name: str
     own: frozenset[str]
@@ -35,6 +38,8 @@ class Field:
     inside: frozenset[str]
     kind: Kind
     points: int
+    best: frozenset[str] = frozenset()
+    weak: frozenset[str] = frozenset()
 
 
 def _field(
@@ -44,22 +49,39 @@ def _field(
     return Field(name=name, own=words(own), also=words(also), inside=words(inside), kind=kind, points=points)
 
 
+def _said_at() -> Field:
+    """When it was said. Of several moments in a row the one of sending it in wins."""
+    return Field(
+        name="said_at",
+        own=frozenset(),
+        also=words("common.said_at"),
+        inside=words("common.date_inside"),
+        kind=Kind.DATE,
+        points=1,
+        best=words("common.said_at_best"),
+        weak=words("common.said_at_weak"),
+    )
+
+
 _PERSON = (
     _field("email", "common.email", inside="common.email_inside", kind=Kind.EMAIL),
     _field("crm_id", "common.crm_id"),
-    _field("name", also="common.person_name"),
-    _field("first_name", "common.first_name"),
-    _field("last_name", "common.last_name"),
+    _field("own_id", "common.own_id"),
+    _field("name", also="common.person_name", inside="common.name_inside"),
+    _field("first_name", "common.first_name", inside="common.first_name_inside"),
+    _field("last_name", "common.last_name", inside="common.last_name_inside"),
     _field("phone", "common.phone"),
     _field("role", "common.role"),
     _field("language", "common.language"),
     _field("account_id", "common.account_id"),
-    _field("company", "common.company"),
+    _field("company", "common.company", inside="common.company_inside"),
     _field("domain", also="common.domain", kind=Kind.HOST),
 )
+PERSONAL = frozenset(one.name for one in _PERSON)
+"""Fields that name the customer: a column of our own people is never one of them."""
 _SURVEY = (
     _field("id", "survey.id", also="common.generic_id", inside="survey.id_inside", kind=Kind.KEY, points=3),
-    _field("said_at", also="common.said_at", inside="common.date_inside", kind=Kind.DATE),
+    _said_at(),
     _field(
         "rating",
         "survey.rating",
@@ -73,7 +95,7 @@ _SURVEY = (
 )
 _REVIEW = (
     _field("id", "review.id", also="common.generic_id", kind=Kind.KEY, points=3),
-    _field("said_at", also="common.said_at", inside="common.date_inside", kind=Kind.DATE),
+    _said_at(),
     _field(
         "rating",
         "review.rating",
@@ -83,23 +105,35 @@ _REVIEW = (
         points=3,
     ),
     _field("title", "review.title", also="common.title"),
+    _field("version", "common.version"),
+    _field("our_reply", "review.our_reply"),
     _field("platform", "review.platform", also="review.platform_also", points=2),
-    _field("name", "review.name", also="common.person_name review.name_also", points=2),
+    _field(
+        "name",
+        "review.name",
+        also="common.person_name review.name_also",
+        inside="common.name_inside",
+        points=2,
+    ),
     *_PERSON,
     _field("url", "review.url", also="common.url"),
 )
 _NOTE = (
     _field("id", "note.id", also="common.generic_id", kind=Kind.KEY, points=3),
-    _field("said_at", also="common.said_at", inside="common.date_inside", kind=Kind.DATE),
+    _said_at(),
     _field("author", "note.author", points=2),
     _field("title", also="common.title"),
-    *_PERSON,
+    _field("people", "note.people"),
+    _field("account_id", "common.account_id note.account_id"),
+    _field("crm_id", "common.crm_id note.crm_id"),
+    _field("company", "common.company note.company", inside="common.company_inside"),
+    *(one for one in _PERSON if one.name not in ("account_id", "crm_id", "company")),
     _field("url", also="common.url"),
 )
 _REPLY = (
     _field("id", "reply.id", also="common.generic_id", kind=Kind.KEY, points=4),
     _field("in_reply_to", "reply.in_reply_to", points=4),
-    _field("said_at", also="common.said_at", inside="common.date_inside", kind=Kind.DATE),
+    _said_at(),
     _field("title", also="common.title"),
     *_PERSON,
     _field("url", also="common.url"),
@@ -124,7 +158,7 @@ _ACCOUNT = (
     _field("ends", "account.ends", kind=Kind.DATE),
 )
 _CONTACT = (
-    _field("crm_id", "common.crm_id", also="common.generic_id", points=3),
+    _field("crm_id", "common.crm_id", also="common.own_id common.generic_id", points=3),
     _field("email", "common.email", inside="common.email_inside", kind=Kind.EMAIL, points=2),
     _field("name", "contact.name", also="common.person_name", points=2),
     _field("first_name", "common.first_name", points=2),
@@ -142,7 +176,13 @@ _CONTACT = (
 )
 _CASE = (
     _field("id", "case.id", also="common.generic_id", kind=Kind.KEY, points=3),
-    _field("opened_at", "case.opened_at", also="common.said_at", kind=Kind.DATE, points=2),
+    _field(
+        "opened_at",
+        "case.opened_at",
+        also="common.said_at common.said_at_weak",
+        kind=Kind.DATE,
+        points=2,
+    ),
     _field("first_answered_at", "case.first_answered_at", kind=Kind.DATE, points=3),
     _field("first_answer_minutes", "case.first_answer_minutes", kind=Kind.NUMBER, points=3),
     _field("first_answer_hours", "case.first_answer_hours", kind=Kind.NUMBER, points=3),
@@ -157,7 +197,7 @@ _CASE = (
 )
 _SIGNAL = (
     _field("account_id", "common.account_id", also="signal.account_id_also"),
-    _field("day", also="common.said_at", inside="signal.day_inside", kind=Kind.DATE),
+    _field("day", also="common.said_at common.said_at_weak", inside="signal.day_inside", kind=Kind.DATE),
     _field("kind", "signal.kind", also="signal.kind_also", points=3),
     _field("value", "signal.value", also="signal.value_also", kind=Kind.NUMBER, points=3),
 )

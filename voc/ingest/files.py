@@ -15,11 +15,12 @@ from pathlib import Path
 
 from voc.errors import InputError, NotRecognised, VocError
 from voc.ingest.columns import TEXT_FAMILIES
+from voc.ingest.doubts import Doubt, confidence_of, doubts_of
 from voc.ingest.habits import with_habits
 from voc.ingest.mapping import Mapping, amend, check
 from voc.ingest.profile import Profile, profiles
 from voc.ingest.readers import READERS, Context
-from voc.ingest.recognise import Recognised, recognise
+from voc.ingest.recognise import Recognised, as_given, recognise
 from voc.ingest.records import BadRow, Record
 from voc.ingest.tables import TABLES, TEXT_SUFFIXES, Row, Table, open_table
 from voc.terms import Family
@@ -27,6 +28,8 @@ from voc.terms import Family
 LOOKED_AT = 200
 """Rows from which a file is recognised."""
 _SHOWN = 5
+PLAIN_FAMILY, SURE_FAMILY = 0.9, 0.75
+"""Below the first a close rival is named; below the second a family that has one is not taken unasked."""
 _ALSO_NAMED = frozenset({".xlsx", ".xls"})
 _READ_FIRST = (
     Family.ACCOUNT,
@@ -46,9 +49,10 @@ _READ_FIRST = (
 class Look:
     """What a file seems to be.
 
-    `confidence` in [0, 1], 1 where a person said so. `reasons`: what speaks for it, a line each. `notes`:
-    what the person ought to know, e.g. that there are no dates. `unused`: columns that are not read.
-    `sample`: what the first rows give. `rows_about`: an estimate from the size, exact for short files.
+    `confidence` in [0, 1], that of the family times that of the mapping; 1 where a person said so. `reasons`: what
+    speaks for it, a line each. `doubts`: what may be wrong with it, the serious ones first. `tool`: what wrote it,
+    where that is known. `notes`: what the person ought to know, e.g. that there are no dates. `unused`: columns that
+    are not read. `sample`: what the first rows give. `rows_about`: an estimate from the size, exact for short files.
     """
 
     path: Path
@@ -60,6 +64,15 @@ class Look:
     unused: tuple[str, ...]
     sample: tuple[Record | BadRow, ...]
     rows_about: int
+    doubts: tuple[Doubt, ...] = ()
+    tool: str | None = None
+    given: bool = False
+    """Whether a person said or confirmed the mapping."""
+
+    @property
+    def serious(self) -> tuple[Doubt, ...]:
+        """The doubts that a person has to settle before the file is read."""
+        return tuple(doubt for doubt in self.doubts if doubt.serious)
 
 
 def look(
@@ -93,16 +106,23 @@ def look(
         settled = with_habits(settled, table, rows, seen, day_first)
         unused = tuple(name for name in table.header if name not in settled.used)
         settled = replace(settled, ignored=unused)
+        read = _read_first(table, first, settled, assume_timezone)
+        doubts = () if mapping and not mapping.guessed else _doubts(found, settled, seen, read)
+        if family is not None or columns:
+            doubts = _as_said(doubts, columns)
         return Look(
             path=path,
             family=settled.family,
             mapping=settled,
-            confidence=found.confidence,
+            confidence=round(found.confidence * confidence_of(doubts), 2),
             reasons=found.reasons,
             notes=(*table.notes, *_notes(settled, seen)),
             unused=unused,
-            sample=_sample(table, first, settled, assume_timezone),
+            sample=read[:_SHOWN],
             rows_about=_rows_about(path, first, table.sparse),
+            doubts=doubts,
+            tool=found.layout.tool if found.layout else None,
+            given=mapping is not None and not mapping.guessed,
         )
 
 
@@ -172,7 +192,8 @@ def _recognised(
     path: Path, seen: dict[str, Profile], family: Family | None, mapping: Mapping | None
 ) -> Recognised:
     if mapping is not None:
-        return Recognised(mapping=mapping, confidence=1.0, reasons=("the mapping was given",))
+        reason = "read as last time" if mapping.guessed else "the mapping was given"
+        return as_given(mapping, seen, reason)
     if family is None and not any(profile.rows for profile in seen.values()):
         raise NotRecognised(
             path,
@@ -200,10 +221,27 @@ def _notes(mapping: Mapping, seen: dict[str, Profile]) -> list[str]:
     return notes
 
 
-def _sample(
+def _doubts(
+    found: Recognised, mapping: Mapping, seen: dict[str, Profile], read: Sequence[Record | BadRow]
+) -> tuple[Doubt, ...]:
+    doubts = doubts_of(mapping, seen, found.claim, found.layout, read)
+    if found.rival is None or found.confidence >= PLAIN_FAMILY:
+        return doubts
+    words = f"it could be a {found.rival} file as well"
+    return (Doubt(words=words, weight=0.05, serious=found.confidence < SURE_FAMILY), *doubts)
+
+
+def _as_said(doubts: Sequence[Doubt], columns: Sequence[tuple[str, str]]) -> tuple[Doubt, ...]:
+    """What stays of the doubts when a person has spoken: none about the columns named, and nothing serious."""
+    named = {column for _, column in columns}
+    return tuple(replace(doubt, serious=False) for doubt in doubts if doubt.column not in named)
+
+
+def _read_first(
     table: Table, first: Sequence[Row | BadRow], mapping: Mapping, zone: tzinfo
 ) -> tuple[Record | BadRow, ...]:
-    few = replace(table, rows=iter(first[:_SHOWN]), close=lambda: None)
+    """What the first rows give. A row may give several records: one for each of its texts."""
+    few = replace(table, rows=iter(first), close=lambda: None)
     context = Context(source=table.path.stem, fallback_time=changed_at(table.path), assume_timezone=zone)
     return tuple(READERS.get(mapping.family)(few, mapping, context))
 

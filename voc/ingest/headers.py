@@ -11,23 +11,37 @@ from voc.ingest.wordlists import wordlists
 
 _CAMEL = re.compile(r"(?<=[a-z0-9])(?=[A-Z])|(?<=[A-Z])(?=[A-Z][a-z])")
 _BRACKETS = re.compile(r"\s*[(\uff08\[][^)\uff09\]]*[)\uff09\]]\s*")
+_WRAPPER = re.compile(r"^(?:(?:attributes|properties|fields|data|values|record|node)\.)+", re.IGNORECASE)
 _TURKISH = str.maketrans({"\u0130": "i", "\u0131": "i"})
 _QUESTION_MARKS = ("?", "\uff1f", "\u061f", "\u037e")
 _QUESTION_WORDS = 5
+_LONGEST_LABEL = 6
+"""Words. A longer name is a sentence put to the customer, whatever words stand in it."""
 
 
 @lru_cache(maxsize=8192)
 def plain(name: str) -> str:
     """`"Submitted At (UTC)"` -> `"submitted at utc"`, `"E-posta Adresi"` -> `"e posta adresi"`."""
-    spread = _CAMEL.sub(" ", unicodedata.normalize("NFKC", name)).translate(_TURKISH).casefold()
+    spread = (
+        _CAMEL.sub(" ", unicodedata.normalize("NFKC", name).replace("IDs", "Ids"))
+        .translate(_TURKISH)
+        .casefold()
+    )
     bare = "".join(c for c in unicodedata.normalize("NFD", spread) if not unicodedata.combining(c))
     return " ".join(re.sub(r"[\W_]+", " ", unicodedata.normalize("NFC", bare)).split())
 
 
 @lru_cache(maxsize=8192)
 def spellings(name: str) -> frozenset[str]:
-    """The plain form of a column name, with and without what stands in its brackets."""
-    return frozenset({plain(name), plain(_BRACKETS.sub(" ", name))} - {""})
+    """The plain form of a column name, with and without what stands in its brackets or wraps it (`attributes.`).
+
+    A name without letters and digits, such as `#`, is spelled as it is written.
+    """
+    bare = _WRAPPER.sub("", name)
+    found = {plain(name), plain(_BRACKETS.sub(" ", name)), plain(bare), plain(_BRACKETS.sub(" ", bare))} - {
+        ""
+    }
+    return frozenset(found or {name.strip()} - {""})
 
 
 @cache
@@ -37,7 +51,7 @@ def words(groups: str) -> frozenset[str]:
     found: set[str] = set()
     for group in groups.split():
         section, _, key = group.partition(".")
-        found.update(map(plain, lists[section][key]))
+        found.update(plain(word) or word for word in lists[section][key])
     return frozenset(found - {""})
 
 
@@ -50,3 +64,21 @@ def holds_phrase(name: str, phrases: frozenset[str]) -> bool:
 def is_question(name: str) -> bool:
     """Whether a column's name is a question put to somebody, not a label."""
     return name.strip().endswith(_QUESTION_MARKS) or "?" in name or len(name.split()) >= _QUESTION_WORDS
+
+
+@lru_cache(maxsize=8192)
+def is_ours(name: str) -> bool:
+    """Whether a column holds what we said or noted ourselves: a reply to a review, a note of an agent."""
+    long = len(plain(name).split())
+    if name.strip().endswith(_QUESTION_MARKS) or long > _LONGEST_LABEL:
+        return False
+    if holds_phrase(name, words("ours.phrases")):
+        return True
+    pair = holds_phrase(name, words("ours.who")) and holds_phrase(name, words("ours.says"))
+    return pair and long < _QUESTION_WORDS
+
+
+@lru_cache(maxsize=8192)
+def names_our_people(name: str) -> bool:
+    """Whether a column names somebody of ours: the assignee, the owner, the CSM."""
+    return holds_phrase(name, words("ours.people")) and not name.strip().endswith(_QUESTION_MARKS)

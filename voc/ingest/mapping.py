@@ -18,7 +18,7 @@ from voc.ingest.headers import is_question, plain
 from voc.terms import Family, RatingScale
 
 _LONGEST_SLUG = 48
-_OPTIONS = ("scale", "day_first", "decimal_comma", "currency", "encoding", "delimiter")
+_OPTIONS = ("scale", "day_first", "decimal_comma", "currency", "encoding", "delimiter", "people")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -40,7 +40,8 @@ class Mapping:
 
     `columns`: field name -> column name, without the texts. `day_first`: 3/4/2025 is in April; None where
     no date needs it. `currency`: of amounts that name none. `ignored`: columns that were there and are not read;
-    a column that is neither read nor ignored is new.
+    a column that is neither read nor ignored is new. `people`: whose ids of people these are, where they are not
+    those of the CRM, e.g. `delighted`. `guessed`: nobody has said or confirmed it.
     """
 
     family: Family
@@ -53,6 +54,8 @@ class Mapping:
     encoding: str | None = None
     delimiter: str | None = None
     ignored: tuple[str, ...] = ()
+    people: str | None = None
+    guessed: bool = False
 
     @property
     def used(self) -> frozenset[str]:
@@ -154,6 +157,11 @@ def dump(mapping: Mapping) -> str:
             lines.append(f"{name} = {str(value).lower() if isinstance(value, bool) else _quote(value)}")
         elif name == "day_first" and value is False:
             lines.append("day_first = false")
+    if mapping.guessed:
+        lines += [
+            "# Found out, and confirmed by nobody. Take this line out once you have looked at it:",
+            "guessed = true",
+        ]
     if mapping.ignored:
         lines += [
             "",
@@ -196,7 +204,7 @@ def load(path: Path) -> Mapping:
 
 
 def _from_values(found: dict[str, Any]) -> Mapping:
-    known_settings = ["family", "columns", "texts", "ignored", *_OPTIONS]
+    known_settings = ["family", "columns", "texts", "ignored", "guessed", *_OPTIONS]
     unknown = set(found) - set(known_settings)
     if unknown:
         raise NotFound("setting of a mapping", min(unknown), known_settings)
@@ -220,6 +228,8 @@ def _from_values(found: dict[str, Any]) -> Mapping:
         encoding=_text(found, "encoding") if "encoding" in found else None,
         delimiter=_text(found, "delimiter") if "delimiter" in found else None,
         ignored=_names(found, "ignored"),
+        people=_text(found, "people") if "people" in found else None,
+        guessed=bool(_yes_no(found, "guessed")),
     )
 
 

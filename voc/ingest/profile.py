@@ -1,5 +1,6 @@
 """What the cells of a column look like, measured on the first rows of a file."""
 
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 from decimal import Decimal
@@ -16,6 +17,15 @@ _HIGHEST_RATING = 10
 _PROSE_WEIGHT = 20
 _WIDE = 3
 """A Chinese, Thai or Lao letter says about as much as three Latin ones."""
+_CODE = re.compile(
+    r"[0-9A-Fa-f]{8}(?:-[0-9A-Fa-f]{4}){3}-[0-9A-Fa-f]{12}"  # a UUID
+    r"|(?=[^\d]*\d)[0-9A-Fa-f]{10,}"  # a hash
+    r"|[\d.,:+\-/]{9,}"  # moments since 1970, phone-like and other numbers
+    r"|(?:https?://|www\.)\S+"
+    r"|(?=(?:[^\d]*\d){3})(?=.*[A-Za-z])[A-Za-z0-9_=+/.:~-]{10,}"  # a key of letters and digits
+)
+_MANY, _FEW_CHOICES, _CHOICE_WEIGHT = 8, 12, 32
+_PARTS = re.compile(r"\s*[;,|\n]\s*")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -24,6 +34,7 @@ class Profile:
 
     `weight`: mean length in letters, wide scripts counted threefold. `scores`: the cells that read as ratings
     from 0 to 10, which is what `ratings` is the share of. `cells`: the filled cells, in the order of the file.
+    `codes`: cells that a machine made, such as ids, hashes, links. `phrases`: cells of more than one word.
     """
 
     name: str
@@ -38,6 +49,8 @@ class Profile:
     distinct: float
     weight: float
     scores: tuple[Decimal, ...]
+    codes: float
+    phrases: float
 
     @property
     def filled(self) -> int:
@@ -49,9 +62,21 @@ class Profile:
         """Whether people wrote this: longer than labels are, not all the same, no numbers or dates."""
         return (
             self.weight >= _PROSE_WEIGHT
-            and max(self.emails, self.hosts, self.dates, self.numbers) < 0.3
+            and max(self.emails, self.hosts, self.dates, self.numbers, self.codes) < 0.3
+            and self.phrases >= 0.6
             and self.distinct >= min(0.3, 5 / max(self.filled, 1))
+            and not self.is_choice
         )
+
+    @property
+    def is_choice(self) -> bool:
+        """Whether the cells are picked from a list: few short ones that come again and again, alone or joined."""
+        if self.filled < _MANY or self.weight >= 4 * _CHOICE_WEIGHT:
+            return False
+        if self.weight < _CHOICE_WEIGHT and _are_few(self.cells):
+            return True
+        parts = [part for cell in self.cells for part in _PARTS.split(cell) if part]
+        return sum(map(_weight, parts)) < _CHOICE_WEIGHT * len(parts) and _are_few(parts)
 
     def fits(self, kind: Kind, share: float = 0.5) -> bool:
         """Whether at least `share` of the filled cells are of the kind. An empty column fits anything."""
@@ -63,7 +88,7 @@ class Profile:
             Kind.DATE: self.dates,
             Kind.NUMBER: self.numbers,
             Kind.RATING: self.ratings,
-            Kind.TEXT: 1 - max(self.emails, self.dates, self.numbers),
+            Kind.TEXT: 1 - max(self.emails, self.dates, self.numbers, self.codes),
             Kind.KEY: 1.0 if self.distinct == 1 and self.filled >= 0.5 * self.rows else 0.0,
         }
         return measured.get(kind, 1.0) >= share
@@ -93,11 +118,29 @@ def _profile(name: str, column: list[str]) -> Profile:
         distinct=_share(len(set(cells)), cells),
         weight=_share(sum(map(_weight, cells)), cells),
         scores=scores,
+        codes=_share(sum(map(is_code, cells)), cells),
+        phrases=_share(sum(map(_has_words, cells)), cells),
     )
 
 
 def _share(part: float, cells: Sequence[str]) -> float:
     return part / len(cells) if cells else 0.0
+
+
+def _are_few(values: Sequence[str]) -> bool:
+    """Whether these are a handful of values, each of which comes three times or more on average."""
+    return len(set(values)) <= min(_FEW_CHOICES, len(values) / 3)
+
+
+def is_code(cell: str) -> bool:
+    """Whether a machine made the cell: a UUID, a hash, a key, a link, a long number."""
+    return _CODE.fullmatch(cell.strip()) is not None
+
+
+def _has_words(cell: str) -> bool:
+    """Whether the cell holds more than one word; scripts that write no blanks between words count by letters."""
+    plain = cell.strip()
+    return " " in plain or (len(plain) > 2 and _weight(plain) > 2 * len(plain))
 
 
 def looks_like_date(cell: str) -> bool:

@@ -3,7 +3,7 @@
 import re
 from decimal import Decimal
 
-from voc.ingest.values import BadCell
+from voc.ingest.values import BadCell, is_empty
 from voc.ingest.vocabulary import meaning
 from voc.terms import RatingScale
 
@@ -49,6 +49,20 @@ def rating(column: str, cell: str, scale: RatingScale) -> Decimal:
     if scale is RatingScale.NPS and value != value.to_integral_value():
         raise BadCell(column, cell, "not a whole number from 0 to 10")
     return value
+
+
+_UNRATED = frozenset(
+    "not offered, unoffered, offered, not rated, unrated, no rating, not answered, skipped, değerlendirilmedi, "
+    "未评价, 未提供, nicht bewertet, nicht angeboten, sin calificar, no ofrecida, non évalué, non proposé".split(
+        ", "
+    )
+)
+
+
+def is_unrated(cell: str) -> bool:
+    """Whether the cell says that there is no rating: nobody was asked, or nobody has answered."""
+    plain = cell.strip().lower().replace("_", " ")
+    return is_empty(cell) or plain in _UNRATED
 
 
 def looks_like_rating(cell: str) -> Decimal | None:

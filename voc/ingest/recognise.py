@@ -6,12 +6,13 @@ missing and which command settles it.
 """
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 
 from voc.errors import NotRecognised
 from voc.ingest.claims import Claim, claim
 from voc.ingest.headers import spellings, words
+from voc.ingest.layouts import Layout, layout_of
 from voc.ingest.mapping import Mapping, with_own_slugs
 from voc.ingest.profile import Profile, is_personal, looks_like_value
 from voc.terms import Family
@@ -24,11 +25,18 @@ LEAST_CONFIDENCE = 0.5
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Recognised:
-    """A family and a mapping, with a confidence in [0, 1] and what speaks for them."""
+    """A family and a mapping, with a confidence in the family in [0, 1] and what speaks for them.
+
+    `claim`: what the family took for what, and how surely. `layout`: the tool's export that the header fits.
+    `rival`: the family that does nearly as well.
+    """
 
     mapping: Mapping
     confidence: float
     reasons: tuple[str, ...]
+    claim: Claim
+    layout: Layout | None = None
+    rival: Family | None = field(default=None)
 
 
 def recognise(path: Path, profiles: dict[str, Profile], family: Family | None = None) -> Recognised:
@@ -41,9 +49,13 @@ def recognise(path: Path, profiles: dict[str, Profile], family: Family | None = 
     """
     if any(is_personal(name) for name in profiles):
         raise _headless(path)
+    known = layout_of(profiles, family)
     if family is not None:
-        given = claim(family, profiles)
-        return Recognised(mapping=_mapping(given), confidence=1.0, reasons=("said so", *given.reasons))
+        given = claim(family, profiles, known)
+        reasons = ("said so", *_tool(known), *given.reasons)
+        return _recognised(given, known, 1.0, reasons)
+    if known is not None and not (found := claim(known.family, profiles, known)).missing:
+        return _recognised(found, known, 1.0, (*_tool(known), *found.reasons))
     claims = sorted((claim(one, profiles) for one in Family), key=lambda one: one.points, reverse=True)
     holding = [one for one in claims if one.holds]
     if not holding:
@@ -52,7 +64,39 @@ def recognise(path: Path, profiles: dict[str, Profile], family: Family | None = 
     confidence = _confidence(best.points, second.points if second else 0.0)
     if confidence < LEAST_CONFIDENCE:
         raise _headless(path) if _has_no_names(profiles) else _not_sure(path, best, second)
-    return Recognised(mapping=_mapping(best), confidence=confidence, reasons=tuple(best.reasons))
+    close = second is not None and best.points - second.points < SURE_LEAD * best.points
+    return _recognised(
+        best, None, confidence, tuple(best.reasons), second.family if second and close else None
+    )
+
+
+def as_given(mapping: Mapping, profiles: dict[str, Profile], reason: str) -> Recognised:
+    """A mapping that is there already, beside what its family would claim today."""
+    known = layout_of(profiles, mapping.family)
+    found = claim(mapping.family, profiles, known)
+    return Recognised(mapping=mapping, confidence=1.0, reasons=(reason,), claim=found, layout=known)
+
+
+def _recognised(
+    found: Claim,
+    known: Layout | None,
+    confidence: float,
+    reasons: tuple[str, ...],
+    rival: Family | None = None,
+) -> Recognised:
+    mapping = Mapping(
+        family=found.family,
+        columns=dict(found.columns),
+        texts=with_own_slugs(found.texts),
+        people=known.people if known else None,
+    )
+    return Recognised(
+        mapping=mapping, confidence=confidence, reasons=reasons, claim=found, layout=known, rival=rival
+    )
+
+
+def _tool(known: Layout | None) -> tuple[str, ...]:
+    return (f"its columns are those of {known.tool}",) if known else ()
 
 
 def _confidence(points: float, next_points: float) -> float:
@@ -60,10 +104,6 @@ def _confidence(points: float, next_points: float) -> float:
     lead = (points - next_points) / points if points else 0.0
     ahead = TIE + (1 - TIE) * min(1.0, lead / SURE_LEAD)
     return round(min(1.0, points / SURE_POINTS) * ahead, 2)
-
-
-def _mapping(found: Claim) -> Mapping:
-    return Mapping(family=found.family, columns=dict(found.columns), texts=with_own_slugs(found.texts))
 
 
 def _not_sure(path: Path, best: Claim, second: Claim | None) -> NotRecognised:

@@ -17,7 +17,7 @@ from app.uploads import Upload
 from voc.flow.intake import Seen, Wish, shown
 from voc.terms import PLACEHOLDER, Family
 
-KINDS = ["csv", "tsv", "txt", "json", "jsonl", "ndjson"]
+KINDS = ["csv", "tsv", "txt", "json", "jsonl", "ndjson", "xlsx", "xlsm", "parquet"]
 # Seconds between two looks at a running job.
 EVERY = 0.5
 SAMPLE = 3
@@ -54,8 +54,9 @@ def show(seen: Seen, name: str) -> None:
     if seen.look is None:
         st.warning(plain(seen.problem or ""), icon=":material/help:")
         return
-    doubts = seen.look.reasons if seen.look.confidence < SURE else ()
-    notes = [el("li", note) for note in (*doubts, *seen.look.notes)]
+    doubts = tuple(doubt.words for doubt in seen.look.doubts)
+    reasons = seen.look.reasons if seen.look.confidence < SURE else ()
+    notes = [el("li", note) for note in (*doubts, *reasons, *seen.look.notes)]
     left, right = st.columns([2, 3], gap="large")
     with left:
         draw(el("h3", say("add_data.columns"), cls="voc-label"), _columns(seen.look))

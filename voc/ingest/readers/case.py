@@ -5,7 +5,7 @@ from datetime import datetime, timedelta
 from decimal import Decimal
 
 from voc.ingest.mapping import Mapping
-from voc.ingest.ratings import rating
+from voc.ingest.ratings import is_unrated, rating
 from voc.ingest.readers.base import Cells, Context, each_row
 from voc.ingest.readers.comments import own_of
 from voc.ingest.readers.people import People
@@ -26,7 +26,7 @@ def read(table: Table, mapping: Mapping, context: Context) -> Iterator[Record | 
 
 class _Cases:
     def __init__(self, mapping: Mapping, context: Context) -> None:
-        self._cells, self._people = Cells(mapping, context), People(mapping)
+        self._cells, self._people = Cells(mapping, context), People(mapping, context)
         self._source = context.source
 
     def of(self, row: Row) -> CaseRow:
@@ -77,7 +77,9 @@ class _Cases:
 
     def _csat(self, row: Row) -> Decimal | None:
         cell = self._cells.text(row, "csat")
-        return None if cell is None else rating(self._cells.column("csat"), cell, RatingScale.CSAT)
+        if cell is None or is_unrated(cell):
+            return None
+        return rating(self._cells.column("csat"), cell, RatingScale.CSAT)
 
     def _clean(self, row: Row, name: str, own: Own) -> str | None:
         cell = self._cells.text(row, name)

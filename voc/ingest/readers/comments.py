@@ -6,7 +6,7 @@ from hashlib import blake2b
 from typing import Any
 
 from voc.ingest.mapping import Mapping, TextColumn
-from voc.ingest.ratings import rating
+from voc.ingest.ratings import is_unrated, rating
 from voc.ingest.readers.base import Cells, Context
 from voc.ingest.readers.people import People
 from voc.ingest.records import Person, RawComment
@@ -56,7 +56,7 @@ class Comments:
         self, mapping: Mapping, context: Context, channel: Channel, speaker: Speaker = Speaker.CUSTOMER
     ) -> None:
         self.cells = Cells(mapping, context)
-        self._people, self._ids = People(mapping), Ids(mapping)
+        self._people, self._ids = People(mapping, context), Ids(mapping)
         self._texts, self._scale = mapping.texts, mapping.scale or RatingScale.CSAT
         self._fixed: dict[str, Any] = {"source": context.source, "channel": channel, "speaker": speaker}
         self._fallback_time = context.fallback_time
@@ -109,7 +109,7 @@ class Comments:
         if self._rating is None:
             return None
         cell = row.cells.get(self._rating, "")
-        return None if is_empty(cell) else rating(self._rating, cell, self._scale)
+        return None if is_empty(cell) or is_unrated(cell) else rating(self._rating, cell, self._scale)
 
     def built(self, base: dict[str, Any], said: Sequence[Said], score: Decimal | None) -> list[RawComment]:
         """The comments, the first of them with the rating."""

@@ -20,7 +20,7 @@ def read(table: Table, mapping: Mapping, context: Context) -> Iterator[Record | 
 
 class _Contacts:
     def __init__(self, mapping: Mapping, context: Context) -> None:
-        self._cells, self._people = Cells(mapping, context), People(mapping)
+        self._cells, self._people = Cells(mapping, context), People(mapping, context)
         self._key = mapping.columns.get("email") or mapping.columns.get("crm_id")
 
     def of(self, row: Row) -> ContactRow:

@@ -2,6 +2,7 @@
 
 from voc.ingest.identity import company_domain, normalise_domain, normalise_email
 from voc.ingest.mapping import Mapping
+from voc.ingest.readers.base import Context
 from voc.ingest.records import Person
 from voc.ingest.tables import Row
 from voc.ingest.values import BadCell, is_empty
@@ -13,9 +14,15 @@ _ANONYMOUS = frozenset({"anonymous", "anonym", "anonyme", "anónimo", "unknown",
 
 
 class People:
-    """Builds the Person of each row. A row that names nobody gives an empty Person."""
+    """Builds the Person of each row. A row that names nobody gives an empty Person.
 
-    def __init__(self, mapping: Mapping) -> None:
+    The ids that a survey tool or a help desk gives to people are not those of the CRM: number 900 there is
+    somebody else. They are kept apart by the tool's name, or the source's where no tool is known.
+    """
+
+    def __init__(self, mapping: Mapping, context: Context) -> None:
+        self._own_id = mapping.columns.get("own_id")
+        self._space = mapping.people or context.source
         self._plain = [(name, mapping.columns[name]) for name in _PLAIN if name in mapping.columns]
         self._email = mapping.columns.get("email")
         self._parts = [
@@ -30,6 +37,9 @@ class People:
             cell = row.cells.get(column, "").strip()
             if not is_empty(cell) and cell.lower() not in _ANONYMOUS:
                 found[name] = cell
+        if self._own_id is not None and "crm_id" not in found:
+            cell = row.cells.get(self._own_id, "").strip()
+            found["crm_id"] = None if is_empty(cell) else f"{self._space}:{cell}"
         if self._parts and "name" not in found:
             name = " ".join(filter(None, (row.cells.get(part, "").strip() for part in self._parts)))
             found["name"] = name or None
