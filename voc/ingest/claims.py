@@ -233,6 +233,8 @@ def _may_have_body(found: Claim) -> bool:
 
 def _is_answer(profile: Profile) -> bool:
     """Whether the cells below a question are words of people, not a choice from a list."""
+    if profile.listed:
+        return False
     if not profile.filled:
         return True
     many = profile.filled >= 10

@@ -8,13 +8,14 @@ shows, also after cells that hold line ends.
 
 import csv
 import re
-from collections import deque
+from collections import Counter, deque
 from collections.abc import Iterator
 from pathlib import Path
 from typing import TextIO
 
 from voc.errors import InputError, NotRecognised
 from voc.ingest.encodings import Scan, scan
+from voc.ingest.head_rows import ROWS_OF_HEAD, Head, has_values, head_of
 from voc.ingest.records import BadRow
 from voc.ingest.tables import LONGEST_CELL, Row, Table, set_aside, unique_names
 
@@ -40,18 +41,20 @@ def open_csv(path: Path, *, encoding: str | None = None, delimiter: str | None =
         if announced:
             lines.drop()
         delimiter = delimiter or (announced.group(1) if announced else _sniff(lines.ahead(_SNIFFED_ROWS)))
-        header = _header(lines, delimiter, path)
+        head = _head(lines, delimiter, path)
     except BaseException:
         source.close()
         raise
-    rows = _CsvRows(path, lines, header, delimiter, found)
+    header = unique_names(list(head.names))
+    rows = _CsvRows(path, lines, header, delimiter, found, [] if has_values(head.names) else list(head.names))
     return Table(
         path=path,
         header=header,
         rows=iter(rows),
         encoding=found.encoding,
         delimiter=delimiter,
-        notes=(found.note,) if found.note else (),
+        notes=(*head.notes(), *((found.note,) if found.note else ())),
+        choices=head.choices,
         close=source.close,
     )
 
@@ -115,36 +118,60 @@ def _agreement(lines: list[str], delimiter: str) -> float:
         rows = [row for row in csv.reader(lines, delimiter=delimiter) if row]
     except csv.Error:
         return 0.0
-    if not rows or len(rows[0]) < 2:
+    if not rows:
         return 0.0
-    same = sum(len(row) == len(rows[0]) for row in rows) / len(rows)
-    named = sum(bool(cell.strip()) for cell in rows[0]) / len(rows[0])
-    return same * named * (1 - 1 / len(rows[0]))
+    width = max(Counter(map(len, rows)).items(), key=lambda pair: pair[::-1])[0]
+    first = next(row for row in rows if len(row) == width)
+    if width < 2:
+        return 0.0
+    same = sum(len(row) == width for row in rows) / len(rows)
+    named = sum(bool(cell.strip()) for cell in first) / width
+    return same * named * (1 - 1 / width)
 
 
-def _header(lines: _Lines, delimiter: str, path: Path) -> tuple[str, ...]:
+def _head(lines: _Lines, delimiter: str, path: Path) -> Head:
+    """The header, with the lines of its rows taken and those below it given back."""
+    rows: list[list[str]] = []
+    spans: list[list[str]] = []
     try:
         for cells in csv.reader(lines, delimiter=delimiter):
+            spans.append(lines.taken[:])
             lines.taken.clear()
-            if any(cell.strip() for cell in cells):
-                return unique_names(cells)
+            rows.append(cells)
+            if sum(map(any, rows)) >= ROWS_OF_HEAD:
+                break
     except csv.Error as error:
-        raise NotRecognised(
-            path,
-            f"its header line cannot be read ({error})",
-            "Open it in an editor and look at the first lines",
-        ) from error
-    raise InputError(f"{path.name}: has no header line. The first line must name the columns.")
+        if not any(map(any, rows)):
+            raise NotRecognised(
+                path,
+                f"its header line cannot be read ({error})",
+                "Open it in an editor and look at the first lines",
+            ) from error
+        spans.append(lines.taken[:])
+        lines.taken.clear()
+    filled = [at for at, row in enumerate(rows) if any(cell.strip() for cell in row)]
+    if not filled:
+        raise InputError(f"{path.name}: has no header line. The first line must name the columns.")
+    head = head_of([rows[at] for at in filled])
+    lines.give_back([line for span in spans[filled[head.end - 1] + 1 :] for line in span])
+    return head
 
 
 class _CsvRows:
     """Walks the rows below the header."""
 
     def __init__(
-        self, path: Path, lines: _Lines, header: tuple[str, ...], delimiter: str, found: Scan
+        self,
+        path: Path,
+        lines: _Lines,
+        header: tuple[str, ...],
+        delimiter: str,
+        found: Scan,
+        as_written: list[str],
     ) -> None:
         self._path, self._lines, self._header, self._delimiter = path, lines, header, delimiter
         self._doubtful = found.doubtful
+        self._as_written = as_written
 
     def __iter__(self) -> Iterator[Row | BadRow]:
         while True:
@@ -158,9 +185,12 @@ class _CsvRows:
     def _walk(self) -> Iterator[Row | BadRow]:
         """Rows up to the end. Raises csv.Error at one that breaks the rules of quoting."""
         header, width, lines, doubtful = self._header, len(self._header), self._lines, self._doubtful
-        taken = lines.taken
+        taken, as_written = lines.taken, self._as_written
         for cells in csv.reader(lines, delimiter=self._delimiter, strict=True):
             reason = None
+            if cells == as_written:  # the header again, where exports were joined
+                taken.clear()
+                continue
             if len(cells) != width or not cells[0]:
                 if not any(cells):
                     taken.clear()

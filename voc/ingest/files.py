@@ -98,7 +98,7 @@ def look(
     with open_table(path, encoding=encoding, delimiter=delimiter) as table:
         first = list(islice(table.rows, LOOKED_AT))
         rows = [row for row in first if isinstance(row, Row)]
-        seen = profiles(table.header, rows)
+        seen = profiles(table.header, rows, table.choices)
         found = _recognised(path, seen, family, mapping)
         settled = amend(found.mapping, columns, table.header)
         settled = replace(settled, encoding=encoding, delimiter=delimiter)
@@ -183,7 +183,9 @@ def _rank(path: Path) -> int:
     try:
         with open_table(path) as table:
             rows = [row for row in islice(table.rows, LOOKED_AT) if isinstance(row, Row)]
-            return _READ_FIRST.index(recognise(path, profiles(table.header, rows)).mapping.family)
+            return _READ_FIRST.index(
+                recognise(path, profiles(table.header, rows, table.choices)).mapping.family
+            )
     except VocError:
         return len(_READ_FIRST)
 

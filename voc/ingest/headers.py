@@ -55,6 +55,20 @@ def words(groups: str) -> frozenset[str]:
     return frozenset(found - {""})
 
 
+@cache
+def known_names() -> frozenset[str]:
+    """Every name that some family knows a column by."""
+    lists = wordlists("headers.toml")
+    groups = (
+        f"{section}.{key}"
+        for section, keys in lists.items()
+        if section not in ("never", "ours", "other")
+        for key in keys
+        if not key.endswith("_inside")
+    )
+    return words(" ".join(groups))
+
+
 def holds_phrase(name: str, phrases: frozenset[str]) -> bool:
     """Whether a phrase stands in the name, as whole words where the script has words."""
     padded = f" {plain(name)} "

@@ -7,6 +7,7 @@ from decimal import Decimal
 
 from voc.ingest.columns import Kind
 from voc.ingest.dates import moment
+from voc.ingest.headers import plain, words
 from voc.ingest.identity import normalise_domain, normalise_email
 from voc.ingest.ratings import looks_like_rating
 from voc.ingest.tables import Row
@@ -24,6 +25,7 @@ _CODE = re.compile(
     r"|(?:https?://|www\.)\S+"
     r"|(?=(?:[^\d]*\d){3})(?=.*[A-Za-z])[A-Za-z0-9_=+/.:~-]{10,}"  # a key of letters and digits
 )
+_NEARLY_ALL = 0.9
 _MANY, _FEW_CHOICES, _CHOICE_WEIGHT = 8, 12, 32
 _PARTS = re.compile(r"\s*[;,|\n]\s*")
 
@@ -34,7 +36,8 @@ class Profile:
 
     `weight`: mean length in letters, wide scripts counted threefold. `scores`: the cells that read as ratings
     from 0 to 10, which is what `ratings` is the share of. `cells`: the filled cells, in the order of the file.
-    `codes`: cells that a machine made, such as ids, hashes, links. `phrases`: cells of more than one word.
+    `codes`: cells that a machine made, such as ids, hashes, links. `phrases`: cells of more than one
+    word. `listed`: the header says that the column holds one choice of a question.
     """
 
     name: str
@@ -51,6 +54,7 @@ class Profile:
     scores: tuple[Decimal, ...]
     codes: float
     phrases: float
+    listed: bool = False
 
     @property
     def filled(self) -> int:
@@ -71,6 +75,10 @@ class Profile:
     @property
     def is_choice(self) -> bool:
         """Whether the cells are picked from a list: few short ones that come again and again, alone or joined."""
+        if self.listed or (self.distinct * self.filled == 1 and _names_cell(self.name, self.cells[0])):
+            return True
+        if self.cells and (self.yes_no >= _NEARLY_ALL or all(map(_is_group, self.cells))):
+            return True
         if self.filled < _MANY or self.weight >= 4 * _CHOICE_WEIGHT:
             return False
         if self.weight < _CHOICE_WEIGHT and _are_few(self.cells):
@@ -94,12 +102,22 @@ class Profile:
         return measured.get(kind, 1.0) >= share
 
 
-def profiles(header: Sequence[str], rows: Sequence[Row]) -> dict[str, Profile]:
-    """A profile of every column in the header, from these rows."""
-    return {name: _profile(name, [row.cells.get(name, "") for row in rows]) for name in header}
+def profiles(
+    header: Sequence[str], rows: Sequence[Row], choices: frozenset[str] = frozenset()
+) -> dict[str, Profile]:
+    """A profile of every column in the header, from these rows. `choices`: columns the header says to be one each."""
+    return {
+        name: _profile(name, [row.cells.get(name, "") for row in rows], listed=name in choices)
+        for name in header
+    }
 
 
-def _profile(name: str, column: list[str]) -> Profile:
+def _names_cell(name: str, cell: str) -> bool:
+    """Whether the column is named after the one thing that stands in it, as a choice of several is."""
+    return bool(plain(cell)) and plain(name).endswith(plain(cell))
+
+
+def _profile(name: str, column: list[str], *, listed: bool = False) -> Profile:
     cells = tuple(cell for cell in column if not is_empty(cell))
     read = (looks_like_rating(cell) for cell in cells)
     scores = tuple(value for value in read if value is not None and value <= _HIGHEST_RATING)
@@ -120,11 +138,17 @@ def _profile(name: str, column: list[str]) -> Profile:
         scores=scores,
         codes=_share(sum(map(is_code, cells)), cells),
         phrases=_share(sum(map(_has_words, cells)), cells),
+        listed=listed,
     )
 
 
 def _share(part: float, cells: Sequence[str]) -> float:
     return part / len(cells) if cells else 0.0
+
+
+def _is_group(cell: str) -> bool:
+    """Whether the cell is one of the three groups of NPS answers."""
+    return plain(cell) in words("other.nps_groups")
 
 
 def _are_few(values: Sequence[str]) -> bool:

@@ -47,7 +47,7 @@ class Table:
 
     `header`: column names as the file has them, made unique; a JSON Lines row may hold others as well.
     `sparse`: whether a row may lack a column without being broken. `notes`: sentences about what had to be
-    assumed to read it.
+    assumed to read it. `choices`: columns that hold one choice of a question each, as the header says.
     """
 
     path: Path
@@ -57,6 +57,7 @@ class Table:
     delimiter: str | None
     notes: tuple[str, ...] = ()
     sparse: bool = False
+    choices: frozenset[str] = frozenset()
     close: Callable[[], None] = lambda: None
 
     def __enter__(self) -> "Table":
