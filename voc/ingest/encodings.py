@@ -7,6 +7,7 @@ and then the table says so in its notes.
 
 import codecs
 import re
+import sys
 from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
@@ -58,9 +59,10 @@ class Scan:
     note: str | None = None
 
 
-def scan(path: Path, encoding: str | None = None) -> Scan:
+def scan(path: Path, encoding: str | None = None, *, whole: bool = False) -> Scan:
     """Find the encoding of a text file. `encoding` is taken as given when it is given.
 
+    Parameters: whole: the file is one document, not rows; then a line may be of any length.
     Raises: InputError for a file that is missing, not readable, empty, or of an encoding that cannot be
         told; NotRecognised for one that is not text.
     """
@@ -74,7 +76,7 @@ def scan(path: Path, encoding: str | None = None) -> Scan:
         if head.startswith(mark) and name != "utf-8-sig":
             return Scan(encoding=name, errors="surrogatepass", doubtful=True)
     _refuse_binary(path, head)
-    return _by_bytes(path)
+    return _by_bytes(path, LONGEST_LINE if not whole else sys.maxsize)
 
 
 def open_bytes(path: Path) -> BinaryIO:
@@ -117,12 +119,12 @@ def _refuse_binary(path: Path, head: bytes) -> None:
         raise NotRecognised(path, "is not a text file (it is full of NUL bytes)", _WAY_OUT)
 
 
-def _by_bytes(path: Path) -> Scan:
+def _by_bytes(path: Path, longest: int) -> Scan:
     """UTF-8 where the bytes allow it or mostly speak for it; else a Windows encoding, with a note."""
     decoder = codecs.getincrementaldecoder("utf-8")()
     has_nul = False
     try:
-        for chunk in _chunks(path):
+        for chunk in _chunks(path, longest):
             has_nul = has_nul or b"\0" in chunk
             decoder.decode(chunk)
         decoder.decode(b"", final=True)
@@ -168,13 +170,13 @@ def _count(chunk: bytes, wanted: bytes) -> int:
     return len(chunk) - len(chunk.translate(None, wanted))
 
 
-def _chunks(path: Path) -> Iterator[bytes]:
+def _chunks(path: Path, longest: int = sys.maxsize) -> Iterator[bytes]:
     """The file in pieces. Raises NotRecognised where a line is too long for any table."""
     since_line_end = 0
     with open_bytes(path) as source:
         while chunk := source.read(CHUNK):
             last = max(chunk.rfind(b"\n"), chunk.rfind(b"\r"))
             since_line_end = since_line_end + len(chunk) if last < 0 else len(chunk) - last
-            if since_line_end > LONGEST_LINE:
+            if since_line_end > longest:
                 raise NotRecognised(path, "has a line of more than 8 MB, so it is no table of rows", _WAY_OUT)
             yield chunk

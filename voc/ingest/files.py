@@ -22,7 +22,7 @@ from voc.ingest.profile import Profile, profiles
 from voc.ingest.readers import READERS, Context
 from voc.ingest.recognise import Recognised, as_given, recognise
 from voc.ingest.records import BadRow, Record
-from voc.ingest.tables import TABLES, TEXT_SUFFIXES, Row, Table, open_table
+from voc.ingest.tables import KNOWN_SUFFIXES, TABLES, Row, Table, open_table
 from voc.terms import Family
 
 LOOKED_AT = 200
@@ -30,7 +30,7 @@ LOOKED_AT = 200
 _SHOWN = 5
 PLAIN_FAMILY, SURE_FAMILY = 0.9, 0.75
 """Below the first a close rival is named; below the second a family that has one is not taken unasked."""
-_ALSO_NAMED = frozenset({".xlsx", ".xls"})
+_ALSO_NAMED = frozenset({".xls", ".zip"})
 _READ_FIRST = (
     Family.ACCOUNT,
     Family.CONTACT,
@@ -119,7 +119,7 @@ def look(
             notes=(*table.notes, *_notes(settled, seen)),
             unused=unused,
             sample=read[:_SHOWN],
-            rows_about=_rows_about(path, first, table.sparse),
+            rows_about=_rows_about(table, first),
             doubts=doubts,
             tool=found.layout.tool if found.layout else None,
             given=mapping is not None and not mapping.guessed,
@@ -167,7 +167,7 @@ def walk(folder: Path) -> list[Path]:
     """
     if not folder.is_dir():
         raise InputError(f"{folder}: is not a folder. Name a folder, or one file.")
-    suffixes = TEXT_SUFFIXES | _ALSO_NAMED | {f".{name}" for name in TABLES.names()}
+    suffixes = KNOWN_SUFFIXES | _ALSO_NAMED | {f".{name}" for name in TABLES.names()}
     found = []
     for place, folders, names in walk_folders(folder):
         folders[:] = sorted(name for name in folders if not name.startswith("."))
@@ -248,7 +248,10 @@ def _read_first(
     return tuple(READERS.get(mapping.family)(few, mapping, context))
 
 
-def _rows_about(path: Path, first: Sequence[Row | BadRow], sparse: bool) -> int:
+def _rows_about(table: Table, first: Sequence[Row | BadRow]) -> int:
+    if table.rows_known is not None:
+        return table.rows_known
+    path, sparse = table.path, table.sparse
     if len(first) < LOOKED_AT:
         return len(first)
     size = sum(

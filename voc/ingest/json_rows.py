@@ -7,6 +7,7 @@ values of nested objects are named `outer.inner`.
 import json
 import re
 from collections.abc import Iterator
+from datetime import date
 from itertools import chain, islice
 from json import JSONDecoder
 from pathlib import Path
@@ -17,9 +18,9 @@ from voc.ingest.encodings import scan
 from voc.ingest.records import BadRow
 from voc.ingest.tables import LONGEST_CELL, Row, Table, set_aside
 
-_HEADER_ROWS = 200
+HEADER_ROWS = 200
 _UNSTORABLE = re.compile("[\0\ud800-\udfff]")
-_DECODER = JSONDecoder(parse_float=str, parse_int=str, parse_constant=str)
+DECODER = JSONDecoder(parse_float=str, parse_int=str, parse_constant=str)
 
 
 def open_jsonl(path: Path, *, encoding: str | None = None, delimiter: str | None = None) -> Table:
@@ -32,7 +33,7 @@ def open_jsonl(path: Path, *, encoding: str | None = None, delimiter: str | None
     source = path.open(encoding=found.encoding, errors=found.errors)
     rows = _rows(source, path, doubtful=found.doubtful)
     try:
-        first = list(islice(rows, _HEADER_ROWS))
+        first = list(islice(rows, HEADER_ROWS))
         names = dict.fromkeys(name for row in first if isinstance(row, Row) for name in row.cells)
         if not names:
             raise InputError(
@@ -64,7 +65,7 @@ def _rows(source: TextIO, path: Path, *, doubtful: bool) -> Iterator[Row | BadRo
             )
             continue
         try:
-            row = _row(path, line, text, _DECODER.decode(text.strip()))
+            row = row_of(path, line, DECODER.decode(text.strip()), text)
         except json.JSONDecodeError:
             row = set_aside(path, line, "is not valid JSON", text)
         except RecursionError:
@@ -72,11 +73,21 @@ def _rows(source: TextIO, path: Path, *, doubtful: bool) -> Iterator[Row | BadRo
         yield row
 
 
-def _row(path: Path, line: int, text: str, found: Any) -> Row | BadRow:
+def row_of(path: Path, line: int, found: Any, text: str | None = None) -> Row | BadRow:
+    """One object as a row; a BadRow where it is none, or holds what cannot be kept.
+
+    Parameters: text: the object as it is written; None: it is written anew where it has to be shown.
+    """
     if not isinstance(found, dict):
-        return set_aside(path, line, "is JSON, but not an object with named values", text)
-    cells = _cells(found)
-    if "\\u" in text and _UNSTORABLE.search("".join(chain.from_iterable(cells.items()))):
+        shown = json.dumps(found, ensure_ascii=False, default=str) if text is None else text
+        return set_aside(path, line, "is JSON, but not an object with named values", shown)
+    cells = cells_of(found)
+    if text is None:
+        text = " | ".join(cells.values())
+        doubtful = _UNSTORABLE.search(text) is not None
+    else:
+        doubtful = "\\u" in text
+    if doubtful and _UNSTORABLE.search("".join(chain.from_iterable(cells.items()))):
         return set_aside(path, line, "holds a NUL or half a character", text)
     if len(text) > LONGEST_CELL and max(map(len, cells.values()), default=0) > LONGEST_CELL:
         return set_aside(path, line, f"a value is longer than {LONGEST_CELL:,} characters", text)
@@ -85,13 +96,14 @@ def _row(path: Path, line: int, text: str, found: Any) -> Row | BadRow:
     return Row(line, cells)
 
 
-def _cells(found: dict[str, Any]) -> dict[str, str]:
+def cells_of(found: dict[str, Any]) -> dict[str, str]:
+    """The values of an object as text cells, those of objects inside it named `outer.inner`."""
     cells: dict[str, str] = {}
     for name, value in found.items():
         if isinstance(value, str):
             cells[name] = value
         elif isinstance(value, dict):
-            cells.update({f"{name}.{inner}": text for inner, text in _cells(value).items()})
+            cells.update({f"{name}.{inner}": text for inner, text in cells_of(value).items()})
         else:
             cells[name] = _text(value)
     return cells
@@ -104,7 +116,11 @@ def _text(value: Any) -> str:
         return "true" if value else "false"
     if isinstance(value, list):
         return "; ".join(part for part in map(_text, value) if part)
-    return value if isinstance(value, str) else json.dumps(value, ensure_ascii=False)
+    if isinstance(value, date):
+        return value.isoformat()
+    if isinstance(value, float) and value.is_integer():
+        return str(int(value))
+    return value if isinstance(value, str) else json.dumps(value, ensure_ascii=False, default=str)
 
 
 def _lines(source: TextIO, path: Path) -> Iterator[str]:

@@ -6,29 +6,35 @@ read comes as a BadRow in its place. Cells are text as the file has it, not yet 
 A package adds a format through an entry point in the group `voc.tables`, named like the suffix it opens:
 
     [project.entry-points."voc.tables"]
-    xlsx = "my_package:open_workbook"       # (path, *, encoding, delimiter) -> Table
+    ods = "my_package:open_sheet"       # (path, *, encoding, delimiter) -> Table
 """
 
-import json
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
 from types import TracebackType
 from typing import NamedTuple
 
-from voc.errors import NotRecognised
-from voc.ingest.encodings import open_bytes
+from voc.ingest.formats import WORKBOOK_SUFFIXES, format_of
 from voc.ingest.records import BadRow
 from voc.ingest.redact import redact
 from voc.registry import Registry
 
 TABLES = Registry(
     "tables",
-    {"csv": "voc.ingest.csv_rows:open_csv", "jsonl": "voc.ingest.json_rows:open_jsonl"},
+    {
+        "csv": "voc.ingest.csv_rows:open_csv",
+        "jsonl": "voc.ingest.json_rows:open_jsonl",
+        "json": "voc.ingest.json_documents:open_document",
+        "xlsx": "voc.ingest.xlsx_rows:open_workbook",
+        "parquet": "voc.ingest.parquet_rows:open_parquet",
+    },
 )
 """Formats by name."""
 
 TEXT_SUFFIXES = frozenset({".csv", ".tsv", ".tab", ".txt", ".jsonl", ".ndjson", ".json"})
+KNOWN_SUFFIXES = TEXT_SUFFIXES | WORKBOOK_SUFFIXES | {".parquet"}
+"""Files of these names may be tables; which format they are in, their content says."""
 LONGEST_CELL = 131_072
 """Characters. The limit of the csv module; a longer cell is nearly always a quote that was not closed."""
 _SHOWN_VALUE, _SHOWN_ROW, _READ_ROW = 80, 500, 4000
@@ -58,6 +64,8 @@ class Table:
     notes: tuple[str, ...] = ()
     sparse: bool = False
     choices: frozenset[str] = frozenset()
+    rows_known: int | None = None
+    """How many rows there are, where the format says so."""
     close: Callable[[], None] = lambda: None
 
     def __enter__(self) -> "Table":
@@ -70,47 +78,17 @@ class Table:
 
 
 def open_table(path: Path, *, encoding: str | None = None, delimiter: str | None = None) -> Table:
-    """Open a CSV (any usual delimiter) or JSON Lines file, or a format that a plug-in knows.
+    """Open a CSV (any usual delimiter), JSON, JSON Lines, Excel or Parquet file, or a format that a plug-in knows.
 
     Parameters: encoding, delimiter: taken as given; None: found out.
     Raises: InputError for a file that is missing, empty or not readable; NotRecognised for one that is no
         table. Each says in one sentence what to do.
     """
     suffix = path.suffix.lower()
-    if suffix not in TEXT_SUFFIXES and suffix.removeprefix(".") in TABLES.names():
-        name = suffix.removeprefix(".")
-    else:
-        name = _format_by_content(path)
+    own = suffix.removeprefix(".")
+    name = own if suffix not in KNOWN_SUFFIXES and own in TABLES.names() else format_of(path)
     table: Table = TABLES.get(name)(path, encoding=encoding, delimiter=delimiter)
     return table
-
-
-def _format_by_content(path: Path) -> str:
-    with open_bytes(path) as source:
-        head = source.read(65_536).lstrip(b"\xef\xbb\xbf \t\r\n")
-    json_name = path.suffix.lower() in (".json", ".jsonl", ".ndjson")
-    if head.startswith(b"[") and json_name:
-        raise NotRecognised(
-            path,
-            "is one JSON array, not JSON Lines",
-            f"Write one object a line: `jq -c '.[]' {path.name} > {path.stem}.jsonl`",
-        )
-    if head.startswith(b"{") and (json_name or _is_object(head.splitlines()[0])):
-        if path.suffix.lower() == ".json" and not _is_object(head.splitlines()[0]) and b"\n" in head:
-            raise NotRecognised(
-                path,
-                "is one JSON document, not JSON Lines",
-                "Write one object a line and name the file .jsonl",
-            )
-        return "jsonl"
-    return "jsonl" if json_name else "csv"
-
-
-def _is_object(line: bytes) -> bool:
-    try:
-        return isinstance(json.loads(line), dict)
-    except (ValueError, RecursionError):
-        return False
 
 
 def set_aside(

@@ -9,7 +9,7 @@ import pytest
 
 from tests.unit.ingest.conftest import FILE_TIME, MakeFile, ReadAll
 from tests.unit.ingest.exports import DEMO, export
-from voc.errors import InputError, NotRecognised
+from voc.errors import InputError
 from voc.ingest.files import look, read_file, walk
 from voc.ingest.records import BadRow, RawComment
 from voc.ingest.tables import Row, Table, open_table
@@ -110,11 +110,6 @@ def test_a_bad_row_shows_no_name_and_no_address(read_all: ReadAll) -> None:
     _, bad = read_all("nps.csv", content)
     assert isinstance(bad, BadRow)
     assert bad.raw == "2 | soon | [Email] | [Name] | 9 | [name 1] [phone 1]"
-
-
-def test_a_workbook_is_refused_with_a_way_out(make_file: MakeFile) -> None:
-    with pytest.raises(NotRecognised, match="Save it as CSV"):
-        look(make_file("book.xlsx", b"PK\x03\x04"))
 
 
 def test_a_format_of_a_package_is_opened_by_its_suffix(

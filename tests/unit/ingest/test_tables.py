@@ -110,11 +110,19 @@ def test_what_is_set_aside_is_redacted(make_file: MakeFile) -> None:
 @pytest.mark.parametrize(
     ("name", "content", "says"),
     [
-        ("book.xlsx", b"PK\x03\x04rest", "Excel workbook"),
+        ("book.xlsx", b"PK\x03\x04rest", "damaged Excel workbook"),
         ("old.csv", b"\xd0\xcf\x11\xe0rest", "old Excel"),
         ("a.csv", b"%PDF-1.7", "PDF"),
         ("a.csv", bytes(range(256)) * 20 + b"\0" * 400, "NUL"),
-        ("a.json", b'[{"text": "a"}]', "JSON array"),
+        ("a.json", b'{text: "a"}', "is not valid JSON"),
+        (
+            "mail.mbox",
+            b"From ann Mon Nov  3\nFrom: ann@acme.example\nSubject: Renewal\n\nHi\n",
+            "mailbox of e-mails",
+        ),
+        ("a.eml", b"From: ann@acme.example\nTo: bo@x.example\nSubject: Renewal\n\nHi\n", "an e-mail"),
+        ("call.vtt", b"WEBVTT\n\n00:01.000 --> 00:02.000\nAnn: slow\n", "WebVTT"),
+        ("call.txt", b"1\r\n00:00:01,000 --> 00:00:02,000\r\nslow\r\n", "SRT"),
         ("a.json", b'{\n "text": "a"\n}', "one JSON document"),
     ],
 )
