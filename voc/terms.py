@@ -45,12 +45,15 @@ class Speaker(StrEnum):
 
 @unique
 class RatingScale(StrEnum):
-    """The scale of a rating: NPS 0..10, CSAT 1..5, CES 1..7, stars 1..5."""
+    """The scale of a rating: NPS 0..10, CSAT 1..5 or 1..7, CES 1..7 or 1..5, stars 1..5, thumbs 0 or 1."""
 
     NPS = "nps"
     CSAT = "csat"
     CES = "ces"
     STARS = "stars"
+    CSAT7 = "csat7"
+    CES5 = "ces5"
+    THUMBS = "thumbs"
 
 
 @unique

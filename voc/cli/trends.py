@@ -49,7 +49,9 @@ def alerts(
 
 
 def drivers(
-    scale: Annotated[str, typer.Option("--scale", help="Only nps, csat, ces or stars.")] = "",
+    scale: Annotated[
+        str, typer.Option("--scale", help="Only nps, csat, ces, stars, csat7, ces5 or thumbs.")
+    ] = "",
     every: Annotated[bool, typer.Option("--all", help="Also topics that are not clear or too few.")] = False,
     limit: Annotated[int, typer.Option(help="At most so many of each scale.", min=1)] = 15,
     folder: Folder = None,

@@ -226,6 +226,8 @@ def _store_comments(
             "language": comment.person.language,
             "author": comment.author,
             "url": comment.url,
+            "version": comment.version,
+            "our_reply": comment.our_reply,
             "reply_to": answered.get(comment.reply_to or ""),
         }
         for comment, found in zip(comments, who, strict=True)
@@ -350,7 +352,7 @@ def erase_feedback(
         new = marks.new_id(row.source_id, row.external_id)
         renamed[row.external_id], row.external_id = new, new
         row.text = FILL * len(row.text)
-        row.title = row.url = row.language = None
+        row.title = row.url = row.language = row.our_reply = None
         row.erased_at = now
     session.flush()
     return renamed

@@ -22,7 +22,21 @@ MAY_HAVE_LEFT = (NotificationState.SENDING, NotificationState.UNKNOWN)
 """Messages of which nobody knows whether they arrived: they count as sent when they were taken in hand."""
 TAKEN_OUT = "[…]"
 """What customers see where somebody's data stood."""
-BAD_AT_MOST = {RatingScale.NPS: 6, RatingScale.CSAT: 2, RatingScale.CES: 2, RatingScale.STARS: 2}
+BAD_AT_MOST = {
+    RatingScale.NPS: 6,
+    RatingScale.CSAT: 2,
+    RatingScale.CES: 2,
+    RatingScale.STARS: 2,
+    RatingScale.CSAT7: 2,
+    RatingScale.CES5: 2,
+    RatingScale.THUMBS: 0,
+}
+SAID_AS = {
+    RatingScale.STARS: "stars",
+    RatingScale.CSAT7: "CSAT of 7",
+    RatingScale.CES5: "CES of 5",
+    RatingScale.THUMBS: "good or bad",
+}
 
 
 class Asked(NamedTuple):
@@ -175,7 +189,7 @@ def _bad_scores(session: Session, ids: Sequence[int], since: datetime, now: date
                 continue  # the query asks for these three
             found.pop(contact_id, None)
             if rating <= BAD_AT_MOST[scale]:
-                name = scale.value.upper() if scale is not RatingScale.STARS else "stars"
+                name = SAID_AS.get(scale, scale.value.upper())
                 found[contact_id] = f"gave {name} {rating:g} on {said_at:%d %B}"
     return found
 

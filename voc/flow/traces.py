@@ -37,7 +37,7 @@ FREE = {
     "decision": ("note",),
     "delivery_event": ("detail",),
     "feature": ("title", "description", "declined_reason", "declined_instead", "how_to_try", "area"),
-    "feedback": ("title", "question", "url"),
+    "feedback": ("title", "question", "url", "our_reply"),
     "ingest_run": ("file", "mapping"),
     "link": ("reason",),
     "loop_event": ("cause",),

@@ -123,11 +123,11 @@ _NOTE = (
     _said_at(),
     _field("author", "note.author", points=2),
     _field("title", also="common.title"),
-    _field("people", "note.people"),
     _field("account_id", "common.account_id note.account_id"),
     _field("crm_id", "common.crm_id note.crm_id"),
     _field("company", "common.company note.company", inside="common.company_inside"),
-    *(one for one in _PERSON if one.name not in ("account_id", "crm_id", "company")),
+    _field("name", "note.people", also="common.person_name", inside="common.name_inside"),
+    *(one for one in _PERSON if one.name not in ("account_id", "crm_id", "company", "name")),
     _field("url", also="common.url"),
 )
 _REPLY = (

@@ -14,6 +14,7 @@ from pathlib import Path
 from typing import BinaryIO
 
 from voc.errors import InputError, NotRecognised
+from voc.ingest.east_asian import likely_encodings
 
 CHUNK = 1 << 20
 LONGEST_LINE = 8 * CHUNK
@@ -75,6 +76,8 @@ def scan(path: Path, encoding: str | None = None, *, whole: bool = False) -> Sca
     for mark, name in _MARKS:
         if head.startswith(mark) and name != "utf-8-sig":
             return Scan(encoding=name, errors="surrogatepass", doubtful=True)
+    if (unmarked := _unmarked_utf16(head)) is not None:
+        return Scan(encoding=unmarked, errors="surrogatepass", doubtful=True)
     _refuse_binary(path, head)
     return _by_bytes(path, LONGEST_LINE if not whole else sys.maxsize)
 
@@ -111,6 +114,22 @@ def _given(path: Path, encoding: str) -> Scan:
     return Scan(encoding="utf-8-sig" if name == "utf-8" else name, errors=errors, doubtful=True)
 
 
+def _unmarked_utf16(head: bytes) -> str | None:
+    """UTF-16 without a mark: every other byte of digits, commas and line ends is zero, always on the same side."""
+    even, odd = head[0::2].count(0), head[1::2].count(0)
+    little, few, many = odd > even, min(even, odd), max(even, odd)
+    if many < max(4, len(head) // 50) or few > many // 4:
+        return None
+    name = "utf-16-le" if little else "utf-16-be"
+    try:
+        text = head[: len(head) // 2 * 2].decode(name, "surrogatepass")
+    except UnicodeDecodeError:
+        return None
+    return (
+        name if sum(letter.isprintable() or letter.isspace() for letter in text) > 0.95 * len(text) else None
+    )
+
+
 def _refuse_binary(path: Path, head: bytes) -> None:
     for magic, what in _NOT_TEXT:
         if head.startswith(magic):
@@ -129,7 +148,7 @@ def _by_bytes(path: Path, longest: int) -> Scan:
             decoder.decode(chunk)
         decoder.decode(b"", final=True)
     except UnicodeDecodeError:
-        return _mostly_utf8(path) or _windows(path)
+        return _mostly_utf8(path) or _east_asian(path) or _windows(path)
     return Scan(encoding="utf-8-sig", doubtful=has_nul)
 
 
@@ -143,6 +162,29 @@ def _mostly_utf8(path: Path) -> Scan | None:
     if whole <= broken:
         return None
     return Scan(encoding="utf-8-sig", errors="surrogateescape", doubtful=True)
+
+
+def _east_asian(path: Path) -> Scan | None:
+    """A Chinese, Japanese or Korean encoding that was usual before UTF-8; None where the bytes fit none.
+
+    Raises: NotRecognised where two fit about equally well.
+    """
+    with open_bytes(path) as source:
+        found = likely_encodings(source.read(CHUNK))
+    if not found:
+        return None
+    if len(found) > 1:
+        raise NotRecognised(
+            path,
+            f"is not UTF-8; it could be {' or '.join(found)}",
+            f"Say which: `voc ingest {path.name} --encoding {found[0]}`, or save it as UTF-8",
+        )
+    return Scan(
+        encoding=found[0],
+        errors="surrogateescape",
+        doubtful=True,
+        note=f"not UTF-8: read as {found[0]}; if letters look wrong, name another with `--encoding`",
+    )
 
 
 def _windows(path: Path) -> Scan:

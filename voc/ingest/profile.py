@@ -9,7 +9,7 @@ from voc.ingest.columns import Kind
 from voc.ingest.dates import moment
 from voc.ingest.headers import plain, words
 from voc.ingest.identity import normalise_domain, normalise_email
-from voc.ingest.ratings import looks_like_rating
+from voc.ingest.ratings import is_unrated, looks_like_rating, looks_like_thumb
 from voc.ingest.tables import Row
 from voc.ingest.values import BadCell, is_empty, money
 from voc.ingest.vocabulary import yes_or_no
@@ -38,6 +38,7 @@ class Profile:
     from 0 to 10, which is what `ratings` is the share of. `cells`: the filled cells, in the order of the file.
     `codes`: cells that a machine made, such as ids, hashes, links. `phrases`: cells of more than one
     word. `listed`: the header says that the column holds one choice of a question.
+    `thumbs`: cells that say good or bad and no more; of it and `ratings` cells that say there is none are no part.
     """
 
     name: str
@@ -55,6 +56,7 @@ class Profile:
     codes: float
     phrases: float
     listed: bool = False
+    thumbs: float = 0.0
 
     @property
     def filled(self) -> int:
@@ -95,7 +97,7 @@ class Profile:
             Kind.HOST: self.hosts,
             Kind.DATE: self.dates,
             Kind.NUMBER: self.numbers,
-            Kind.RATING: self.ratings,
+            Kind.RATING: max(self.ratings, self.thumbs if not self.scores or self.thumbs == 1 else 0.0),
             Kind.TEXT: 1 - max(self.emails, self.dates, self.numbers, self.codes),
             Kind.KEY: 1.0 if self.distinct == 1 and self.filled >= 0.5 * self.rows else 0.0,
         }
@@ -119,7 +121,8 @@ def _names_cell(name: str, cell: str) -> bool:
 
 def _profile(name: str, column: list[str], *, listed: bool = False) -> Profile:
     cells = tuple(cell for cell in column if not is_empty(cell))
-    read = (looks_like_rating(cell) for cell in cells)
+    rated = [cell for cell in cells if not is_unrated(cell)]
+    read = (looks_like_rating(cell) for cell in rated)
     scores = tuple(value for value in read if value is not None and value <= _HIGHEST_RATING)
     return Profile(
         name=name,
@@ -131,7 +134,7 @@ def _profile(name: str, column: list[str], *, listed: bool = False) -> Profile:
         ),
         dates=_share(sum(map(looks_like_date, cells)), cells),
         numbers=_share(sum(map(_is_number, cells)), cells),
-        ratings=_share(len(scores), cells),
+        ratings=_share(len(scores), rated),
         yes_no=_share(sum(map(_is_yes_or_no, cells)), cells),
         distinct=_share(len(set(cells)), cells),
         weight=_share(sum(map(_weight, cells)), cells),
@@ -139,6 +142,7 @@ def _profile(name: str, column: list[str], *, listed: bool = False) -> Profile:
         codes=_share(sum(map(is_code, cells)), cells),
         phrases=_share(sum(map(_has_words, cells)), cells),
         listed=listed,
+        thumbs=_share(sum(map(looks_like_thumb, rated)), rated),
     )
 
 

@@ -12,6 +12,9 @@ BOUNDS: dict[RatingScale, tuple[int, int]] = {
     RatingScale.CSAT: (1, 5),
     RatingScale.CES: (1, 7),
     RatingScale.STARS: (1, 5),
+    RatingScale.CSAT7: (1, 7),
+    RatingScale.CES5: (1, 5),
+    RatingScale.THUMBS: (0, 1),
 }
 """The lowest and the highest rating of each scale."""
 
@@ -32,6 +35,8 @@ def rating(column: str, cell: str, scale: RatingScale) -> Decimal:
     """
     plain = cell.strip()
     low, high = BOUNDS[scale]
+    if scale is RatingScale.THUMBS:
+        return _thumb(column, cell)
     if plain.isdecimal() and len(plain) <= 2:
         value = Decimal(plain)
     elif (found := _RATING.fullmatch(plain)) is not None:
@@ -49,6 +54,19 @@ def rating(column: str, cell: str, scale: RatingScale) -> Decimal:
     if scale is RatingScale.NPS and value != value.to_integral_value():
         raise BadCell(column, cell, "not a whole number from 0 to 10")
     return value
+
+
+def _thumb(column: str, cell: str) -> Decimal:
+    """1 for a thumb up, `good`, `yes`; 0 for a thumb down, `bad`, `no`."""
+    found = meaning("thumbs", cell)
+    if found is None:
+        raise BadCell(column, cell, "neither good nor bad")
+    return Decimal(found)
+
+
+def looks_like_thumb(cell: str) -> bool:
+    """Whether the cell says no more than good or bad."""
+    return meaning("thumbs", cell) is not None
 
 
 _UNRATED = frozenset(

@@ -48,6 +48,10 @@ class RawComment:
     author: str | None = None
     reply_to: str | None = None
     """Key of the message of ours that it answers."""
+    version: str | None = None
+    """Version of the product that it is about."""
+    our_reply: str | None = None
+    """What we replied to it in public, redacted."""
     line: int = 0
 
 

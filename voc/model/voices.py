@@ -55,6 +55,12 @@ class Feedback(Base):
     )
     author: Mapped[str | None] = mapped_column(comment="our own colleague who wrote it down")
     url: Mapped[str | None] = mapped_column(comment="where to read it at the source")
+    version: Mapped[str | None] = mapped_column(
+        comment="version of the product that it is about, as the source says"
+    )
+    our_reply: Mapped[str | None] = mapped_column(
+        comment="what we replied to it in public, redacted; never the customer's words"
+    )
     reply_to: Mapped[int | None] = mapped_column(
         ForeignKey("notification.id"), index=True, comment="the message that it answers, where it says so"
     )

@@ -34,18 +34,45 @@ CLEAR = 0.5
 reached it (1, 2 and 5 of 100 for clearly negative, 3, 2 and 3 for clearly positive), and 29 to 62 of 100
 labelled that way."""
 
-DETRACTOR = {RatingScale.NPS: 6, RatingScale.CSAT: 2, RatingScale.CES: 3, RatingScale.STARS: 2}
+DETRACTOR = {
+    RatingScale.NPS: 6,
+    RatingScale.CSAT: 2,
+    RatingScale.CES: 3,
+    RatingScale.STARS: 2,
+    RatingScale.CSAT7: 3,
+    RatingScale.CES5: 2,
+    RatingScale.THUMBS: 0,
+}
 """Highest rating of a scale that is a bad one."""
 
-PROMOTER = {RatingScale.NPS: 9, RatingScale.CSAT: 4, RatingScale.CES: 6, RatingScale.STARS: 4}
+PROMOTER = {
+    RatingScale.NPS: 9,
+    RatingScale.CSAT: 4,
+    RatingScale.CES: 6,
+    RatingScale.STARS: 4,
+    RatingScale.CSAT7: 6,
+    RatingScale.CES5: 4,
+    RatingScale.THUMBS: 1,
+}
 """Lowest rating of a scale that is a good one."""
 
-_TOP = {RatingScale.NPS: 10, RatingScale.CSAT: 5, RatingScale.CES: 7, RatingScale.STARS: 5}
+_TOP = {
+    RatingScale.NPS: 10,
+    RatingScale.CSAT: 5,
+    RatingScale.CES: 7,
+    RatingScale.STARS: 5,
+    RatingScale.CSAT7: 7,
+    RatingScale.CES5: 5,
+    RatingScale.THUMBS: 1,
+}
 _CALLED = {
     RatingScale.NPS: "NPS",
     RatingScale.CSAT: "CSAT",
     RatingScale.CES: "CES",
     RatingScale.STARS: "Stars",
+    RatingScale.CSAT7: "CSAT",
+    RatingScale.CES5: "CES",
+    RatingScale.THUMBS: "Good or bad",
 }
 
 

@@ -64,6 +64,7 @@ class Comments:
         self._has_date, self._has_title, self._has_url = (
             name in mapping.columns for name in ("said_at", "title", "url")
         )
+        self._has_version, self._has_reply = (name in mapping.columns for name in ("version", "our_reply"))
 
     def of(self, row: Row) -> list[RawComment]:
         """One comment for each text of the row. The rating goes with the first, so that it counts once.
@@ -91,6 +92,11 @@ class Comments:
             base["title"] = None if title is None else redact(title, own=own_of(base["person"])).text
         if self._has_url:
             base["url"] = self.cells.clean(row, "url")
+        if self._has_version:
+            base["version"] = self.cells.text(row, "version")
+        if self._has_reply:
+            reply = self.cells.text(row, "our_reply")
+            base["our_reply"] = None if reply is None else redact(reply, names_of(base["person"])).text
         base["external_id"] = self._ids.of(row)
         return base
 

@@ -10,6 +10,7 @@ from voc.ingest.vocabulary import language
 
 _NOBODY = Person()
 _PLAIN = ("crm_id", "name", "phone", "role", "account_id", "company")
+_IDS = frozenset({"crm_id", "account_id"})
 _ANONYMOUS = frozenset({"anonymous", "anonym", "anonyme", "anónimo", "unknown", "guest", "anonim", "匿名"})
 
 
@@ -35,6 +36,8 @@ class People:
         found: dict[str, str | None] = {}
         for name, column in self._plain:
             cell = row.cells.get(column, "").strip()
+            if name in _IDS and ";" in cell:
+                continue  # several of them: nobody can tell whose words these are
             if not is_empty(cell) and cell.lower() not in _ANONYMOUS:
                 found[name] = cell
         if self._own_id is not None and "crm_id" not in found:
