@@ -70,7 +70,7 @@ STRUCTURED = {
     "delivery_event": ("source",),
     "feature": ("key", "tracker_url", "url", "listed_in"),
     "feature_vector": ("encoder", "digest"),
-    "feedback": ("external_id", "text", "language", "author"),
+    "feedback": ("external_id", "text", "language", "author", "version"),
     "fit": ("roadmap",),
     "forgotten_key": ("digest",),
     "ingest_run": ("source",),

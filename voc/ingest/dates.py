@@ -9,13 +9,23 @@ cells that can be read in one way only.
 import re
 import unicodedata
 from collections.abc import Iterable
+from contextlib import suppress
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, time, timedelta, tzinfo
 from functools import cache
 
+from voc.ingest.date_words import tidied
 from voc.ingest.values import BadCell
 
 _FIRST_YEAR, _LAST_YEAR = 1970, 2100
+_CENTURY = 2000
+_BUDDHIST = 543
+_BUDDHIST_YEARS = range(2540, 2600)
+"""Years of the Thai and Lao calendars, 543 ahead; nobody else writes of them in feedback."""
+_EXCEL_EPOCH = datetime(1899, 12, 30)  # noqa: DTZ001  (a sheet knows no time zone)
+_EXCEL_DAY = re.compile(r"\d{5}(?:\.\d{1,12})?")
+_FIRST_EXCEL, _LAST_EXCEL = 34_700, 55_000
+_SECONDS = re.compile(r"\d{10}\.\d{1,6}")
 _TIME = (
     r"(?:[ T,]+(?:at |um |,|saat )?"
     r"(?P<hour>\d{1,2})[:.h](?P<minute>\d{2})(?::(?P<second>\d{2})(?:[.,]\d{1,9})?)?"
@@ -26,7 +36,7 @@ _DAY_NAME = r"(?:[^\W\d]{2,12}\.?,?\s+)??"
 _NAMED_DAY_FIRST = re.compile(
     _DAY_NAME
     + r"(?P<day>\d{1,2})(?:st|nd|rd|th|\.|º)?[\s\-](?:de\s)?(?P<month>[^\W\d]{3,12})\.?[\s\-,]+"
-    + r"(?:de\s)?(?P<year>\d{4})"
+    + r"(?:de\s)?(?P<year>\d{4}|\d{2})"
     + _TIME
 )
 _NAMED_MONTH_FIRST = re.compile(
@@ -77,7 +87,7 @@ def order_of(cells: Iterable[str]) -> Order:
     first: dict[bool, str] = {}
     ambiguous: str | None = None
     for cell in cells:
-        found = _SLASHED.fullmatch(cell.strip())
+        found = _SLASHED.fullmatch(cell.strip()) or _SLASHED.fullmatch(tidied(cell))
         if found is None or len(found["a"]) > 2:
             continue
         clue = _clue(int(found["a"]), int(found["b"]), found["mark"])
@@ -105,32 +115,49 @@ def _clue(a: int, b: int, mark: str) -> bool | None:
     return None
 
 
-def moment(column: str, cell: str, *, day_first: bool | None = None, zone: tzinfo = UTC) -> datetime:
+def moment(
+    column: str,
+    cell: str,
+    *,
+    day_first: bool | None = None,
+    zone: tzinfo = UTC,
+    excel_days: bool = False,
+) -> datetime:
     """A date with or without a time, as a timezone-aware datetime; a bare date is its midnight.
 
     Parameters: day_first: order of 3/4/2025; None refuses such a cell. zone: of times without an offset.
+        excel_days: `45984.43` is the number of days since the end of 1899.
     Raises: BadCell for what is no date, or lies before 1970 or after 2100.
     """
     plain = cell.strip()
     found: datetime | None = None
-    if not plain.isdecimal():
+    if excel_days and is_excel_day(plain):
+        found = _EXCEL_EPOCH + timedelta(seconds=round(float(plain) * 86_400))
+    elif not plain.isdecimal():
         try:
             found = datetime.fromisoformat(plain)
         except ValueError:
             found = None
     if found is None:
         found = _other(column, cell, plain, day_first)
+    if found.year in _BUDDHIST_YEARS:
+        found = found.replace(year=found.year - _BUDDHIST)
     if not _FIRST_YEAR <= found.year <= _LAST_YEAR:
         raise BadCell(column, cell, f"not a year from {_FIRST_YEAR} to {_LAST_YEAR}")
     return found if found.tzinfo else found.replace(tzinfo=zone)
 
 
-def day(column: str, cell: str, *, day_first: bool | None = None) -> date:
+def day(column: str, cell: str, *, day_first: bool | None = None, excel_days: bool = False) -> date:
     """The day of a date cell; a time and its offset are read and left out."""
-    return moment(column, cell, day_first=day_first).date()
+    return moment(column, cell, day_first=day_first, excel_days=excel_days).date()
 
 
-def last_day(column: str, cell: str, *, day_first: bool | None = None) -> date:
+def is_excel_day(cell: str) -> bool:
+    """Whether a cell may be a day as Excel counts them, of the years 1995 to 2050."""
+    return _EXCEL_DAY.fullmatch(cell) is not None and _FIRST_EXCEL <= float(cell) < _LAST_EXCEL
+
+
+def last_day(column: str, cell: str, *, day_first: bool | None = None, excel_days: bool = False) -> date:
     """A day, or the last day of a month (`2025-08`, `August 2025`), quarter (`Q3 2025`, `2025-Q3`) or year (`2025`)."""
     plain = cell.strip()
     named = _NAMED_MONTH_ONLY.fullmatch(plain)
@@ -142,12 +169,7 @@ def last_day(column: str, cell: str, *, day_first: bool | None = None) -> date:
             year, part = _year_and_part(found.groupdict(), months)
             if 1 <= part * months <= 12:
                 return _end_of_month(year, part * months)
-    return day(column, cell, day_first=day_first)
-
-
-def is_date_only(cell: str) -> bool:
-    """Whether the cell names a day without a time."""
-    return ":" not in cell and not cell.strip().isdecimal()
+    return day(column, cell, day_first=day_first, excel_days=excel_days)
 
 
 def _year_and_part(found: dict[str, str | None], months: int) -> tuple[int, int]:
@@ -165,6 +187,13 @@ def _other(column: str, cell: str, plain: str, day_first: bool | None) -> dateti
     """Everything that is not ISO 8601."""
     if plain.isdecimal():
         return _digits(column, cell, plain)
+    if _SECONDS.fullmatch(plain):
+        return datetime.fromtimestamp(int(plain[:10]), tz=UTC)
+    bare = tidied(plain)
+    if bare != plain and not bare.isdecimal():
+        with suppress(ValueError):
+            return datetime.fromisoformat(bare)
+        plain = bare
     found = _SLASHED.fullmatch(plain)
     if found is not None:
         return _slashed(column, cell, found, day_first)
@@ -172,7 +201,8 @@ def _other(column: str, cell: str, plain: str, day_first: bool | None) -> dateti
         found = pattern.fullmatch(plain)
         if found is not None:
             month = found["month"] if found["month"].isdecimal() else _months().get(_plain(found["month"]), 0)
-            return _build(column, cell, int(found["year"]), int(month), int(found["day"]), found)
+            year = int(found["year"]) + (_CENTURY if len(found["year"]) == 2 else 0)
+            return _build(column, cell, year, int(month), int(found["day"]), found)
     raise BadCell(column, cell, "not a date like 2024-02-28")
 
 
@@ -194,7 +224,7 @@ def _slashed(column: str, cell: str, found: re.Match[str], day_first: bool | Non
         return _build(column, cell, a, b, c, found)
     if len(found["c"]) not in (2, 4):
         raise BadCell(column, cell, "not a date like 2024-02-28")
-    year = c if len(found["c"]) == 4 else 2000 + c
+    year = c if len(found["c"]) == 4 else _CENTURY + c
     clue = _clue(a, b, found["mark"]) if day_first is None else day_first
     if clue is None and a != b:
         raise BadCell(column, cell, "a date whose day and month cannot be told apart")
@@ -202,6 +232,8 @@ def _slashed(column: str, cell: str, found: re.Match[str], day_first: bool | Non
 
 
 def _build(column: str, cell: str, year: int, month: int, day_: int, found: re.Match[str]) -> datetime:
+    if year in _BUDDHIST_YEARS:
+        year -= _BUDDHIST
     try:
         at = datetime.combine(date(year, month, day_), _clock(found), _zone(found["zone"]))
     except ValueError as error:

@@ -179,6 +179,18 @@ def walk(folder: Path) -> list[Path]:
     return sorted(found, key=lambda path: (_rank(path), path.relative_to(folder).as_posix()))
 
 
+def left_out(folder: Path) -> list[Path]:
+    """Files under the folder whose names say that they are no tables; `walk` does not give them."""
+    taken = set(walk(folder))
+    return sorted(
+        path
+        for path in folder.rglob("*")
+        if path.is_file()
+        and path not in taken
+        and not any(part.startswith((".", "~$")) for part in path.relative_to(folder).parts)
+    )
+
+
 def _rank(path: Path) -> int:
     try:
         with open_table(path) as table:

@@ -11,12 +11,12 @@ from pathlib import Path
 
 from voc.errors import NotRecognised
 from voc.ingest.columns import FIELDS, Kind
-from voc.ingest.dates import Order, order_of
+from voc.ingest.dates import Order, is_excel_day, order_of
 from voc.ingest.mapping import Mapping
 from voc.ingest.profile import Profile
 from voc.ingest.scales import scale_of
 from voc.ingest.tables import Row, Table
-from voc.ingest.values import uses_decimal_comma
+from voc.ingest.values import is_empty, uses_decimal_comma
 
 
 def with_habits(
@@ -59,6 +59,8 @@ def _with_order(mapping: Mapping, table: Table, rows: Sequence[Row], day_first: 
     dates = _columns_of(mapping, Kind.DATE)
     if given is not None or not dates:
         return replace(mapping, day_first=given)
+    if _are_excel_days(list(_cells(rows, dates))):
+        return replace(mapping, excel_days=True)
     order = order_of(_cells(rows, dates))
     if order.day_first is None and order.ambiguous is not None:
         rest = (row for row in table.rows if isinstance(row, Row))
@@ -66,6 +68,12 @@ def _with_order(mapping: Mapping, table: Table, rows: Sequence[Row], day_first: 
     if order.against is not None or (order.ambiguous is not None and order.day_first is None):
         raise _unclear_dates(table.path, order, dates)
     return replace(mapping, day_first=order.day_first)
+
+
+def _are_excel_days(cells: Sequence[str]) -> bool:
+    """Whether all dates are numbers of days: their column is called a date, and nothing else stands in it."""
+    filled = [cell.strip() for cell in cells if not is_empty(cell)]
+    return bool(filled) and all(map(is_excel_day, filled))
 
 
 def _unclear_dates(path: Path, order: Order, columns: Sequence[str]) -> NotRecognised:

@@ -18,7 +18,16 @@ from voc.ingest.headers import is_question, plain
 from voc.terms import Family, RatingScale
 
 _LONGEST_SLUG = 48
-_OPTIONS = ("scale", "day_first", "decimal_comma", "currency", "encoding", "delimiter", "people")
+_OPTIONS = (
+    "scale",
+    "day_first",
+    "decimal_comma",
+    "currency",
+    "encoding",
+    "delimiter",
+    "people",
+    "excel_days",
+)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -41,7 +50,8 @@ class Mapping:
     `columns`: field name -> column name, without the texts. `day_first`: 3/4/2025 is in April; None where
     no date needs it. `currency`: of amounts that name none. `ignored`: columns that were there and are not read;
     a column that is neither read nor ignored is new. `people`: whose ids of people these are, where they are not
-    those of the CRM, e.g. `delighted`. `guessed`: nobody has said or confirmed it.
+    those of the CRM, e.g. `delighted`. `excel_days`: dates are numbers of days, as Excel counts them. `guessed`: nobody
+    has said or confirmed it.
     """
 
     family: Family
@@ -56,6 +66,7 @@ class Mapping:
     ignored: tuple[str, ...] = ()
     people: str | None = None
     guessed: bool = False
+    excel_days: bool = False
 
     @property
     def used(self) -> frozenset[str]:
@@ -230,6 +241,7 @@ def _from_values(found: dict[str, Any]) -> Mapping:
         ignored=_names(found, "ignored"),
         people=_text(found, "people") if "people" in found else None,
         guessed=bool(_yes_no(found, "guessed")),
+        excel_days=bool(_yes_no(found, "excel_days")),
     )
 
 

@@ -80,6 +80,7 @@ class Cells:
     def __init__(self, mapping: Mapping, context: Context) -> None:
         self._columns = mapping.columns
         self._day_first = mapping.day_first
+        self._excel = mapping.excel_days
         self._comma = mapping.decimal_comma
         self._zone = context.assume_timezone
 
@@ -114,7 +115,9 @@ class Cells:
         cell = self.text(row, name)
         if cell is None:
             return None
-        return dates.moment(self.column(name), cell, day_first=self._day_first, zone=self._zone)
+        return dates.moment(
+            self.column(name), cell, day_first=self._day_first, zone=self._zone, excel_days=self._excel
+        )
 
     def needed_moment(self, row: Row, name: str) -> datetime:
         """A timezone-aware time. Raises BadCell where the cell is empty."""
@@ -122,17 +125,25 @@ class Cells:
         cell = row.cells.get(column, "")
         if is_empty(cell):
             raise BadCell(column, "", _NEEDED)
-        return dates.moment(column, cell, day_first=self._day_first, zone=self._zone)
+        return dates.moment(column, cell, day_first=self._day_first, zone=self._zone, excel_days=self._excel)
 
     def day(self, row: Row, name: str) -> date | None:
         """A day."""
         cell = self.text(row, name)
-        return None if cell is None else dates.day(self.column(name), cell, day_first=self._day_first)
+        return (
+            None
+            if cell is None
+            else dates.day(self.column(name), cell, day_first=self._day_first, excel_days=self._excel)
+        )
 
     def last_day(self, row: Row, name: str) -> date | None:
         """A day, or the last of a month, quarter or year."""
         cell = self.text(row, name)
-        return None if cell is None else dates.last_day(self.column(name), cell, day_first=self._day_first)
+        return (
+            None
+            if cell is None
+            else dates.last_day(self.column(name), cell, day_first=self._day_first, excel_days=self._excel)
+        )
 
     def number(self, row: Row, name: str) -> Decimal | None:
         """A number."""
