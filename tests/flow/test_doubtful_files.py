@@ -115,3 +115,14 @@ def test_ambiguous_dates_are_asked_for(place: Place, tmp_path: Path) -> None:
     done, _ = intake.take_in(place, [path], now=NOW, ask=lambda _seen: intake.Wish(day_first=True))
     assert done[0].stored == 2
     assert not kept_as(place)
+
+
+def test_files_that_no_reader_opens_are_named_in_one_sentence(place: Place, tmp_path: Path) -> None:
+    folder = tmp_path / "exports"
+    folder.mkdir()
+    written(folder, PLAIN)
+    for name in ("minutes.docx", "slides.pdf", ".hidden.pdf"):
+        (folder / name).write_bytes(b"x")
+    done, skipped = intake.take_in(place, [folder], now=NOW)
+    assert [one.source for one in done] == ["nps"]
+    assert skipped == ["exports: no reader opens minutes.docx, slides.pdf"]

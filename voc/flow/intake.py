@@ -60,6 +60,8 @@ class Wish:
 
 
 NO_WISH = Wish()
+_TOLD = 8
+"""So many names are told in a sentence."""
 Ask = Callable[["Seen"], Wish | None]
 """Puts a doubt to a person: what they say of the file, or None where it is to be left out."""
 
@@ -151,6 +153,7 @@ def take_in(
     Of several files, one that is not recognised is skipped and named; a file given alone raises instead.
     """
     found = list(expand(place, paths, wish))
+    strangers = _strangers(paths)
     customers = Customers(place.workspace.secret())
     done, skipped = [], []
     for path in found:
@@ -165,7 +168,18 @@ def take_in(
         if seen.look.family in TEXT_FAMILIES:
             expect(seen.look.rows_about)
         done.append(_collect(place, seen, _as_kept(seen.look, said), customers, now=now, tick=tick))
-    return done, skipped
+    return done, [*skipped, *strangers]
+
+
+def _strangers(paths: Sequence[Path]) -> list[str]:
+    """In one sentence a folder: the files in it that no reader opens, by their names."""
+    told = []
+    for folder in (path for path in paths if path.is_dir()):
+        left = [path.name for path in files.left_out(folder)]
+        if left:
+            more = f" and {len(left) - _TOLD} more" if len(left) > _TOLD else ""
+            told.append(f"{folder.name}: no reader opens {', '.join(left[:_TOLD])}{more}")
+    return told
 
 
 def _settled(place: Place, path: Path, wish: Wish, ask: Ask | None) -> tuple[Wish, Seen]:

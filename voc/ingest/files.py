@@ -167,28 +167,29 @@ def walk(folder: Path) -> list[Path]:
     """
     if not folder.is_dir():
         raise InputError(f"{folder}: is not a folder. Name a folder, or one file.")
-    suffixes = KNOWN_SUFFIXES | _ALSO_NAMED | {f".{name}" for name in TABLES.names()}
     found = []
     for place, folders, names in walk_folders(folder):
         folders[:] = sorted(name for name in folders if not name.startswith("."))
-        found += [
-            Path(place, name)
-            for name in names
-            if Path(name).suffix.lower() in suffixes and not name.startswith((".", "~$"))
-        ]
+        found += [Path(place, name) for name in names if _is_taken(name) and not _is_hidden(name)]
     return sorted(found, key=lambda path: (_rank(path), path.relative_to(folder).as_posix()))
 
 
 def left_out(folder: Path) -> list[Path]:
-    """Files under the folder whose names say that they are no tables; `walk` does not give them."""
-    taken = set(walk(folder))
-    return sorted(
-        path
-        for path in folder.rglob("*")
-        if path.is_file()
-        and path not in taken
-        and not any(part.startswith((".", "~$")) for part in path.relative_to(folder).parts)
-    )
+    """Files under the folder whose names say that they are no tables: `walk` does not give them. Hidden ones are not told."""
+    found = []
+    for place, folders, names in walk_folders(folder):
+        folders[:] = sorted(name for name in folders if not name.startswith("."))
+        found += [Path(place, name) for name in names if not _is_taken(name) and not _is_hidden(name)]
+    return sorted(found)
+
+
+def _is_taken(name: str) -> bool:
+    suffixes = KNOWN_SUFFIXES | _ALSO_NAMED | {f".{name}" for name in TABLES.names()}
+    return Path(name).suffix.lower() in suffixes
+
+
+def _is_hidden(name: str) -> bool:
+    return name.startswith((".", "~$"))
 
 
 def _rank(path: Path) -> int:
