@@ -175,7 +175,7 @@ def walk(folder: Path) -> list[Path]:
 
 
 def left_out(folder: Path) -> list[Path]:
-    """Files under the folder whose names say that they are no tables: `walk` does not give them. Hidden ones are not told."""
+    """Files under the folder whose names say that they are no tables, hidden ones apart; `walk` does not give them."""
     found = []
     for place, folders, names in walk_folders(folder):
         folders[:] = sorted(name for name in folders if not name.startswith("."))
