@@ -17,6 +17,8 @@ from voc.terms import Family
 LAYOUT, _BEST, _OWN, _ALSO, WEAK, INSIDE, CONTENT = 7, 6, 5, 4, 3, 2, 1
 _COUNTED_TEXTS = 2
 _POINTS_OF_PART = {"pros": 3.0, "cons": 3.0, "own:body": 3.0}
+_WORDLESS = frozenset({Family.ACCOUNT, Family.CONTACT, Family.SIGNAL})
+"""Families whose rows hold no free text: a file with some is rather another one."""
 _MACHINE = 0.5
 """From this share of ids, links and numbers on nobody wrote the column."""
 
@@ -73,10 +75,18 @@ def claim(family: Family, profiles: dict[str, Profile], layout: Layout | None = 
     if family in TEXT_FAMILIES:
         _take_texts(found, profiles, taken, layout)
         _take_rating_by_content(found, profiles, taken)
+    if family in _WORDLESS and any(_is_said(profile) for profile in profiles.values()):
+        found.points /= 2
     if family is Family.FEATURE and "key" not in found.columns and "tracker_url" in found.columns:
         _take_address_as_key(found)
     found.columns = {one.name: found.columns[one.name] for one in FIELDS[family] if one.name in found.columns}
     return found
+
+
+def _is_said(profile: Profile) -> bool:
+    """Whether a column holds what somebody said, by its name and its cells."""
+    named = spellings(profile.name) & words("common.text")
+    return profile.is_prose and bool(named or holds_phrase(profile.name, words("common.text_inside")))
 
 
 def _take(found: Claim, one: Field, column: str, strength: int) -> None:
@@ -161,9 +171,15 @@ def _take_texts(found: Claim, profiles: dict[str, Profile], taken: set[str], lay
             _add_text(found, _as_text(column, _part_of_review(found, column)), 2.0)
     if layout and layout.only_named and named:
         return
-    for column, profile in profiles.items():
-        if column not in taken and column not in named:
+    notes = words("common.notes") if found.family in (Family.SURVEY, Family.REVIEW) else frozenset()
+    free = [one for name, one in profiles.items() if name not in taken and name not in named]
+    for profile in (one for one in free if not spellings(one.name) & notes):
+        _take_text(found, profile)
+    if not found.texts:  # beside the customer's words, a column of notes is ours
+        for profile in (one for one in free if spellings(one.name) & notes):
             _take_text(found, profile)
+    place = {column: at for at, column in enumerate(profiles)}
+    found.texts.sort(key=lambda text: place[text.column])
 
 
 def _take_text(found: Claim, profile: Profile) -> None:
@@ -216,6 +232,8 @@ def _text_points(found: Claim, profile: Profile, named: frozenset[str]) -> float
         return 1.0 if family is Family.NOTE else 2.0
     if family is Family.NOTE and named & words("note.body") and profile.fits(Kind.TEXT):
         return 2.0
+    if holds_phrase(profile.name, words("common.text_inside")) and profile.is_prose:
+        return 2.0 if family is Family.SURVEY else 1.0
     if named & words("common.body") and profile.fits(Kind.TEXT) and _may_have_body(found):
         return 2.0 if family is Family.NOTE else 1.0
     if is_question(profile.name) and _is_answer(profile):
