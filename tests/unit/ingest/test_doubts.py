@@ -134,3 +134,26 @@ def test_a_whole_file_without_a_doubt_is_wholly_sure(make_file: MakeFile) -> Non
     found = seen(make_file, "survey|Response ID:id|Submitted At:moment|Email:email|NPS:0-10|Comment:said")
     assert (found.confidence, found.doubts) == (1.0, ())
     assert found.sample[0].said_at < datetime.now(UTC)  # type: ignore[union-attr]
+
+
+def test_notes_beside_the_customers_words_are_ours(make_file: MakeFile) -> None:
+    for columns in (["comment:said", "note:text"], ["note:text", "comment:said"]):
+        found = seen(make_file, "|".join(["", "response_id:id", "date:day", "nps:0-10", *columns]))
+        assert [text.column for text in found.mapping.texts] == ["comment"]
+        assert any("`note` holds sentences and is not read" in doubt.words for doubt in found.doubts)
+    alone = seen(make_file, "|response_id:id|date:day|nps:0-10|note:text")
+    assert [text.column for text in alone.mapping.texts] == ["note"]
+
+
+@pytest.mark.parametrize("name", ["Kundenmeinung", "Görüşleriniz", "q1_comment", "意见反馈", "Tell us more"])
+def test_a_word_for_words_in_a_longer_name_makes_a_text_of_it(make_file: MakeFile, name: str) -> None:
+    found = seen(make_file, f"|response_id:id|date:day|nps:0-10|{name}:said")
+    assert [text.column for text in found.mapping.texts] == [name]
+    assert found.doubts == ()
+
+
+def test_a_survey_with_plans_and_segments_is_no_list_of_accounts(make_file: MakeFile) -> None:
+    found = seen(
+        make_file, "|ID:id|Score:0-10|Feedback:said|Created at:moment|Email:email|Segment:group|Plan:word"
+    )
+    assert (found.family, found.serious) == ("survey", ())
