@@ -175,7 +175,7 @@ def _strangers(paths: Sequence[Path]) -> list[str]:
     """In one sentence a folder: the files in it that no reader opens, by their names."""
     told = []
     for folder in (path for path in paths if path.is_dir()):
-        left = [path.name for path in files.left_out(folder)]
+        left = [path.name for path in files.left_out(folder) if path.name.lower() != CHANGELOG]
         if left:
             more = f" and {len(left) - _TOLD} more" if len(left) > _TOLD else ""
             told.append(f"{folder.name}: no reader opens {', '.join(left[:_TOLD])}{more}")
