@@ -18,10 +18,10 @@ from email.utils import getaddresses, parsedate_to_datetime
 from typing import cast
 
 from voc.errors import InputError
-from voc.loop.mail_ids import keys_in
-from voc.loop.mail_reports import leaves, original_headers, report_of
-from voc.loop.mail_text import MALFORMED, content, own_words, text_of
-from voc.loop.replies import is_automatic
+from voc.mail.automatic import is_automatic
+from voc.mail.ids import keys_in
+from voc.mail.reports import leaves, original_headers, report_of
+from voc.mail.text import MALFORMED, content, own_words, text_of
 from voc.terms import MailKind
 
 MOST_BYTES = 10 * 1024 * 1024
