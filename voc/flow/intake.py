@@ -20,13 +20,15 @@ from voc.flow import ahead
 from voc.flow.collect import Collected, Intake, collect
 from voc.flow.customers import Customers
 from voc.flow.place import Place
+from voc.flow.talks import asked_of, without_passed_over
 from voc.ingest import files
 from voc.ingest.columns import TEXT_FAMILIES
 from voc.ingest.mapping import Mapping, dump, load, with_own_slugs
 from voc.ingest.records import BadRow, RawComment
+from voc.ingest.talks.openers import opener_of
 from voc.model import SetAside
 from voc.store import reading
-from voc.terms import Family
+from voc.terms import Channel, Family
 
 DATED = re.compile(r"[\s_.-]*(?:\d{4}[\s_.-]?\d{2}(?:[\s_.-]?\d{2})?|\(\d+\)|v?\d+)$", re.IGNORECASE)
 
@@ -49,6 +51,8 @@ class Wish:
     day_first: bool | None = None
     encoding: str | None = None
     delimiter: str | None = None
+    account: str | None = None
+    """Name or id of the customer that a conversation was held with."""
 
     @property
     def silent(self) -> bool:
@@ -57,7 +61,9 @@ class Wish:
         return not any(said) and self.day_first is None
 
 
-NO_WISH = Wish()
+NO_WISH: Wish = Wish()
+TALKED = frozenset({Channel.MAIL, Channel.CHAT, Channel.CALL, Channel.CASE})
+"""Where both sides speak."""
 
 
 def unheard(_comments: int) -> None:
@@ -83,11 +89,11 @@ class Seen:
         body = [f"  {line}" for line in (*found.reasons, *found.notes)]
         mapping = [f"  | {line}" for line in dump(found.mapping).splitlines() if line]
         rows = [f"  > {shown(row)}" for row in found.sample[:3]]
+        people = ["  Who speaks in it:", *(f"  | {line}" for line in found.people)]
         return [
             head,
             *body,
-            "  Its columns are read like this:",
-            *mapping,
+            *(people if found.people else ["  Its columns are read like this:", *mapping]),
             "  The first rows as they will be stored:",
             *rows,
             "",
@@ -104,6 +110,7 @@ class Seen:
             "confidence": self.look.confidence,
             "mapping": dump(self.look.mapping),
             "notes": list(self.look.notes),
+            "people": list(self.look.people),
         }
 
 
@@ -136,7 +143,7 @@ def take_in(
                 raise InputError(seen.problem or "")
             skipped.append(seen.problem or "")
             continue
-        if seen.look.family in TEXT_FAMILIES:
+        if seen.look.family in TEXT_FAMILIES or seen.look.mapping.talk is not None:
             expect(seen.look.rows_about)
         done.append(_collect(place, seen, seen.look, customers, now=now, tick=tick))
     return done, skipped
@@ -154,7 +161,7 @@ def files_to_retry(place: Place) -> tuple[dict[str, list[Path]], list[str]]:
     gone = []
     for source, name in found:
         path = Path(name)
-        if path.is_file():
+        if path.exists():
             here.setdefault(source, []).append(path)
         else:
             gone.append(
@@ -205,7 +212,8 @@ def shown(row: object) -> str:
         return f"line {row.line} will be set aside: {row.reason}"
     if isinstance(row, RawComment):
         rating = f"{row.scale} {row.rating}, " if row.rating is not None else ""
-        return f"{row.said_at:%Y-%m-%d}, {rating}{row.channel}: {row.text}"
+        who = f", {row.speaker}" if row.channel in TALKED else ""
+        return f"{row.said_at:%Y-%m-%d}, {rating}{row.channel}{who}: {row.text}"
     parts = (f"{name}={value}" for name, value in _fields(row) if value not in (None, "", ()))
     return ", ".join(parts)
 
@@ -221,7 +229,8 @@ def _see(place: Place, path: Path, wish: Wish) -> Seen:
     kept = place.workspace.mappings / f"{source}.toml"
     zone = ZoneInfo(place.settings.timezone)
     try:
-        if wish.silent and kept.is_file() and (again := _as_before(path, load(kept), zone)):
+        is_table = wish.silent and kept.is_file() and opener_of(path) is None
+        if is_table and (again := _as_before(path, load(kept), zone)):
             return Seen(path=path, source=source, look=again)
         found = files.look(
             path,
@@ -232,10 +241,11 @@ def _see(place: Place, path: Path, wish: Wish) -> Seen:
             encoding=wish.encoding,
             delimiter=wish.delimiter,
             assume_timezone=zone,
+            asked=asked_of(place, wish.account),
         )
     except (NotRecognised, InputError) as error:
         return Seen(path=path, source=source, problem=str(error))
-    return Seen(path=path, source=source, look=found)
+    return Seen(path=path, source=wish.source or found.mapping.talk or source, look=found)
 
 
 def _as_before(path: Path, mapping: Mapping, zone: ZoneInfo) -> files.Look | None:
@@ -279,10 +289,14 @@ def _collect(
     tick: Callable[[int], None],
 ) -> Collected:
     text = dump(found.mapping)
-    place.workspace.mappings.mkdir(exist_ok=True)
-    kept = place.workspace.mappings / f"{seen.source}.toml"
-    write_whole(kept, text.encode())
+    if found.mapping.talk is None:
+        place.workspace.mappings.mkdir(exist_ok=True)
+        write_whole(place.workspace.mappings / f"{seen.source}.toml", text.encode())
     zone = ZoneInfo(place.settings.timezone)
     rows = ahead.read(seen.path, found.mapping, source=seen.source, zone=zone, rows_about=found.rows_about)
-    intake = Intake(source=seen.source, family=found.family, file=seen.path, mapping=text, rows=rows)
-    return collect(place.engine, intake, customers, currency=place.settings.currency, now=now, tick=tick)
+    passed: dict[str, int] = {}
+    told = without_passed_over(rows, passed)
+    intake = Intake(source=seen.source, family=found.family, file=seen.path, mapping=text, rows=told)
+    done = collect(place.engine, intake, customers, currency=place.settings.currency, now=now, tick=tick)
+    done.passed_over = passed
+    return done

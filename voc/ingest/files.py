@@ -20,14 +20,17 @@ from voc.ingest.mapping import Mapping, amend, check
 from voc.ingest.profile import Profile, profiles
 from voc.ingest.readers import READERS, Context
 from voc.ingest.recognise import Recognised, recognise
-from voc.ingest.records import BadRow, Record
+from voc.ingest.records import BadRow, PassedOver, Record
 from voc.ingest.tables import TABLES, TEXT_SUFFIXES, Row, Table, open_table
+from voc.ingest.talks.looking import NOT_ASKED, Asked, meet, told_of
+from voc.ingest.talks.openers import TALKS, Opener, opener_of
 from voc.terms import Family
 
 LOOKED_AT = 200
 """Rows from which a file is recognised."""
 _SHOWN = 5
-_ALSO_NAMED = frozenset({".xlsx", ".xls"})
+_BYTES_A_TURN = 1_000
+_ALSO_NAMED = frozenset({".xlsx", ".xls", ".mbox", ".eml", ".vtt", ".srt", ".zip"})
 _READ_FIRST = (
     Family.ACCOUNT,
     Family.CONTACT,
@@ -48,7 +51,8 @@ class Look:
 
     `confidence` in [0, 1], 1 where a person said so. `reasons`: what speaks for it, a line each. `notes`:
     what the person ought to know, e.g. that there are no dates. `unused`: columns that are not read.
-    `sample`: what the first rows give. `rows_about`: an estimate from the size, exact for short files.
+    `sample`: what the first rows give. `rows_about`: an estimate from the size, exact for short files. `people`: who
+    was found in a conversation, a line each side; empty for tables.
     """
 
     path: Path
@@ -60,6 +64,7 @@ class Look:
     unused: tuple[str, ...]
     sample: tuple[Record | BadRow, ...]
     rows_about: int
+    people: tuple[str, ...] = ()
 
 
 def look(
@@ -72,14 +77,19 @@ def look(
     encoding: str | None = None,
     delimiter: str | None = None,
     assume_timezone: tzinfo = UTC,
+    asked: Asked = NOT_ASKED,
 ) -> Look:
     """Recognise a file from its header and first 200 rows; more are read only where its dates need it.
 
     Parameters: family, columns, day_first: what a person said; columns are (field, column) pairs, an empty
-        column removes the field. mapping: taken as it is, instead of recognising.
+        column removes the field. mapping: taken as it is, instead of recognising. asked: who is ours and whose a
+        conversation is.
     Raises: NotRecognised with the command that settles it; NotFound for an unknown field or column;
         InputError for a file that cannot be read.
     """
+    opener = _talk(path, mapping, said=bool(family or columns))
+    if opener is not None:
+        return _look_at_talk(path, *opener, mapping, asked, encoding, assume_timezone)
     if mapping is not None:
         encoding, delimiter = encoding or mapping.encoding, delimiter or mapping.delimiter
     with open_table(path, encoding=encoding, delimiter=delimiter) as table:
@@ -126,6 +136,10 @@ def read_file(
         fallback_time=fallback_time or changed_at(path),
         assume_timezone=assume_timezone,
     )
+    if mapping.talk is not None:
+        opener: Opener = TALKS.get(mapping.talk)()
+        yield from opener.read(path, told_of(mapping, context))
+        return
     with open_table(path, encoding=mapping.encoding, delimiter=mapping.delimiter) as table:
         check(mapping, table.header, path, sparse=table.sparse)
         yield from READERS.get(mapping.family)(table, mapping, context)
@@ -140,17 +154,22 @@ def changed_at(path: Path) -> datetime:
 
 
 def walk(folder: Path) -> list[Path]:
-    """Every file under the folder that may be a table: accounts first, then contacts, features and the rest.
+    """Every file under the folder that may be a table or a conversation: accounts first, then contacts, features, rest.
 
-    Hidden files and folders are left out. Files that are not recognised come last; `look` says why. The
-    order is the same on every run.
+    A folder that is one export as a whole is named itself. Hidden files and folders are left out. Files that are not
+    recognised come last; `look` says why. The order is the same on every run.
     """
     if not folder.is_dir():
         raise InputError(f"{folder}: is not a folder. Name a folder, or one file.")
+    if opener_of(folder) is not None:
+        return [folder]
     suffixes = TEXT_SUFFIXES | _ALSO_NAMED | {f".{name}" for name in TABLES.names()}
     found = []
     for place, folders, names in walk_folders(folder):
         folders[:] = sorted(name for name in folders if not name.startswith("."))
+        whole = [name for name in folders if opener_of(Path(place, name)) is not None]
+        found += [Path(place, name) for name in whole]
+        folders[:] = [name for name in folders if name not in whole]
         found += [
             Path(place, name)
             for name in names
@@ -161,11 +180,68 @@ def walk(folder: Path) -> list[Path]:
 
 def _rank(path: Path) -> int:
     try:
+        if (found := opener_of(path)) is not None:
+            return _READ_FIRST.index(found[1].family)
         with open_table(path) as table:
             rows = [row for row in islice(table.rows, LOOKED_AT) if isinstance(row, Row)]
             return _READ_FIRST.index(recognise(path, profiles(table.header, rows)).mapping.family)
     except VocError:
         return len(_READ_FIRST)
+
+
+def _talk(path: Path, mapping: Mapping | None, *, said: bool) -> tuple[str, Opener] | None:
+    """The opener of a conversation; None for what is, or is said to be, a table. Raises InputError where it cannot be."""
+    if mapping is not None:
+        return (mapping.talk, TALKS.get(mapping.talk)()) if mapping.talk is not None else None
+    found = opener_of(path)
+    if found is None or not said:
+        return found
+    if path.suffix.lower() in TEXT_SUFFIXES:
+        return None
+    raise InputError(
+        f"{path.name}: is {found[1].what}, not a table: `--as` and `--column` say nothing of it. Leave them out."
+    )
+
+
+def _look_at_talk(
+    path: Path,
+    name: str,
+    opener: Opener,
+    mapping: Mapping | None,
+    asked: Asked,
+    encoding: str | None,
+    zone: tzinfo,
+) -> Look:
+    met = meet(opener, path, mapping, asked)
+    settled = Mapping(
+        family=opener.family, talk=name, staff=met.staff.words, account=met.account, encoding=encoding
+    )
+    context = Context(source=name, fallback_time=changed_at(path), assume_timezone=zone)
+    rows = opener.read(path, told_of(settled, context))
+    first = list(islice((row for row in rows if not isinstance(row, PassedOver)), LOOKED_AT))
+    if not first:
+        raise NotRecognised(path, f"is {opener.what} in which nobody says anything", "Export it again")
+    return Look(
+        path=path,
+        family=opener.family,
+        mapping=settled,
+        confidence=met.confidence,
+        reasons=(f"it is {opener.what}", *met.reasons),
+        notes=met.notes,
+        unused=(),
+        sample=tuple(first[:_SHOWN]),
+        rows_about=_talks_about(path, first),
+        people=met.people,
+    )
+
+
+def _talks_about(path: Path, first: Sequence[Record | BadRow]) -> int:
+    """About how many turns there are: so many bytes for each, or exactly where there are few."""
+    if len(first) < LOOKED_AT:
+        return len(first)
+    files = path.rglob("*") if path.is_dir() else [path]
+    size = sum(file.stat().st_size for file in files if file.is_file())
+    return max(len(first), size // _BYTES_A_TURN)
 
 
 def _recognised(

@@ -18,7 +18,7 @@ from voc.ingest.headers import is_question, plain
 from voc.terms import Family, RatingScale
 
 _LONGEST_SLUG = 48
-_OPTIONS = ("scale", "day_first", "decimal_comma", "currency", "encoding", "delimiter")
+_OPTIONS = ("scale", "day_first", "decimal_comma", "currency", "encoding", "delimiter", "talk", "account")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -40,7 +40,8 @@ class Mapping:
 
     `columns`: field name -> column name, without the texts. `day_first`: 3/4/2025 is in April; None where
     no date needs it. `currency`: of amounts that name none. `ignored`: columns that were there and are not read;
-    a column that is neither read nor ignored is new.
+    a column that is neither read nor ignored is new. `talk`: what kind of conversation the file is, instead of a
+    table; `staff`: who is ours in it, `account`: whose it is, where a person said so.
     """
 
     family: Family
@@ -53,6 +54,9 @@ class Mapping:
     encoding: str | None = None
     delimiter: str | None = None
     ignored: tuple[str, ...] = ()
+    talk: str | None = None
+    staff: tuple[str, ...] = ()
+    account: str | None = None
 
     @property
     def used(self) -> frozenset[str]:
@@ -61,6 +65,8 @@ class Mapping:
 
     def missing(self) -> list[str]:
         """What the family needs and the mapping does not name, e.g. `["text or rating"]`."""
+        if self.talk is not None:
+            return []
         have = set(self.columns) | ({"text"} if self.texts else set())
         return [" or ".join(sorted(need)) for need in NEEDS[self.family] if not need & have]
 
@@ -154,6 +160,8 @@ def dump(mapping: Mapping) -> str:
             lines.append(f"{name} = {str(value).lower() if isinstance(value, bool) else _quote(value)}")
         elif name == "day_first" and value is False:
             lines.append("day_first = false")
+    if mapping.staff:
+        lines.append(f"staff = [{', '.join(map(_quote, mapping.staff))}]")
     if mapping.ignored:
         lines += [
             "",
@@ -196,7 +204,7 @@ def load(path: Path) -> Mapping:
 
 
 def _from_values(found: dict[str, Any]) -> Mapping:
-    known_settings = ["family", "columns", "texts", "ignored", *_OPTIONS]
+    known_settings = ["family", "columns", "texts", "ignored", "staff", *_OPTIONS]
     unknown = set(found) - set(known_settings)
     if unknown:
         raise NotFound("setting of a mapping", min(unknown), known_settings)
@@ -220,6 +228,9 @@ def _from_values(found: dict[str, Any]) -> Mapping:
         encoding=_text(found, "encoding") if "encoding" in found else None,
         delimiter=_text(found, "delimiter") if "delimiter" in found else None,
         ignored=_names(found, "ignored"),
+        talk=_text(found, "talk") if "talk" in found else None,
+        staff=_names(found, "staff"),
+        account=_text(found, "account") if "account" in found else None,
     )
 
 
