@@ -17,6 +17,7 @@ from voc.errors import InputError, NotRecognised, VocError
 from voc.ingest.columns import TEXT_FAMILIES
 from voc.ingest.habits import with_habits
 from voc.ingest.mapping import Mapping, amend, check
+from voc.ingest.moments import changed_at
 from voc.ingest.profile import Profile, profiles
 from voc.ingest.readers import READERS, Context
 from voc.ingest.recognise import Recognised, recognise
@@ -143,14 +144,6 @@ def read_file(
     with open_table(path, encoding=mapping.encoding, delimiter=mapping.delimiter) as table:
         check(mapping, table.header, path, sparse=table.sparse)
         yield from READERS.get(mapping.family)(table, mapping, context)
-
-
-def changed_at(path: Path) -> datetime:
-    """When the file was last changed, in UTC. Raises InputError for a file that is not there."""
-    try:
-        return datetime.fromtimestamp(path.stat().st_mtime, tz=UTC)
-    except OSError as error:
-        raise InputError(f"{path}: there is no such file. Check the name and the folder.") from error
 
 
 def walk(folder: Path) -> list[Path]:

@@ -120,6 +120,7 @@ class _Stream:
 
     def value(self) -> Any:
         """The value that begins here. Raises _BrokenError where there is none, or it is cut."""
+        self.sign()
         while True:
             try:
                 found, end = _DECODER.raw_decode(self._text, self._at)

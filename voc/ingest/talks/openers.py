@@ -27,7 +27,10 @@ TALKS = Registry(
     "talks",
     {
         "calls": "voc.ingest.talks.captions:Captions",
+        "intercom": "voc.ingest.talks.intercom:IntercomExport",
+        "mail": "voc.ingest.talks.mail:Mails",
         "slack": "voc.ingest.talks.slack:SlackExport",
+        "zendesk": "voc.ingest.talks.zendesk:ZendeskExport",
     },
 )
 """Conversations by the name of what they come from."""

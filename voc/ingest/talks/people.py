@@ -160,6 +160,11 @@ class Room:
         who = self._people.get(key)
         return who.name if who is not None and self.side(key) is Speaker.CSM else None
 
+    def name(self, key: str) -> str:
+        """How a participant is called; empty where they have no name."""
+        who = self._people.get(key)
+        return (who.name or "") if who is not None else ""
+
     def names(self, key: str) -> tuple[str, ...]:
         """The names of the others, and the own one of who is no customer."""
         mine = self.side(key) is Speaker.CUSTOMER
