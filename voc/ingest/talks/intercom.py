@@ -14,9 +14,10 @@ from typing import Any
 from voc.ingest.identity import normalise_email
 from voc.ingest.records import BadRow, CaseRow, PassedOver, Person, Record
 from voc.ingest.talks.fields import inner, moment, objects, text
+from voc.ingest.talks.html import words_of
 from voc.ingest.talks.openers import Peek
 from voc.ingest.talks.people import Room, Somebody
-from voc.ingest.talks.threads import each, first_of, score, settled, turn, words_of
+from voc.ingest.talks.threads import each, first_of, score, settled, turn
 from voc.ingest.talks.turns import Talking, Turn
 from voc.ingest.values import BadCell
 from voc.terms import Channel, Family, LeftOut

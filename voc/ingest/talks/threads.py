@@ -1,6 +1,5 @@
 """Support conversations of JSON exports: what Intercom and Zendesk share."""
 
-import re
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import replace
 from decimal import Decimal
@@ -17,13 +16,8 @@ from voc.ingest.talks.people import Room
 from voc.ingest.talks.quotes import own_of, spoken_lines
 from voc.ingest.talks.turns import Talking, Turn, cannot_be_read, comment
 from voc.ingest.values import BadCell
-from voc.mail.text import html_text
 from voc.terms import LeftOut, RatingScale
 
-_HTML = re.compile(
-    r"</?(?:p|br|div|span|a|b|i|u|em|strong|ul|ol|li|h[1-6]|img|table|t[rdh]|pre|code|blockquote|html|body)\b[^<>]*>",
-    re.IGNORECASE,
-)
 UNRATED = frozenset({"", "offered", "unoffered", "not offered"})
 
 Made = Callable[[Mapping[str, Any], int], Iterator[Record]]
@@ -55,13 +49,6 @@ def first_of(path: Path, lists: frozenset[str], count: int) -> Iterator[Mapping[
                 return
             if part.found is not None:
                 yield part.found
-
-
-def words_of(body: object) -> str:
-    """A message as plain text, of HTML where it is."""
-    if not isinstance(body, str):
-        return ""
-    return html_text(body) if _HTML.search(body) else plain_text(body)
 
 
 def turn(words: str, about: Turn, room: Room, talking: Talking) -> Iterator[Record]:
