@@ -17,7 +17,7 @@ from app.uploads import Upload
 from voc.flow.intake import Seen, Wish, shown
 from voc.terms import PLACEHOLDER, Family
 
-KINDS = ["csv", "tsv", "txt", "json", "jsonl", "ndjson"]
+KINDS = ["csv", "tsv", "txt", "json", "jsonl", "ndjson", "mbox", "eml", "vtt", "srt", "zip"]
 # Seconds between two looks at a running job.
 EVERY = 0.5
 SAMPLE = 3
@@ -58,7 +58,8 @@ def show(seen: Seen, name: str) -> None:
     notes = [el("li", note) for note in (*doubts, *seen.look.notes)]
     left, right = st.columns([2, 3], gap="large")
     with left:
-        draw(el("h3", say("add_data.columns"), cls="voc-label"), _columns(seen.look))
+        heading = "add_data.people" if seen.look.people else "add_data.columns"
+        draw(el("h3", say(heading), cls="voc-label"), _speakers(seen.look) or _columns(seen.look))
     with right:
         rows = [el("p", *_redacted(shown(row)), cls="voc-row") for row in seen.look.sample[:SAMPLE]]
         draw(el("h3", say("add_data.rows"), cls="voc-label"), *rows, el("ul", *notes, cls="voc-notes"))
@@ -128,6 +129,11 @@ def _taken_for(seen: Seen) -> str:
         return say("add_data.unknown")
     percent = f"{seen.look.confidence:.0%}"
     return say("add_data.taken_for", family=_family(seen), percent=percent, rows=number(seen.look.rows_about))
+
+
+def _speakers(look: Any) -> Html | None:
+    """Who was found in a conversation; None for a table."""
+    return el("ul", *(el("li", line) for line in look.people), cls="voc-notes") if look.people else None
 
 
 def _columns(look: Any) -> Html:

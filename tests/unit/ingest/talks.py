@@ -1,7 +1,7 @@
 """Conversations as their tools export them, to read in tests."""
 
 import json
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -50,7 +50,7 @@ def message(user: str, ts: str, text: str, **more: Any) -> dict[str, Any]:
 
 def slack(
     folder: Path,
-    days: dict[str, Sequence[dict[str, Any]]],
+    days: Mapping[str, Sequence[dict[str, Any]]],
     *,
     users: Sequence[dict[str, Any]] = (CARA, ANN, BOB, BOT),
     members: Sequence[str] = ("U01", "U02"),
