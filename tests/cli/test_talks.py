@@ -34,6 +34,10 @@ def test_a_call_is_unknown_until_somebody_says_who_is_ours(voc: Run, tmp_path: P
         0.6,
         "unknown: 2 (Cara Sims, Ann Lee)",
     )
+    failed = voc("ingest", "call.vtt", "-w", "w")
+    assert failed.returncode == 2
+    assert "nothing tells who of them is ours" in failed.stderr
+    assert "2 rows new" in voc("ingest", "call.vtt", "-w", "other", "--as", "note").stdout
     (tmp_path / "w" / "voc.toml").write_text('staff = ["Cara Sims"]\n', encoding="utf-8")
     (seen,) = json.loads(voc("ingest", "call.vtt", "-w", "w", "--show-mapping", "--json").stdout)
     assert (seen["confidence"], seen["people"]) == (1.0, ["ours: 1", "customers: 1"])

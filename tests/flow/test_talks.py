@@ -132,6 +132,22 @@ def test_a_call_belongs_to_the_account_that_a_person_names(place: Place, exports
         }
 
 
+def test_a_call_of_three_waits_until_its_customer_is_named(place: Place, tmp_path: Path) -> None:
+    path = tmp_path / "2025-11-03 call.vtt"
+    path.write_text(CALL + "\n00:10.000 --> 00:12.000\nTom Fox: Yes.\n", encoding="utf-8")
+    other = tmp_path / "2025-11-04 call.vtt"
+    other.write_text(CALL, encoding="utf-8")
+    _, skipped = intake.take_in(place, [path, other], now=NOW)
+    (sentence,) = skipped
+    assert (
+        "is a call transcript with Ann Lee, Tom Fox, and nothing tells whose customers they are" in sentence
+    )
+    assert "say `--account NAME`" in sentence
+    assert sentence.endswith("`voc ingest '2025-11-03 call.vtt' --as note`")
+    done, _ = intake.take_in(place, [path], now=NOW, wish=intake.Wish(family="note"))
+    assert done[0].stored == 3
+
+
 def test_an_account_that_is_not_there_is_named(place: Place, exports: Path) -> None:
     take_in(place.engine, account("acme"))
     with pytest.raises(NotFound, match="Acme"):

@@ -72,7 +72,7 @@ def unheard(_comments: int) -> None:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Seen:
-    """What one file was taken for, in words; `problem` is set when it could not be."""
+    """What one file was taken for, in words; `problem` is set when it could not be, or must be settled first."""
 
     path: Path
     source: str
@@ -93,6 +93,7 @@ class Seen:
         return [
             head,
             *body,
+            *([f"  {self.problem}"] if self.problem else []),
             *(people if found.people else ["  Its columns are read like this:", *mapping]),
             "  The first rows as they will be stored:",
             *rows,
@@ -111,6 +112,7 @@ class Seen:
             "mapping": dump(self.look.mapping),
             "notes": list(self.look.notes),
             "people": list(self.look.people),
+            "problem": self.problem,
         }
 
 
@@ -138,7 +140,7 @@ def take_in(
     done, skipped = [], []
     for path in found:
         seen = _see(place, path, wish)
-        if seen.look is None:
+        if seen.look is None or seen.problem is not None:
             if len(found) == 1 and not (wish.silent and changelogs(paths)):
                 raise InputError(seen.problem or "")
             skipped.append(seen.problem or "")
@@ -245,7 +247,8 @@ def _see(place: Place, path: Path, wish: Wish) -> Seen:
         )
     except (NotRecognised, InputError) as error:
         return Seen(path=path, source=source, problem=str(error))
-    return Seen(path=path, source=wish.source or found.mapping.talk or source, look=found)
+    doubt = found.doubt if wish.family is None else None
+    return Seen(path=path, source=wish.source or found.mapping.talk or source, problem=doubt, look=found)
 
 
 def _as_before(path: Path, mapping: Mapping, zone: ZoneInfo) -> files.Look | None:

@@ -53,7 +53,7 @@ class Look:
     `confidence` in [0, 1], 1 where a person said so. `reasons`: what speaks for it, a line each. `notes`:
     what the person ought to know, e.g. that there are no dates. `unused`: columns that are not read.
     `sample`: what the first rows give. `rows_about`: an estimate from the size, exact for short files. `people`: who
-    was found in a conversation, a line each side; empty for tables.
+    was found in a conversation, a line each side; empty for tables. `doubt`: a question to be answered before it goes in.
     """
 
     path: Path
@@ -66,6 +66,7 @@ class Look:
     sample: tuple[Record | BadRow, ...]
     rows_about: int
     people: tuple[str, ...] = ()
+    doubt: str | None = None
 
 
 def look(
@@ -88,7 +89,7 @@ def look(
     Raises: NotRecognised with the command that settles it; NotFound for an unknown field or column;
         InputError for a file that cannot be read.
     """
-    opener = _talk(path, mapping, said=bool(family or columns))
+    opener = _talk(path, mapping, family, said=bool(family or columns))
     if opener is not None:
         return _look_at_talk(path, *opener, mapping, asked, encoding, assume_timezone)
     if mapping is not None:
@@ -182,7 +183,9 @@ def _rank(path: Path) -> int:
         return len(_READ_FIRST)
 
 
-def _talk(path: Path, mapping: Mapping | None, *, said: bool) -> tuple[str, Opener] | None:
+def _talk(
+    path: Path, mapping: Mapping | None, family: Family | None, *, said: bool
+) -> tuple[str, Opener] | None:
     """The opener of a conversation; None for what is, or is said to be, a table. Raises InputError where it cannot be."""
     if mapping is not None:
         return (mapping.talk, TALKS.get(mapping.talk)()) if mapping.talk is not None else None
@@ -191,6 +194,8 @@ def _talk(path: Path, mapping: Mapping | None, *, said: bool) -> tuple[str, Open
         return found
     if path.suffix.lower() in TEXT_SUFFIXES:
         return None
+    if family is found[1].family:
+        return found
     raise InputError(
         f"{path.name}: is {found[1].what}, not a table: `--as` and `--column` say nothing of it. Leave them out."
     )
@@ -225,6 +230,7 @@ def _look_at_talk(
         sample=tuple(first[:_SHOWN]),
         rows_about=_talks_about(path, first),
         people=met.people,
+        doubt=met.doubt,
     )
 
 

@@ -40,7 +40,9 @@ def page() -> None:
         frame.empty("add_data.empty", f"voc run FOLDER -w {place.workspace.folder}")
         return
     found = [_see(Upload(name=file.name, content=file.getvalue()), file.file_id) for file in given]
-    ready = [(upload, seen.look.family) for upload, seen in found if seen.look is not None]
+    ready = [
+        (upload, seen.look.family) for upload, seen in found if seen.look is not None and not seen.problem
+    ]
     draw(el("p", say("add_data.will"), cls="voc-hint"))
     with action:
         if st.button(say("add_data.run", n=len(ready)), type="primary", key="run", disabled=not ready):
@@ -54,6 +56,8 @@ def show(seen: Seen, name: str) -> None:
     if seen.look is None:
         st.warning(plain(seen.problem or ""), icon=":material/help:")
         return
+    if seen.problem:
+        st.warning(plain(seen.problem), icon=":material/help:")
     doubts = seen.look.reasons if seen.look.confidence < SURE else ()
     notes = [el("li", note) for note in (*doubts, *seen.look.notes)]
     left, right = st.columns([2, 3], gap="large")

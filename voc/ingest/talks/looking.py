@@ -4,6 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from itertools import islice
 from pathlib import Path
+from shlex import quote
 
 from voc.ingest.identity import company_domain
 from voc.ingest.mapping import Mapping
@@ -32,7 +33,10 @@ NOT_ASKED = Asked()
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Met:
-    """Who was found, and what follows. `confidence` in [0, 1]: how sure it is whose words are whose."""
+    """Who was found, and what follows.
+
+    `confidence` in [0, 1]: how sure it is whose words are whose. `doubt`: why it should not go in as it is, and the way out.
+    """
 
     staff: Staff
     account: str | None
@@ -40,6 +44,7 @@ class Met:
     reasons: tuple[str, ...]
     notes: tuple[str, ...]
     people: tuple[str, ...]
+    doubt: str | None = None
 
 
 def meet(opener: Opener, path: Path, mapping: Mapping | None, asked: Asked) -> Met:
@@ -57,11 +62,11 @@ def meet(opener: Opener, path: Path, mapping: Mapping | None, asked: Asked) -> M
             "your own domains and colleagues in the setting `staff`"
         )
     sides = _sides(people, staff, account)
+    doubt = None
     if sides[Speaker.UNKNOWN] and not sides[Speaker.CUSTOMER]:
         confidence = UNKNOWN
-        reasons.append(
-            "whose words they are cannot be told: name your domains or colleagues in the setting `staff`"
-        )
+        doubt = _doubt(path, opener, sides)
+        reasons.append("whose words they are cannot be told")
     return Met(
         staff=staff,
         account=account,
@@ -69,6 +74,27 @@ def meet(opener: Opener, path: Path, mapping: Mapping | None, asked: Asked) -> M
         reasons=tuple(reasons),
         notes=tuple(opener.notes(path)),
         people=_lines(sides),
+        doubt=doubt,
+    )
+
+
+def _doubt(path: Path, opener: Opener, sides: dict[Speaker, list[Somebody]]) -> str:
+    """The question that a person has to answer, with the ways to answer it."""
+    unknown = sides[Speaker.UNKNOWN]
+    named = ", ".join(
+        dict.fromkeys(company_domain(one.email) or one.name or one.key for one in unknown[:NAMED])
+    )
+    more = ", ..." if len(unknown) > NAMED else ""
+    whose = "whose customers they are" if sides[Speaker.CSM] else "who of them is ours"
+    settle = (
+        "say `--account NAME`"
+        if sides[Speaker.CSM]
+        else "put your domain and colleagues into `staff` in voc.toml"
+    )
+    again = f"`voc ingest {quote(path.name)} --as {opener.family}`"
+    return (
+        f"{path.name}: is {opener.what} with {named}{more}, and nothing tells {whose}. "
+        f"Settle it: {settle}, or take it in with nobody known: {again}"
     )
 
 
