@@ -161,7 +161,7 @@ def walk(folder: Path) -> list[Path]:
     found = []
     for place, folders, names in walk_folders(folder):
         folders[:] = sorted(name for name in folders if not name.startswith("."))
-        whole = [name for name in folders if opener_of(Path(place, name)) is not None]
+        whole = [name for name in folders if _is_one(Path(place, name))]
         found += [Path(place, name) for name in whole]
         folders[:] = [name for name in folders if name not in whole]
         found += [
@@ -170,6 +170,14 @@ def walk(folder: Path) -> list[Path]:
             if Path(name).suffix.lower() in suffixes and not name.startswith((".", "~$"))
         ]
     return sorted(found, key=lambda path: (_rank(path), path.relative_to(folder).as_posix()))
+
+
+def _is_one(folder: Path) -> bool:
+    """Whether a folder is to be looked at as a whole: it is one export, or may not be read, which `look` says."""
+    try:
+        return opener_of(folder) is not None
+    except VocError:
+        return True
 
 
 def _rank(path: Path) -> int:

@@ -67,7 +67,9 @@ def _told(talk: Mapping[str, Any], number: int, talking: Talking) -> Iterator[Re
         )
     messages = list(_said(talk))
     people = [one for one in (_somebody(said, key) for said in messages) if one is not None]
-    people += [one for one in map(_contact, objects(inner(talk.get("contacts")).get("contacts"))) if one]
+    held = talk.get("contacts")
+    contacts = objects(held if isinstance(held, list) else inner(held).get("contacts"))
+    people += [one for one in map(_contact, contacts) if one]
     room = Room({one.key: one for one in reversed(people)}.values(), talking.staff, talking.account)
     customer = next((one.key for one in people if one.ours is False), "")
     statistics, graded = inner(talk.get("statistics")), inner(talk.get("conversation_rating"))

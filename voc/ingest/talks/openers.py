@@ -73,11 +73,11 @@ class Opener(Protocol):
 
 
 def opener_of(path: Path) -> tuple[str, Opener] | None:
-    """The name of the kind of conversations that this file or folder is, with its opener; None where it is none."""
-    try:
-        seen = peek(path)
-    except InputError:
-        return None
+    """The name of the kind of conversations that this file or folder is, with its opener; None where it is none.
+
+    Raises: InputError for what may not be read; NotRecognised for a part of an export that says nothing alone.
+    """
+    seen = peek(path)
     for name in TALKS.names():
         opener: Opener = TALKS.get(name)()
         if opener.knows(seen):
