@@ -1,6 +1,6 @@
 """How fast conversations are read: told apart by speaker, unquoted and redacted, and whether memory stays flat.
 
-    python -m benchmarks.bench_talks [--messages 20000]
+    python -m benchmarks.bench_talks [--messages 10000]
 
 One made-up export of each kind (seeded; the words of `bench_ingest_read`, some with an address or a telephone number),
 read in one process without a database. Speed is per second of processor time. Memory is what reading the mailbox held at
@@ -31,7 +31,7 @@ START = datetime(2025, 1, 1, 8, tzinfo=UTC)
 FEWER = 5
 FIRMS = 97
 DAYS = 60
-RUNS = 3
+RUNS = 2
 QUOTE = (
     "\n\nOn Mon, Nov 3, 2025 at 9:00 AM Cara Sims <cara@fieldly.com> wrote:\n> How do you like it?\n> Cara\n"
 )
@@ -165,7 +165,7 @@ KINDS: dict[str, tuple[str, Callable[[Path, int], Path]]] = {
 def main() -> None:
     """Measure, print and keep."""
     parser = argparse.ArgumentParser(description=(__doc__ or "").splitlines()[0])
-    parser.add_argument("--messages", type=int, default=20_000)
+    parser.add_argument("--messages", type=int, default=10_000)
     count = parser.parse_args().messages
     found = []
     with tempfile.TemporaryDirectory() as name:

@@ -15,6 +15,7 @@ from email.errors import MessageError
 from email.message import EmailMessage, Message
 from email.policy import EmailPolicy
 from email.utils import getaddresses, parsedate_to_datetime
+from functools import lru_cache
 from typing import NamedTuple, cast
 
 from voc.errors import InputError
@@ -30,6 +31,8 @@ MOST_PARTS, MOST_BOUNDARIES = 2_000, 100
 LONGEST_SUBJECT = 1_000
 LONGEST_HEADER = 20_000
 LONGEST_HEAD = 100_000
+SHORT_HEADER = 500
+"""Signs of a header that is worth remembering: kinds of parts and the same people come again and again."""
 MOST_PEOPLE = 100
 BULK = frozenset({"auto_reply", "bulk", "junk", "list"})
 ANSWERING = (
@@ -45,6 +48,12 @@ _ID = re.compile(r"<[^<>\s]+>")
 _BOUNDARY = re.compile(rb"boundary=\"?([^\"\r\n;]{1,70})", re.IGNORECASE)
 
 
+@lru_cache(maxsize=2_048)
+def _parsed(name: str, value: str) -> object:
+    """A header, understood once: the library would do it anew at each look, which takes most of the time of a mail."""
+    return _PARSER.header_fetch_parse(name, value)
+
+
 class _Reading(EmailPolicy):
     """Cuts headers: the library's parser of addresses takes minutes over megabytes of them."""
 
@@ -52,7 +61,12 @@ class _Reading(EmailPolicy):
         name, value = super().header_source_parse(sourcelines)
         return name, value[:LONGEST_HEADER]
 
+    def header_fetch_parse(self, name: str, value: str) -> str:
+        parsed = _parsed if len(value) <= SHORT_HEADER else _PARSER.header_fetch_parse
+        return cast("str", parsed(name, value))
 
+
+_PARSER = EmailPolicy()
 _READING = cast("EmailPolicy[EmailMessage]", _Reading())
 
 
