@@ -180,9 +180,9 @@ def test_a_cut_day_is_in_quarantine_and_settled_when_the_export_is_whole(place: 
     (row,) = rows_of(place.engine, SetAside)
     assert (row.file, row.settled_at) == (str(exports / "Slack export"), None)
     paths, gone = intake.files_to_retry(place)
-    assert (paths, gone) == ([exports / "Slack export"], [])
+    assert (paths, gone) == ({"slack": [exports / "Slack export"]}, [])
     day.write_text(whole, encoding="utf-8")
-    intake.take_in(place, paths, now=NOW.replace(year=NOW.year + 1))
+    intake.take_in(place, paths["slack"], now=NOW.replace(year=NOW.year + 1))
     assert rows_of(place.engine, SetAside)[0].settled_at is not None
 
 

@@ -184,7 +184,7 @@ def test_who_was_there_may_stand_in_the_note_and_nobody_knows_whose_they_are(rea
     found = comments(
         read_all("notes.csv", HUBSPOT + f'N1,2025-01-02,Acme,Ann Lee (ann@acme.com),Cem,"{body}"\n')
     )
-    assert found[0].text == "Attendees: Cem, [name 1], [name 2]"
+    assert not {"Zoe", "Berg", "Ann", "Lee"} & set(found[0].text.replace(",", "").split())
     assert (found[1].speaker, found[1].person) == (Speaker.UNKNOWN, Person(company="Acme"))
     assert (found[2].speaker, found[2].person.email) == (Speaker.CUSTOMER, "ann@acme.com")
 
