@@ -63,7 +63,7 @@ def meet(opener: Opener, path: Path, mapping: Mapping | None, asked: Asked) -> M
         )
     sides = _sides(people, staff, account)
     doubt = None
-    if sides[Speaker.UNKNOWN] and not sides[Speaker.CUSTOMER]:
+    if sides[Speaker.UNKNOWN] and not (sides[Speaker.CUSTOMER] and sides[Speaker.CSM]):
         confidence = UNKNOWN
         doubt = _doubt(path, opener, sides)
         reasons.append("whose words they are cannot be told")
@@ -80,10 +80,10 @@ def meet(opener: Opener, path: Path, mapping: Mapping | None, asked: Asked) -> M
 
 def _doubt(path: Path, opener: Opener, sides: dict[Speaker, list[Somebody]]) -> str:
     """The question that a person has to answer, with the ways to answer it."""
-    unknown = sides[Speaker.UNKNOWN]
-    named = ", ".join(
-        dict.fromkeys(company_domain(one.email) or one.name or one.key for one in unknown[:NAMED])
+    unknown = dict.fromkeys(
+        company_domain(one.email) or one.name or one.key for one in sides[Speaker.UNKNOWN]
     )
+    named = ", ".join(list(unknown)[:NAMED])
     more = ", ..." if len(unknown) > NAMED else ""
     whose = "whose customers they are" if sides[Speaker.CSM] else "who of them is ours"
     settle = (
