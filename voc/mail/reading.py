@@ -32,7 +32,10 @@ LONGEST_SUBJECT = 1_000
 LONGEST_HEADER = 20_000
 LONGEST_HEAD = 100_000
 SHORT_HEADER = 500
-"""Signs of a header that is worth remembering: kinds of parts and the same people come again and again."""
+REMEMBERED = frozenset(
+    "cc content-disposition content-transfer-encoding content-type from mime-version to".split()
+)
+"""Headers that are worth remembering where they are short: kinds of parts and the same people come again and again."""
 MOST_PEOPLE = 100
 BULK = frozenset({"auto_reply", "bulk", "junk", "list"})
 ANSWERING = (
@@ -48,7 +51,7 @@ _ID = re.compile(r"<[^<>\s]+>")
 _BOUNDARY = re.compile(rb"boundary=\"?([^\"\r\n;]{1,70})", re.IGNORECASE)
 
 
-@lru_cache(maxsize=2_048)
+@lru_cache(maxsize=256)
 def _parsed(name: str, value: str) -> object:
     """A header, understood once: the library would do it anew at each look, which takes most of the time of a mail."""
     return _PARSER.header_fetch_parse(name, value)
@@ -62,8 +65,8 @@ class _Reading(EmailPolicy):
         return name, value[:LONGEST_HEADER]
 
     def header_fetch_parse(self, name: str, value: str) -> str:
-        parsed = _parsed if len(value) <= SHORT_HEADER else _PARSER.header_fetch_parse
-        return cast("str", parsed(name, value))
+        remember = len(value) <= SHORT_HEADER and name.lower() in REMEMBERED
+        return cast("str", (_parsed if remember else _PARSER.header_fetch_parse)(name, value))
 
 
 _PARSER = EmailPolicy()
