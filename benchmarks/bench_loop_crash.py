@@ -39,7 +39,7 @@ from voc.flow.close import plan
 from voc.flow.send import send
 from voc.flow.ship import ship_version
 from voc.loop.channels import Channel, open_channel
-from voc.loop.mail_ids import key_of
+from voc.mail.ids import key_of
 from voc.model import DeliveryEvent, LoopEvent, Notification
 from voc.store import open_engine, reading
 from voc.terms import DeliveryKind, LoopStep, NotificationState

@@ -75,7 +75,9 @@ class Filler:
     def __init__(self, lists: Lists, draw: Random) -> None:
         self.lists, self.draw = lists, draw
         raw = tomllib.loads((HERE / "words.toml").read_text(encoding="utf-8"))
-        self.words: dict[str, list[str]] = {key: [w.strip() for w in value.split(",")] for key, value in raw.items()}
+        self.words: dict[str, list[str]] = {
+            key: [w.strip() for w in value.split(",")] for key, value in raw.items()
+        }
 
     def one(self, table: dict[str, list[str]], language: str) -> str:
         """A word of the language's country, or, one time in two for English, of any country of its script."""

@@ -136,6 +136,10 @@ class Settings(BaseSettings):
     cluster_ca: str = Field("", description="file with the certificate authority of the cluster")
     cluster_cert: str = Field("", description="file with the certificate to show to the cluster")
     cluster_key: str = Field("", description="file with the key of that certificate")
+    staff: list[str] = Field(
+        default_factory=list,
+        description="who is ours in mails, chats and calls: domains, addresses and names of colleagues",
+    )
     from_address: str = Field("feedback@example.invalid", description="address that messages come from")
     channel: str = Field("files", description="channel that messages leave through")
     channels: dict[str, dict[str, Any]] = Field(
@@ -272,6 +276,7 @@ def _settings_text(*, company: str, product: str) -> str:
         "# Settings of this workspace. Every line is optional; docs/settings.md explains them all.",
         f"company = {json.dumps(company)}" if company else '# company = "your company, as customers know it"',
         f"product = {json.dumps(product)}" if product else '# product = "your product"',
+        '# staff = ["your-company.com", "Cara Sims"]',
         '# currency = "EUR"',
         "# rates = { USD = 0.92 }",
         "# days_between_messages = 7",

@@ -33,6 +33,9 @@ class Channel(StrEnum):
     CASE = "case"
     REPLY = "reply"
     POST = "post"
+    MAIL = "mail"
+    CHAT = "chat"
+    CALL = "call"
 
 
 @unique
@@ -41,6 +44,20 @@ class Speaker(StrEnum):
 
     CUSTOMER = "customer"
     CSM = "csm"
+    UNKNOWN = "unknown"
+
+
+@unique
+class LeftOut(StrEnum):
+    """What a conversation holds and nobody said to us: it is counted and not stored."""
+
+    AUTOMATIC = "automatic"
+    BOT = "bot"
+    EMPTY = "empty"
+    EVENT = "event"
+    INVITATION = "invitation"
+    QUOTE = "quote"
+    REPORT = "report"
 
 
 @unique

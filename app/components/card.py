@@ -77,6 +77,8 @@ def _who(row: Any) -> list[str | Html]:
     who += [part for part in (role, row.segment) if part]
     if row.speaker == "csm":
         who.append(say("card.csm"))
+    if row.speaker == "unknown" and who:
+        who.append(say("card.speaker"))
     return _dotted(who or [say("card.unknown")])
 
 

@@ -15,7 +15,7 @@ from tests.api.conftest import HOOK_SECRET, SLACK_SECRET, Served, served
 from tests.factories import account, rows_of, take_in
 from tests.told import LATER, Told, is_left_alone, messages_of, states_of
 from voc.loop.channels.signature import HEADER, sign
-from voc.loop.mail_ids import message_id
+from voc.mail.ids import message_id
 from voc.model import DeliveryEvent, Feedback, Notification
 from voc.store import open_engine, writing
 from voc.terms import Channel, LoopState, NotificationState, Speaker

@@ -36,6 +36,9 @@ Encoding = Annotated[
 Delimiter = Annotated[
     str, typer.Option("--delimiter", help="What stands between two cells, e.g. ';'; default: found out.")
 ]
+Account = Annotated[
+    str, typer.Option("--account", help="The customer whom conversations were held with, by name or id.")
+]
 Cluster = Annotated[
     str | None,
     typer.Option("--cluster", help="Scheduler of the cluster for language work; `off`: this machine alone."),
@@ -60,6 +63,8 @@ def ingest(
     day_first: DayFirst = None,
     encoding: Encoding = "",
     delimiter: Delimiter = "",
+    *,
+    account: Account = "",
     show_mapping: Annotated[
         bool, typer.Option("--show-mapping", help="Only say what each file is and how its columns are read.")
     ] = False,
@@ -83,6 +88,7 @@ def ingest(
         day_first=day_first,
         encoding=encoding or None,
         delimiter=_delimiter(delimiter),
+        account=account or None,
     )
     if show_mapping:
         looks = intake.look(place, paths, wish=wish)
@@ -109,6 +115,8 @@ def run(
     day_first: DayFirst = None,
     encoding: Encoding = "",
     delimiter: Delimiter = "",
+    *,
+    account: Account = "",
     cluster: Cluster = None,
     json: Json = False,
     now: Now = "",
@@ -130,6 +138,7 @@ def run(
         day_first=day_first,
         encoding=encoding or None,
         delimiter=_delimiter(delimiter),
+        account=account or None,
     )
     bars = Bars(quiet=json)
     done = walk(place, paths or [], now=moment(now), progress=bars, wish=wish, ask=asker(bars, quiet=json))
@@ -208,6 +217,7 @@ def _delimiter(given: str) -> str | None:
 
 
 def _report(place: "Place", done: "Walked", *, json: bool) -> None:
+    from voc.flow.talks import passed_over_words
     from voc.report.rates import without_rate_words
 
     if json:
@@ -221,5 +231,7 @@ def _report(place: "Place", done: "Walked", *, json: bool) -> None:
             sentences(
                 [f"  {file.file.name}: {counted(file.set_aside, 'row')} set aside, most often: {worst}"]
             )
+        if words := passed_over_words(file.passed_over):
+            sentences([f"  {file.file.name}: {words}"])
         if words := file.as_it_is_words():
             sentences([f"  {file.file.name}: {words}"])

@@ -14,7 +14,7 @@ from sqlalchemy.orm import Session
 
 from voc.flow import loops, tasks
 from voc.flow.scores import note_scores
-from voc.loop.replies import is_automatic
+from voc.mail.automatic import is_automatic
 from voc.model import Annotation, Feature, Feedback, Loop, LoopEvent, NotificationLoop, Passage
 from voc.store import writing
 from voc.store.reads import tags

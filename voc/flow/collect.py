@@ -78,6 +78,8 @@ class Collected:
     """Rows of people who asked to be forgotten; they are counted above as well."""
     reasons: dict[str, int] = field(default_factory=dict)
     as_it_is: dict[str, int] = field(default_factory=dict)
+    passed_over: dict[str, int] = field(default_factory=dict)
+    """What stood in a conversation and nobody said, by what it was; not among the rows."""
     listed: set[str] = field(default_factory=set)
     gone: tuple[str, ...] = ()
     """Keys of features that stood in an earlier file of this source and do not in this one."""

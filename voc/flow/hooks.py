@@ -27,7 +27,7 @@ from voc.ingest.plain import plain_text
 from voc.ingest.records import Person, RawComment
 from voc.ingest.redact import redact
 from voc.loop.channels import signature
-from voc.loop.mail_ids import key_of, keys_in
+from voc.mail.ids import key_of, keys_in
 from voc.model import Notification
 from voc.store import reading
 from voc.terms import Channel, DeliveryKind, Family

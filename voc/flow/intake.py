@@ -20,13 +20,15 @@ from voc.flow import ahead
 from voc.flow.collect import Collected, Intake, collect
 from voc.flow.customers import Customers
 from voc.flow.place import Place
+from voc.flow.talks import asked_of, without_passed_over
 from voc.ingest import files
 from voc.ingest.columns import TEXT_FAMILIES
 from voc.ingest.mapping import Mapping, dump, load, with_own_slugs
 from voc.ingest.records import BadRow, RawComment
+from voc.ingest.talks.openers import opener_of
 from voc.model import SetAside
 from voc.store import reading
-from voc.terms import Family
+from voc.terms import Channel, Family
 
 DATED = re.compile(r"[\s_.-]*(?:\d{4}[\s_.-]?\d{2}(?:[\s_.-]?\d{2})?|\(\d+\)|v?\d+)$", re.IGNORECASE)
 
@@ -51,6 +53,8 @@ class Wish:
     delimiter: str | None = None
     confirmed: bool = False
     """Somebody has looked at what the file was taken for, and wants it read like that."""
+    account: str | None = None
+    """Name or id of the customer that a conversation was held with."""
 
     @property
     def silent(self) -> bool:
@@ -59,11 +63,13 @@ class Wish:
         return not any(said) and self.day_first is None
 
 
-NO_WISH = Wish()
+NO_WISH: Wish = Wish()
 _TOLD = 8
 """So many names are told in a sentence."""
 Ask = Callable[["Seen"], Wish | None]
 """Puts a doubt to a person: what they say of the file, or None where it is to be left out."""
+TALKED = frozenset({Channel.MAIL, Channel.CHAT, Channel.CALL, Channel.CASE})
+"""Where both sides speak."""
 
 
 def unheard(_comments: int) -> None:
@@ -72,7 +78,7 @@ def unheard(_comments: int) -> None:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Seen:
-    """What one file was taken for, in words; `problem` is set when it could not be."""
+    """What one file was taken for, in words; `problem` is set when it could not be, or must be settled first."""
 
     path: Path
     source: str
@@ -91,11 +97,12 @@ class Seen:
         body += [f"  {line}" for line in (*found.reasons, *found.notes)]
         mapping = [f"  | {line}" for line in dump(found.mapping).splitlines() if line]
         rows = [f"  > {shown(row)}" for row in found.sample[:3]]
+        people = ["  Who speaks in it:", *(f"  | {line}" for line in found.people)]
         return [
             head,
             *body,
-            "  Its columns are read like this:",
-            *mapping,
+            *([f"  {self.problem}"] if self.problem else []),
+            *(people if found.people else ["  Its columns are read like this:", *mapping]),
             "  The first rows as they will be stored:",
             *rows,
             "",
@@ -128,6 +135,8 @@ class Seen:
             "stopped": bool(self.look.serious),
             "mapping": dump(self.look.mapping),
             "notes": list(self.look.notes),
+            "people": list(self.look.people),
+            "problem": self.problem,
         }
 
 
@@ -158,14 +167,14 @@ def take_in(
     done, skipped = [], []
     for path in found:
         said, seen = _settled(place, path, wish, ask)
-        stopped = None if said.confirmed else seen.stopped()
+        stopped = seen.problem or (None if said.confirmed else seen.stopped())
         if seen.look is None or stopped:
-            problem = seen.problem or stopped or ""
+            problem = stopped or ""
             if len(found) == 1 and not (wish.silent and changelogs(paths)):
                 raise InputError(problem)
             skipped.append(problem)
             continue
-        if seen.look.family in TEXT_FAMILIES:
+        if seen.look.family in TEXT_FAMILIES or seen.look.mapping.talk is not None:
             expect(seen.look.rows_about)
         done.append(_collect(place, seen, _as_kept(seen.look, said), customers, now=now, tick=tick))
     return done, [*skipped, *strangers]
@@ -185,7 +194,7 @@ def _strangers(paths: Sequence[Path]) -> list[str]:
 def _settled(place: Place, path: Path, wish: Wish, ask: Ask | None) -> tuple[Wish, Seen]:
     """What a file is taken for, and what was said of it, once a person has been asked where it is not clear."""
     seen = _see(place, path, wish)
-    if ask is None or wish.confirmed or seen.stopped() is None:
+    if ask is None or wish.confirmed or seen.problem or seen.stopped() is None:
         return wish, seen
     answer = ask(seen)
     if answer is None:
@@ -212,7 +221,7 @@ def files_to_retry(place: Place) -> tuple[dict[str, list[Path]], list[str]]:
     gone = []
     for source, name in found:
         path = Path(name)
-        if path.is_file():
+        if path.exists():
             here.setdefault(source, []).append(path)
         else:
             gone.append(
@@ -263,7 +272,8 @@ def shown(row: object) -> str:
         return f"line {row.line} will be set aside: {row.reason}"
     if isinstance(row, RawComment):
         rating = f"{row.scale} {row.rating}, " if row.rating is not None else ""
-        return f"{row.said_at:%Y-%m-%d}, {rating}{row.channel}: {row.text}"
+        who = f", {row.speaker}" if row.channel in TALKED else ""
+        return f"{row.said_at:%Y-%m-%d}, {rating}{row.channel}{who}: {row.text}"
     parts = (f"{name}={value}" for name, value in _fields(row) if value not in (None, "", ()))
     return ", ".join(parts)
 
@@ -279,7 +289,8 @@ def _see(place: Place, path: Path, wish: Wish) -> Seen:
     kept = place.workspace.mappings / f"{source}.toml"
     zone = ZoneInfo(place.settings.timezone)
     try:
-        if wish.silent and kept.is_file() and (again := _as_before(path, load(kept), zone)):
+        is_table = wish.silent and kept.is_file() and opener_of(path) is None
+        if is_table and (again := _as_before(path, load(kept), zone)):
             return Seen(path=path, source=source, look=again)
         found = files.look(
             path,
@@ -290,10 +301,12 @@ def _see(place: Place, path: Path, wish: Wish) -> Seen:
             encoding=wish.encoding,
             delimiter=wish.delimiter,
             assume_timezone=zone,
+            asked=asked_of(place, wish.account),
         )
     except (NotRecognised, InputError) as error:
         return Seen(path=path, source=source, problem=str(error))
-    return Seen(path=path, source=source, look=found)
+    doubt = found.doubt if wish.family is None else None
+    return Seen(path=path, source=wish.source or found.mapping.talk or source, problem=doubt, look=found)
 
 
 def _as_before(path: Path, mapping: Mapping, zone: ZoneInfo) -> files.Look | None:
@@ -337,10 +350,14 @@ def _collect(
     tick: Callable[[int], None],
 ) -> Collected:
     text = dump(found.mapping)
-    place.workspace.mappings.mkdir(exist_ok=True)
-    kept = place.workspace.mappings / f"{seen.source}.toml"
-    write_whole(kept, text.encode())
+    if found.mapping.talk is None:
+        place.workspace.mappings.mkdir(exist_ok=True)
+        write_whole(place.workspace.mappings / f"{seen.source}.toml", text.encode())
     zone = ZoneInfo(place.settings.timezone)
     rows = ahead.read(seen.path, found.mapping, source=seen.source, zone=zone, rows_about=found.rows_about)
-    intake = Intake(source=seen.source, family=found.family, file=seen.path, mapping=text, rows=rows)
-    return collect(place.engine, intake, customers, currency=place.settings.currency, now=now, tick=tick)
+    passed: dict[str, int] = {}
+    told = without_passed_over(rows, passed)
+    intake = Intake(source=seen.source, family=found.family, file=seen.path, mapping=text, rows=told)
+    done = collect(place.engine, intake, customers, currency=place.settings.currency, now=now, tick=tick)
+    done.passed_over = passed
+    return done

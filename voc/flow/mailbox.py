@@ -18,8 +18,8 @@ from voc.ingest.identity import company_domain, normalise_email
 from voc.ingest.plain import plain_text
 from voc.ingest.records import BadRow, Person, RawComment
 from voc.ingest.redact import redact
-from voc.loop.mail import Incoming, read
-from voc.loop.mail_box import mails
+from voc.mail.box import mails
+from voc.mail.reading import Incoming, read
 from voc.terms import Channel, DeliveryKind, Family, MailKind
 
 SOURCE = "mailbox"

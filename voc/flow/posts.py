@@ -14,6 +14,7 @@ from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
 from voc.errors import InputError, NotFound
+from voc.flow.accounts import account_named
 from voc.flow.collect import Intake, collect
 from voc.flow.correct import correct
 from voc.flow.customers import Customers, Who
@@ -136,7 +137,7 @@ def joined(place: Place, feedback_id: int) -> tuple[Joined, ...]:
 
 
 def _who(session: Session, account: str, contact: str) -> tuple[Who, str | None]:
-    company = _account(session, account) if account else None
+    company = account_named(session, account) if account else None
     if not contact:
         return Who(None, company.id if company else None), company.name if company else None
     person = session.scalar(select(Contact).where(Contact.external_id == contact))
@@ -147,21 +148,6 @@ def _who(session: Session, account: str, contact: str) -> tuple[Who, str | None]
         raise InputError(f"Contact {contact} belongs to {home.name or home.external_id}, not to {account}.")
     company = company or home
     return Who(person.id, company.id if company else None), company.name if company else None
-
-
-def _account(session: Session, name: str) -> Account:
-    """The account with this id, or this name in any case. Raises NotFound that names the nearest, or InputError."""
-    wanted = " ".join(name.split())
-    if found := session.scalar(select(Account).where(Account.external_id == wanted)):
-        return found
-    rows = session.scalars(select(Account).where(Account.name.is_not(None))).all()
-    same = [row for row in rows if " ".join((row.name or "").split()).casefold() == wanted.casefold()]
-    if len(same) > 1:
-        ids = ", ".join(sorted(row.external_id for row in same))
-        raise InputError(f"{len(same)} accounts are called `{wanted}`. Name the id: {ids}.")
-    if not same:
-        raise NotFound("account", wanted, {row.name or "" for row in rows})
-    return same[0]
 
 
 def _feature_id(session: Session, key: str) -> int:

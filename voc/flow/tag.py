@@ -21,7 +21,7 @@ from voc.nlp.encoders import bridge, e5
 from voc.nlp.tagging import ENCODER, SHIPPED, SLOW_READER, Tagger, tag_batch
 from voc.nlp.values import PassageOut, Tag, TextIn, Vectors
 from voc.store import advance, forget_steps, insert_new, position, reading, to_blob, upsert, writing
-from voc.store.reads import kept
+from voc.store.reads import kept, tells
 from voc.terms import TagKind
 
 BATCH = 256
@@ -168,7 +168,7 @@ def _spans(engine: Engine, tagger: Tagger, *, texts: bool) -> Iterator[Span]:
 def _texts(session: Session, after: int, upto: int) -> list[TextIn]:
     query = (
         select(Feedback.id, Feedback.text, Feedback.language)
-        .where(Feedback.id > after, Feedback.id <= upto, kept())
+        .where(Feedback.id > after, Feedback.id <= upto, kept(), tells())
         .order_by(Feedback.id)
     )
     return [TextIn(feedback_id=i, text=t, language=x) for i, t, x in session.execute(query)]

@@ -84,6 +84,7 @@ class Walked:
                 "stored": file.stored,
                 "known": file.known,
                 "set_aside": file.set_aside,
+                "passed_over": file.passed_over,
                 "gone": list(file.gone),
             }
             for file in self.files

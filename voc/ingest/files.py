@@ -18,11 +18,14 @@ from voc.ingest.columns import TEXT_FAMILIES
 from voc.ingest.doubts import Doubt, confidence_of, doubts_of
 from voc.ingest.habits import with_habits
 from voc.ingest.mapping import Mapping, amend, check
+from voc.ingest.moments import changed_at
 from voc.ingest.profile import Profile, profiles
 from voc.ingest.readers import READERS, Context
 from voc.ingest.recognise import Recognised, as_given, recognise
-from voc.ingest.records import BadRow, Record
-from voc.ingest.tables import KNOWN_SUFFIXES, TABLES, Row, Table, open_table
+from voc.ingest.records import BadRow, PassedOver, Record
+from voc.ingest.tables import KNOWN_SUFFIXES, TABLES, TEXT_SUFFIXES, Row, Table, open_table
+from voc.ingest.talks.looking import NOT_ASKED, Asked, meet, told_of
+from voc.ingest.talks.openers import TALKS, Opener, opener_of
 from voc.terms import Family
 
 LOOKED_AT = 200
@@ -30,7 +33,8 @@ LOOKED_AT = 200
 _SHOWN = 5
 PLAIN_FAMILY, SURE_FAMILY = 0.9, 0.75
 """Below the first a close rival is named; below the second a family that has one is not taken unasked."""
-_ALSO_NAMED = frozenset({".xls", ".zip"})
+_BYTES_A_TURN = 1_000
+_ALSO_NAMED = frozenset({".xls", ".mbox", ".eml", ".vtt", ".srt", ".zip"})
 _READ_FIRST = (
     Family.ACCOUNT,
     Family.CONTACT,
@@ -53,6 +57,8 @@ class Look:
     speaks for it, a line each. `doubts`: what may be wrong with it, the serious ones first. `tool`: what wrote it,
     where that is known. `notes`: what the person ought to know, e.g. that there are no dates. `unused`: columns that
     are not read. `sample`: what the first rows give. `rows_about`: an estimate from the size, exact for short files.
+    `people`: who was found in a conversation, a line each side; empty for tables. `doubt`: a question about a
+    conversation that is to be answered before it goes in.
     """
 
     path: Path
@@ -64,6 +70,8 @@ class Look:
     unused: tuple[str, ...]
     sample: tuple[Record | BadRow, ...]
     rows_about: int
+    people: tuple[str, ...] = ()
+    doubt: str | None = None
     doubts: tuple[Doubt, ...] = ()
     tool: str | None = None
     given: bool = False
@@ -85,14 +93,19 @@ def look(
     encoding: str | None = None,
     delimiter: str | None = None,
     assume_timezone: tzinfo = UTC,
+    asked: Asked = NOT_ASKED,
 ) -> Look:
     """Recognise a file from its header and first 200 rows; more are read only where its dates need it.
 
     Parameters: family, columns, day_first: what a person said; columns are (field, column) pairs, an empty
-        column removes the field. mapping: taken as it is, instead of recognising.
+        column removes the field. mapping: taken as it is, instead of recognising. asked: who is ours and whose a
+        conversation is.
     Raises: NotRecognised with the command that settles it; NotFound for an unknown field or column;
         InputError for a file that cannot be read.
     """
+    opener = _talk(path, mapping, family, said=bool(family or columns))
+    if opener is not None:
+        return _look_at_talk(path, *opener, mapping, asked, encoding, assume_timezone)
     if mapping is not None:
         encoding, delimiter = encoding or mapping.encoding, delimiter or mapping.delimiter
     with open_table(path, encoding=encoding, delimiter=delimiter) as table:
@@ -146,41 +159,54 @@ def read_file(
         fallback_time=fallback_time or changed_at(path),
         assume_timezone=assume_timezone,
     )
+    if mapping.talk is not None:
+        opener: Opener = TALKS.get(mapping.talk)()
+        yield from opener.read(path, told_of(mapping, context))
+        return
     with open_table(path, encoding=mapping.encoding, delimiter=mapping.delimiter) as table:
         check(mapping, table.header, path, sparse=table.sparse)
         yield from READERS.get(mapping.family)(table, mapping, context)
 
 
-def changed_at(path: Path) -> datetime:
-    """When the file was last changed, in UTC. Raises InputError for a file that is not there."""
-    try:
-        return datetime.fromtimestamp(path.stat().st_mtime, tz=UTC)
-    except OSError as error:
-        raise InputError(f"{path}: there is no such file. Check the name and the folder.") from error
-
-
 def walk(folder: Path) -> list[Path]:
-    """Every file under the folder that may be a table: accounts first, then contacts, features and the rest.
+    """Every file under the folder that may be a table or a conversation: accounts first, then contacts, features, rest.
 
-    Hidden files and folders are left out. Files that are not recognised come last; `look` says why. The
-    order is the same on every run.
+    A folder that is one export as a whole is named itself. Hidden files and folders are left out. Files that are not
+    recognised come last; `look` says why. The order is the same on every run.
     """
     if not folder.is_dir():
         raise InputError(f"{folder}: is not a folder. Name a folder, or one file.")
-    found = []
-    for place, folders, names in walk_folders(folder):
-        folders[:] = sorted(name for name in folders if not name.startswith("."))
-        found += [Path(place, name) for name in names if _is_taken(name) and not _is_hidden(name)]
-    return sorted(found, key=lambda path: (_rank(path), path.relative_to(folder).as_posix()))
+    if opener_of(folder) is not None:
+        return [folder]
+    return sorted(_met(folder)[0], key=lambda path: (_rank(path), path.relative_to(folder).as_posix()))
 
 
 def left_out(folder: Path) -> list[Path]:
-    """Files under the folder whose names say that they are no tables, hidden ones apart; `walk` does not give them."""
-    found = []
+    """Files under the folder that no reader opens, as their names say, hidden ones apart; `walk` does not give them."""
+    return [] if opener_of(folder) is not None else sorted(_met(folder)[1])
+
+
+def _met(folder: Path) -> tuple[list[Path], list[Path]]:
+    """What lies under the folder and may be read, folders that are one export among it; and what may not."""
+    found: list[Path] = []
+    strange: list[Path] = []
     for place, folders, names in walk_folders(folder):
         folders[:] = sorted(name for name in folders if not name.startswith("."))
-        found += [Path(place, name) for name in names if not _is_taken(name) and not _is_hidden(name)]
-    return sorted(found)
+        whole = [name for name in folders if _is_one(Path(place, name))]
+        found += [Path(place, name) for name in whole]
+        folders[:] = [name for name in folders if name not in whole]
+        for name in names:
+            if not _is_hidden(name):
+                (found if _is_taken(name) else strange).append(Path(place, name))
+    return found, strange
+
+
+def _is_one(folder: Path) -> bool:
+    """Whether a folder is to be looked at as a whole: it is one export, or may not be read, which `look` says."""
+    try:
+        return opener_of(folder) is not None
+    except VocError:
+        return True
 
 
 def _is_taken(name: str) -> bool:
@@ -194,6 +220,8 @@ def _is_hidden(name: str) -> bool:
 
 def _rank(path: Path) -> int:
     try:
+        if (found := opener_of(path)) is not None:
+            return _READ_FIRST.index(found[1].family)
         with open_table(path) as table:
             rows = [row for row in islice(table.rows, LOOKED_AT) if isinstance(row, Row)]
             return _READ_FIRST.index(
@@ -201,6 +229,66 @@ def _rank(path: Path) -> int:
             )
     except VocError:
         return len(_READ_FIRST)
+
+
+def _talk(
+    path: Path, mapping: Mapping | None, family: Family | None, *, said: bool
+) -> tuple[str, Opener] | None:
+    """The opener of a conversation; None for what is, or is said to be, a table. Raises InputError where it cannot be."""
+    if mapping is not None:
+        return (mapping.talk, TALKS.get(mapping.talk)()) if mapping.talk is not None else None
+    found = opener_of(path)
+    if found is None or not said:
+        return found
+    if path.suffix.lower() in TEXT_SUFFIXES:
+        return None
+    if family is found[1].family:
+        return found
+    raise InputError(
+        f"{path.name}: is {found[1].what}, not a table: `--as` and `--column` say nothing of it. Leave them out."
+    )
+
+
+def _look_at_talk(
+    path: Path,
+    name: str,
+    opener: Opener,
+    mapping: Mapping | None,
+    asked: Asked,
+    encoding: str | None,
+    zone: tzinfo,
+) -> Look:
+    met = meet(opener, path, mapping, asked)
+    settled = Mapping(
+        family=opener.family, talk=name, staff=met.staff.words, account=met.account, encoding=encoding
+    )
+    context = Context(source=name, fallback_time=changed_at(path), assume_timezone=zone)
+    rows = opener.read(path, told_of(settled, context))
+    first = list(islice((row for row in rows if not isinstance(row, PassedOver)), LOOKED_AT))
+    if not first:
+        raise NotRecognised(path, f"is {opener.what} in which nobody says anything", "Export it again")
+    return Look(
+        path=path,
+        family=opener.family,
+        mapping=settled,
+        confidence=met.confidence,
+        reasons=(f"it is {opener.what}", *met.reasons),
+        notes=met.notes,
+        unused=(),
+        sample=tuple(first[:_SHOWN]),
+        rows_about=_talks_about(path, first),
+        people=met.people,
+        doubt=met.doubt,
+    )
+
+
+def _talks_about(path: Path, first: Sequence[Record | BadRow]) -> int:
+    """About how many turns there are: so many bytes for each, or exactly where there are few."""
+    if len(first) < LOOKED_AT:
+        return len(first)
+    files = path.rglob("*") if path.is_dir() else [path]
+    size = sum(file.stat().st_size for file in files if file.is_file())
+    return max(len(first), size // _BYTES_A_TURN)
 
 
 def _recognised(

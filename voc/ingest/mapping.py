@@ -19,14 +19,8 @@ from voc.terms import Family, RatingScale
 
 _LONGEST_SLUG = 48
 _OPTIONS = (
-    "scale",
-    "day_first",
-    "decimal_comma",
-    "currency",
-    "encoding",
-    "delimiter",
-    "people",
-    "excel_days",
+    *("scale", "day_first", "decimal_comma", "currency", "encoding", "delimiter"),
+    *("people", "excel_days", "talk", "account"),
 )
 
 
@@ -51,7 +45,8 @@ class Mapping:
     no date needs it. `currency`: of amounts that name none. `ignored`: columns that were there and are not read;
     a column that is neither read nor ignored is new. `people`: whose ids of people these are, where they are not
     those of the CRM, e.g. `delighted`. `excel_days`: dates are numbers of days, as Excel counts them. `guessed`: nobody
-    has said or confirmed it.
+    has said or confirmed it. `talk`: what kind of conversation the file is, instead of a table; `staff`: who is ours in it,
+    `account`: whose it is, where a person said so.
     """
 
     family: Family
@@ -67,6 +62,9 @@ class Mapping:
     people: str | None = None
     guessed: bool = False
     excel_days: bool = False
+    talk: str | None = None
+    staff: tuple[str, ...] = ()
+    account: str | None = None
 
     @property
     def used(self) -> frozenset[str]:
@@ -75,6 +73,8 @@ class Mapping:
 
     def missing(self) -> list[str]:
         """What the family needs and the mapping does not name, e.g. `["text or rating"]`."""
+        if self.talk is not None:
+            return []
         have = set(self.columns) | ({"text"} if self.texts else set())
         return [" or ".join(sorted(need)) for need in NEEDS[self.family] if not need & have]
 
@@ -173,6 +173,8 @@ def dump(mapping: Mapping) -> str:
             "# Found out, and confirmed by nobody. Take this line out once you have looked at it:",
             "guessed = true",
         ]
+    if mapping.staff:
+        lines.append(f"staff = [{', '.join(map(_quote, mapping.staff))}]")
     if mapping.ignored:
         lines += [
             "",
@@ -215,7 +217,7 @@ def load(path: Path) -> Mapping:
 
 
 def _from_values(found: dict[str, Any]) -> Mapping:
-    known_settings = ["family", "columns", "texts", "ignored", "guessed", *_OPTIONS]
+    known_settings = ["family", "columns", "texts", "ignored", "guessed", "staff", *_OPTIONS]
     unknown = set(found) - set(known_settings)
     if unknown:
         raise NotFound("setting of a mapping", min(unknown), known_settings)
@@ -242,6 +244,9 @@ def _from_values(found: dict[str, Any]) -> Mapping:
         people=_text(found, "people") if "people" in found else None,
         guessed=bool(_yes_no(found, "guessed")),
         excel_days=bool(_yes_no(found, "excel_days")),
+        talk=_text(found, "talk") if "talk" in found else None,
+        staff=_names(found, "staff"),
+        account=_text(found, "account") if "account" in found else None,
     )
 
 

@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 from datetime import date, datetime
 from decimal import Decimal
 
-from voc.terms import Channel, FeatureStatus, RatingScale, Speaker
+from voc.terms import Channel, FeatureStatus, LeftOut, RatingScale, Speaker
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -159,4 +159,13 @@ class BadRow:
     raw: str
 
 
-Record = RawComment | AccountRow | ContactRow | CaseRow | SignalRow | FeatureRow | ReleaseRow
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PassedOver:
+    """What stands in a conversation and is no feedback: messages of bots, joins, lines that only quote. Never stored."""
+
+    what: LeftOut
+    count: int = 1
+    line: int = 0
+
+
+Record = PassedOver | RawComment | AccountRow | ContactRow | CaseRow | SignalRow | FeatureRow | ReleaseRow

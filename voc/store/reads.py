@@ -20,7 +20,7 @@ from sqlalchemy import (
 from sqlalchemy.orm import aliased
 
 from voc.model import Annotation, Ask, Aspect, Decision, Feedback, Fit, Link, Passage, Request
-from voc.terms import LinkState, Sentiment, TagKind, Verdict
+from voc.terms import Channel, LinkState, Sentiment, Speaker, TagKind, Verdict
 
 Columns = TypeVarTuple("Columns")
 PERSON = "person:"
@@ -92,6 +92,11 @@ def words() -> ColumnElement[str]:
 def kept() -> ColumnElement[bool]:
     """Of feedback: what its author did not have erased. Whatever thinks about words needs it."""
     return Feedback.erased_at.is_(None)
+
+
+def tells() -> ColumnElement[bool]:
+    """Of feedback: words that tell what a customer thinks. What ours say to customers is kept and makes no passage."""
+    return or_(Feedback.speaker != Speaker.CSM, Feedback.channel.in_([Channel.NOTE, Channel.POST]))
 
 
 def placed() -> tuple[ColumnElement[str], ColumnElement[int], ColumnElement[int]]:

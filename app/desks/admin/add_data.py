@@ -17,7 +17,10 @@ from app.uploads import Upload
 from voc.flow.intake import Seen, Wish, shown
 from voc.terms import PLACEHOLDER, Family
 
-KINDS = ["csv", "tsv", "txt", "json", "jsonl", "ndjson", "xlsx", "xlsm", "parquet"]
+KINDS = [
+    *("csv", "tsv", "txt", "json", "jsonl", "ndjson", "xlsx", "xlsm", "parquet"),
+    *("mbox", "eml", "vtt", "srt", "zip"),
+]
 # Seconds between two looks at a running job.
 EVERY = 0.5
 SAMPLE = 3
@@ -40,7 +43,9 @@ def page() -> None:
         frame.empty("add_data.empty", f"voc run FOLDER -w {place.workspace.folder}")
         return
     found = [_see(Upload(name=file.name, content=file.getvalue()), file.file_id) for file in given]
-    ready = [(upload, seen.look.family) for upload, seen in found if seen.look is not None]
+    ready = [
+        (upload, seen.look.family) for upload, seen in found if seen.look is not None and not seen.problem
+    ]
     draw(el("p", say("add_data.will"), cls="voc-hint"))
     with action:
         if st.button(say("add_data.run", n=len(ready)), type="primary", key="run", disabled=not ready):
@@ -54,12 +59,15 @@ def show(seen: Seen, name: str) -> None:
     if seen.look is None:
         st.warning(plain(seen.problem or ""), icon=":material/help:")
         return
+    if seen.problem:
+        st.warning(plain(seen.problem), icon=":material/help:")
     doubts = tuple(doubt.words for doubt in seen.look.doubts)
     reasons = seen.look.reasons if seen.look.confidence < SURE else ()
     notes = [el("li", note) for note in (*doubts, *reasons, *seen.look.notes)]
     left, right = st.columns([2, 3], gap="large")
     with left:
-        draw(el("h3", say("add_data.columns"), cls="voc-label"), _columns(seen.look))
+        heading = "add_data.people" if seen.look.people else "add_data.columns"
+        draw(el("h3", say(heading), cls="voc-label"), _speakers(seen.look) or _columns(seen.look))
     with right:
         rows = [el("p", *_redacted(shown(row)), cls="voc-row") for row in seen.look.sample[:SAMPLE]]
         draw(el("h3", say("add_data.rows"), cls="voc-label"), *rows, el("ul", *notes, cls="voc-notes"))
@@ -129,6 +137,11 @@ def _taken_for(seen: Seen) -> str:
         return say("add_data.unknown")
     percent = f"{seen.look.confidence:.0%}"
     return say("add_data.taken_for", family=_family(seen), percent=percent, rows=number(seen.look.rows_about))
+
+
+def _speakers(look: Any) -> Html | None:
+    """Who was found in a conversation; None for a table."""
+    return el("ul", *(el("li", line) for line in look.people), cls="voc-notes") if look.people else None
 
 
 def _columns(look: Any) -> Html:

@@ -5,7 +5,7 @@ from decimal import Decimal
 import pytest
 
 from tests.unit.ingest.conftest import ReadAll
-from voc.ingest.readers.note import split_turns
+from voc.ingest.readers.note import Voice, split_turns
 from voc.ingest.records import BadRow, Person, RawComment, Record
 from voc.terms import Channel, RatingScale, Speaker
 
@@ -13,6 +13,7 @@ NPS = (
     "Response ID,Submitted At,Email,Company,How likely are you to recommend us? (0-10),"
     "What is the main reason for your score?,What is one thing we could do better?\n"
 )
+HUBSPOT = "note_id,created_at,company,contact_name,author,body\n"
 NOTES = "note_id,created_at,account_id,contact_email,author,subject,body\n"
 
 
@@ -150,10 +151,48 @@ def test_a_note_of_the_customers_words_alone_keeps_its_id(read_all: ReadAll) -> 
 
 
 def test_speakers_may_be_marked_by_their_names() -> None:
-    turns = split_turns(
-        "Cem: hello\nAnn: slow\nNote: call back", customer=frozenset({"ann"}), csm=frozenset({"cem"})
+    csm, ann = Voice(Speaker.CSM, Person()), Voice(Speaker.CUSTOMER, Person(name="Ann"))
+    turns = split_turns("Cem: hello\nAnn: slow\nNote: call back", {"": csm, "cem": csm, "ann": ann})
+    assert turns == [(csm, "hello"), (ann, "slow\nNote: call back")]
+
+
+def test_each_customer_of_a_note_has_their_own_points(read_all: ReadAll) -> None:
+    people = "Ann Lee (ann@acme.com); Bob Stone (bob@acme.com)"
+    body = "Good mood.\nAnn: we need SSO\nBob Stone: Ann is right\nCem: I will ask"
+    found = comments(read_all("notes.csv", HUBSPOT + f'N1,2025-01-02,Acme,{people},Cem Ak,"{body}"\n'))
+    assert [(one.speaker.value, one.person.email, one.text) for one in found] == [
+        ("csm", None, "Good mood."),
+        ("customer", "ann@acme.com", "we need SSO"),
+        ("customer", "bob@acme.com", "[name 1] is right"),
+        ("csm", None, "I will ask"),
+    ]
+    assert {one.person.company for one in found} == {"Acme"}
+
+
+def test_of_two_with_one_first_name_only_the_whole_name_tells(read_all: ReadAll) -> None:
+    people = "Ann Lee (ann@acme.com); Ann Fox (fox@acme.com)"
+    body = "Ann: it is slow\nAnn Fox: it crashes"
+    found = comments(read_all("notes.csv", HUBSPOT + f'N1,2025-01-02,Acme,{people},Cem,"{body}"\n'))
+    assert [(one.speaker.value, one.person.email) for one in found] == [
+        ("csm", None),
+        ("customer", "fox@acme.com"),
+    ]
+
+
+def test_who_was_there_may_stand_in_the_note_and_nobody_knows_whose_they_are(read_all: ReadAll) -> None:
+    body = "Attendees: Cem, Zoe Berg, Ann Lee\nZoe: the export is slow\nAnn Lee: yes"
+    found = comments(
+        read_all("notes.csv", HUBSPOT + f'N1,2025-01-02,Acme,Ann Lee (ann@acme.com),Cem,"{body}"\n')
     )
-    assert turns == [(Speaker.CSM, "hello"), (Speaker.CUSTOMER, "slow\nNote: call back")]
+    assert not {"Zoe", "Berg", "Ann", "Lee"} & set(found[0].text.replace(",", "").split())
+    assert (found[1].speaker, found[1].person) == (Speaker.UNKNOWN, Person(company="Acme"))
+    assert (found[2].speaker, found[2].person.email) == (Speaker.CUSTOMER, "ann@acme.com")
+
+
+def test_a_note_in_html_is_read_as_people_read_it(read_all: ReadAll) -> None:
+    body = "<div><p>Went well &amp; quick.</p><p>Customer: we need <b>SSO</b></p></div>"
+    found = comments(read_all("notes.csv", HUBSPOT + f'N1,2025-01-02,Acme,Ann Lee,Cem,"{body}"\n'))
+    assert [one.text for one in found] == ["Went well & quick.", "we need SSO"]
 
 
 def test_a_note_without_a_body_goes_to_quarantine(read_all: ReadAll) -> None:

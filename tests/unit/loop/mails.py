@@ -3,7 +3,7 @@
 `ID` is the Message-ID of the message that all of them are about.
 """
 
-from voc.loop.mail_ids import message_id
+from voc.mail.ids import message_id
 
 KEY = "release:5.3:contact:C-0201/ü:smtp"
 ID = message_id(KEY, "acme.example")

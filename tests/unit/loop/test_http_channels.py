@@ -19,7 +19,7 @@ from voc.loop.channels import Channel, open_channel
 from voc.loop.channels.http_client import MOST_BYTES, seconds
 from voc.loop.channels.signature import HEADER, sign, verify
 from voc.loop.channels.slack import escaped
-from voc.loop.mail_ids import decoded
+from voc.mail.ids import decoded
 from voc.terms import Reach
 from voc.testing_http import Behaviour, FakeHttpServer, late, status
 

@@ -18,7 +18,7 @@ from voc.errors import PermanentFailure
 from voc.loop.channels import Outgoing, Setup
 from voc.loop.channels.letter import as_email
 from voc.loop.channels.markup import as_html, direction_of
-from voc.loop.mail_ids import key_of
+from voc.mail.ids import key_of
 
 NOW = datetime(2026, 10, 31, 9, 0, tzinfo=UTC)
 SETUP = Setup(name="smtp", outbox=Path(), from_address="cs@acme.example", now=lambda: NOW)

@@ -13,7 +13,7 @@ from hypothesis import strategies as st
 from tests.unit.loop import mails
 from tests.unit.loop.mails import ID, KEY, mail, reply, report
 from voc.errors import InputError
-from voc.loop.mail import MOST_BYTES, read
+from voc.mail.reading import MOST_BYTES, read
 from voc.terms import MailKind
 
 REPORTS = {

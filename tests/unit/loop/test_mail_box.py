@@ -10,8 +10,8 @@ import pytest
 
 from tests.unit.loop import mails as samples
 from voc.errors import InputError
-from voc.loop.mail import MOST_BYTES, read
-from voc.loop.mail_box import mails
+from voc.mail.box import mails
+from voc.mail.reading import MOST_BYTES, read
 from voc.terms import MailKind
 
 LATER = datetime.now(UTC) + timedelta(hours=1)

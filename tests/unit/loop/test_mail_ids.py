@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from voc.loop.mail_ids import LONGEST, coded, decoded, key_of, keys_in, message_id, safe_key
+from voc.mail.ids import LONGEST, coded, decoded, key_of, keys_in, message_id, safe_key
 
 KEYS = st.text(min_size=1, max_size=60)
 

@@ -2,7 +2,7 @@
 
 import pytest
 
-from voc.loop.replies import is_automatic
+from voc.mail.automatic import is_automatic
 
 
 @pytest.mark.parametrize(

@@ -17,7 +17,7 @@ from tests.unit.loop.rigs import MESSAGE
 from voc.errors import ChannelError, DoubtfulDelivery, PermanentFailure, TransientFailure
 from voc.loop.channels import Channel, Setup, open_channel, smtp
 from voc.loop.channels.letter import as_email
-from voc.loop.mail_ids import key_of
+from voc.mail.ids import key_of
 from voc.testing_mail import FakeMailServer, Fault, hang_up, hang_up_after_dot, refuse, slow
 
 

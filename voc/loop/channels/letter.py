@@ -20,7 +20,7 @@ from typing import Any
 from voc.errors import PermanentFailure
 from voc.loop.channels import Outgoing, Setup
 from voc.loop.channels.markup import as_html, host_of, language_tag
-from voc.loop.mail_ids import message_id
+from voc.mail.ids import message_id
 
 LONGEST_LINE = 76
 LONGEST_LINK = 900

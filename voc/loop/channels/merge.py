@@ -18,7 +18,7 @@ from voc.errors import PermanentFailure, TransientFailure
 from voc.loop.channels import Outgoing, Setup
 from voc.loop.channels.letter import is_address, one_line, readable
 from voc.loop.channels.options import Options, read
-from voc.loop.mail_ids import safe_key
+from voc.mail.ids import safe_key
 from voc.terms import Reach
 
 FOLDER = "mail-merge"

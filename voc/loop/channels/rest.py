@@ -20,7 +20,7 @@ from voc.loop.channels.http_client import HttpClient, Meaning, host_with_port
 from voc.loop.channels.letter import fields_of, one_line
 from voc.loop.channels.markup import fragment
 from voc.loop.channels.options import Options, Seconds, checked_url, read, secret, wrong
-from voc.loop.mail_ids import safe_key
+from voc.mail.ids import safe_key
 from voc.terms import Reach
 
 Status = Annotated[int, Field(ge=100, le=599)]

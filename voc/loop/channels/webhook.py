@@ -13,7 +13,7 @@ from voc.loop.channels.http_client import HttpClient, host_with_port
 from voc.loop.channels.letter import fields_of
 from voc.loop.channels.options import Options, Seconds, checked_url, read, secret, wrong
 from voc.loop.channels.signature import HEADER, sign
-from voc.loop.mail_ids import safe_key
+from voc.mail.ids import safe_key
 from voc.terms import Reach
 
 SHORTEST_SECRET = 16

@@ -10,7 +10,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from email.message import EmailMessage, Message
 
-from voc.loop.mail_text import MALFORMED, content
+from voc.mail.text import MALFORMED, content
 from voc.terms import MailKind
 
 LONGEST_REASON = 300

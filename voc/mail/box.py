@@ -11,7 +11,7 @@ from hashlib import blake2b
 from pathlib import Path
 
 from voc.errors import InputError
-from voc.loop.mail import MOST_BYTES
+from voc.mail.reading import MOST_BYTES
 
 FRESH_S = 60.0
 """A file that was changed in the last minute and looks unfinished may still be written."""

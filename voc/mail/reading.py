@@ -15,13 +15,14 @@ from email.errors import MessageError
 from email.message import EmailMessage, Message
 from email.policy import EmailPolicy
 from email.utils import getaddresses, parsedate_to_datetime
-from typing import cast
+from functools import lru_cache
+from typing import NamedTuple, cast
 
 from voc.errors import InputError
-from voc.loop.mail_ids import keys_in
-from voc.loop.mail_reports import leaves, original_headers, report_of
-from voc.loop.mail_text import MALFORMED, content, own_words, text_of
-from voc.loop.replies import is_automatic
+from voc.mail.automatic import is_automatic
+from voc.mail.ids import keys_in
+from voc.mail.reports import leaves, original_headers, report_of
+from voc.mail.text import MALFORMED, content, own_words, text_of
 from voc.terms import MailKind
 
 MOST_BYTES = 10 * 1024 * 1024
@@ -29,6 +30,13 @@ MOST_BYTES = 10 * 1024 * 1024
 MOST_PARTS, MOST_BOUNDARIES = 2_000, 100
 LONGEST_SUBJECT = 1_000
 LONGEST_HEADER = 20_000
+LONGEST_HEAD = 100_000
+SHORT_HEADER = 500
+REMEMBERED = frozenset(
+    "cc content-disposition content-transfer-encoding content-type from mime-version to".split()
+)
+"""Headers that are worth remembering where they are short: kinds of parts and the same people come again and again."""
+MOST_PEOPLE = 100
 BULK = frozenset({"auto_reply", "bulk", "junk", "list"})
 ANSWERING = (
     "X-Autoreply",
@@ -43,6 +51,12 @@ _ID = re.compile(r"<[^<>\s]+>")
 _BOUNDARY = re.compile(rb"boundary=\"?([^\"\r\n;]{1,70})", re.IGNORECASE)
 
 
+@lru_cache(maxsize=256)
+def _parsed(name: str, value: str) -> object:
+    """A header, understood once: the library would do it anew at each look, which takes most of the time of a mail."""
+    return _PARSER.header_fetch_parse(name, value)
+
+
 class _Reading(EmailPolicy):
     """Cuts headers: the library's parser of addresses takes minutes over megabytes of them."""
 
@@ -50,8 +64,20 @@ class _Reading(EmailPolicy):
         name, value = super().header_source_parse(sourcelines)
         return name, value[:LONGEST_HEADER]
 
+    def header_fetch_parse(self, name: str, value: str) -> str:
+        remember = len(value) <= SHORT_HEADER and name.lower() in REMEMBERED
+        return cast("str", (_parsed if remember else _PARSER.header_fetch_parse)(name, value))
 
+
+_PARSER = EmailPolicy()
 _READING = cast("EmailPolicy[EmailMessage]", _Reading())
+
+
+class Address(NamedTuple):
+    """A person as a mail names them: the name may be empty, the address is in lower case."""
+
+    name: str
+    email: str
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -60,7 +86,9 @@ class Incoming:
 
     `about`: key of the message that it answers or reports on, where it can be told. `recipient`: to whom that
     message was addressed, of a bounce or a complaint. `status`: enhanced status code, e.g. `5.1.1`. `reason`: what the
-    reporting server says, without addresses. `text`: what the writer of a reply wrote, without quotes.
+    reporting server says, without addresses. `text`: what the writer of a reply wrote, without quotes. `sender`,
+    `others`: names and addresses of who wrote it and of whom it was for. `invites`: a calendar wrote it. `lines`: how
+    many it has that are not blank, quotes and signature included.
     """
 
     kind: MailKind
@@ -73,6 +101,10 @@ class Incoming:
     recipient: str | None = None
     status: str | None = None
     reason: str | None = None
+    sender: Address | None = None
+    others: tuple[Address, ...] = ()
+    invites: bool = False
+    lines: int = 0
 
 
 def read(content: bytes) -> Incoming:
@@ -116,7 +148,21 @@ def _understood(mail: EmailMessage, raw: bytes) -> Incoming:
         recipient=report.recipient if report else None,
         status=report.status if report else None,
         reason=report.reason if report else None,
+        sender=next(iter(_addresses(mail, "From")), None),
+        others=tuple(dict.fromkeys([*_addresses(mail, "To"), *_addresses(mail, "Cc")])),
+        invites=_invites(mail),
+        lines=sum(1 for line in text.splitlines() if line.strip()),
     )
+
+
+def correspondents(content: bytes) -> tuple[Address, ...]:
+    """Who wrote a mail and for whom, from its head alone, each once; nobody where that cannot be read."""
+    head = re.split(rb"\r?\n\r?\n", content[:LONGEST_HEAD], maxsplit=1)[0] + b"\n\n"
+    try:
+        mail = message_from_bytes(head, policy=_READING)
+        return tuple(dict.fromkeys(one for name in ("From", "To", "Cc") for one in _addresses(mail, name)))
+    except (*MALFORMED, MessageError):
+        return ()
 
 
 def _about(mail: EmailMessage, raw: bytes, *, reports: bool) -> str | None:
@@ -175,6 +221,23 @@ def _address(mail: EmailMessage, name: str) -> str | None:
     except MALFORMED:
         return None
     return found[0] if found else None
+
+
+def _addresses(mail: EmailMessage, name: str) -> list[Address]:
+    try:
+        header = mail[name]
+        found = [(one.display_name, one.addr_spec) for one in header.addresses] if header is not None else []
+    except MALFORMED:
+        found = getaddresses([_header(mail, name)])
+    return [
+        Address(" ".join(name.split()), spec.lower()) for name, spec in found[:MOST_PEOPLE] if "@" in spec
+    ]
+
+
+def _invites(mail: EmailMessage) -> bool:
+    """Whether a calendar wrote it: an invitation, an answer to one, a change."""
+    parts = (part for part in leaves(mail) if part.get_content_type() == "text/calendar")
+    return any(part.get_param("method") is not None or part is mail for part in parts)
 
 
 def _date(mail: EmailMessage) -> datetime | None:
