@@ -104,11 +104,11 @@ def judge(made: Made) -> Verdict:
 
 
 def _unsure(seen: Look) -> bool:
-    return seen.confidence < SURE
+    return seen.confidence < SURE or bool(getattr(seen, "serious", ()))
 
 
 def _said(seen: Look) -> tuple[str, ...]:
-    return (*seen.notes, *getattr(seen, "doubts", ()))
+    return (*seen.notes, *(str(getattr(doubt, "words", doubt)) for doubt in getattr(seen, "doubts", ())))
 
 
 def _taken(made: Made, seen: Look) -> dict[int, set[str]]:

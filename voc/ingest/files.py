@@ -6,12 +6,14 @@
 `walk` finds the files of a folder in the order in which they are best read.
 """
 
+import os
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime, tzinfo
 from itertools import islice
 from os import walk as walk_folders
 from pathlib import Path
+from stat import S_ISDIR, S_ISREG
 
 from voc.errors import InputError, NotRecognised, VocError
 from voc.ingest.columns import TEXT_FAMILIES
@@ -80,6 +82,7 @@ def look(
     Raises: NotRecognised with the command that settles it; NotFound for an unknown field or column;
         InputError for a file that cannot be read.
     """
+    _require_file(path)
     if mapping is not None:
         encoding, delimiter = encoding or mapping.encoding, delimiter or mapping.delimiter
     with open_table(path, encoding=encoding, delimiter=delimiter) as table:
@@ -142,25 +145,46 @@ def changed_at(path: Path) -> datetime:
 def walk(folder: Path) -> list[Path]:
     """Every file under the folder that may be a table: accounts first, then contacts, features and the rest.
 
-    Hidden files and folders are left out. Files that are not recognised come last; `look` says why. The
-    order is the same on every run.
+    Hidden files and folders are left out. Files that are not recognised come last, and so do folders that may not be
+    read; `look` says why. The order is the same on every run.
     """
     if not folder.is_dir():
         raise InputError(f"{folder}: is not a folder. Name a folder, or one file.")
     suffixes = TEXT_SUFFIXES | _ALSO_NAMED | {f".{name}" for name in TABLES.names()}
-    found = []
-    for place, folders, names in walk_folders(folder):
+    found: list[Path] = []
+    shut: list[OSError] = []
+    for place, folders, names in walk_folders(folder, onerror=shut.append):
         folders[:] = sorted(name for name in folders if not name.startswith("."))
         found += [
             Path(place, name)
             for name in names
             if Path(name).suffix.lower() in suffixes and not name.startswith((".", "~$"))
         ]
+    found += [Path(error.filename) for error in shut]
     return sorted(found, key=lambda path: (_rank(path), path.relative_to(folder).as_posix()))
+
+
+def _require_file(path: Path) -> None:
+    """A pipe or a device is never opened: it may never end. A folder in its place was not readable."""
+    try:
+        kind = path.stat().st_mode
+    except OSError:
+        return
+    if S_ISDIR(kind) and not os.access(
+        path, os.R_OK | os.X_OK, effective_ids=os.access in os.supports_effective_ids
+    ):
+        raise InputError(
+            f"{path}: you may not look into this folder. Ask its owner, or copy it to a place of yours."
+        )
+    if not S_ISREG(kind) and not S_ISDIR(kind):
+        raise InputError(
+            f"{path.name}: is a pipe or a device, not a file. Save what it gives to a file first."
+        )
 
 
 def _rank(path: Path) -> int:
     try:
+        _require_file(path)
         with open_table(path) as table:
             rows = [row for row in islice(table.rows, LOOKED_AT) if isinstance(row, Row)]
             return _READ_FIRST.index(recognise(path, profiles(table.header, rows)).mapping.family)
