@@ -43,7 +43,7 @@ SENTENCE = 900
 """Characters of the longest refusal: a sentence that names forty columns is one still."""
 
 
-BROKEN = "Broken:"
+BROKEN, UNCLEAR = "Broken:", "no clear sentence:"
 
 
 class TooLongError(Exception):
@@ -133,7 +133,7 @@ def _known_again(done: Collected) -> bool:
 def _not_a_sentence(text: str) -> list[str]:
     plain = text.replace("line\nbreak", "line break")
     wrong = "\n" in plain or len(plain) > SENTENCE or " " not in plain
-    return [f"no clear sentence: {text[:300]!r}"] if wrong or "Traceback" in plain else []
+    return [f"{UNCLEAR} {text[:300]!r}"] if wrong or "Traceback" in plain else []
 
 
 def _counts(place: Place, done: Collected, ugly: Ugly) -> list[str]:
@@ -196,9 +196,16 @@ def figures(outcomes: list[Outcome], seed: int) -> list[Figure]:
     data = f"made with seed {seed}, {len({one.ugly.sort for one in outcomes})} sorts, benchmarks/ugly.py"
     faulty = [one for one in outcomes if one.faults]
     broken = [one for one in faulty if any(fault.startswith(BROKEN) for fault in one.faults)]
+    wordy = [one for one in faulty if all(fault.startswith(UNCLEAR) for fault in one.faults)]
     figure = [
         ("files that raised anything but a sentence, or hung", len(broken), "== 0", n),
-        ("files whose counts do not add up, or that nobody spoke of", len(faulty) - len(broken), "== 0", n),
+        (
+            "files whose counts do not add up, or that nobody spoke of",
+            len(faulty) - len(broken) - len(wordy),
+            "== 0",
+            n,
+        ),
+        ("refusals that are no short sentence", len(wordy), "== 0", n),
         ("files refused with one sentence", sum(bool(one.refused) for one in outcomes), None, n),
         ("rows read", sum(one.read for one in outcomes), None, n),
     ]

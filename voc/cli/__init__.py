@@ -32,6 +32,7 @@ from voc.cli import (
     teach,
     topics,
     trends,
+    vault,
 )
 from voc.cli.show import harmless
 from voc.errors import VocError
@@ -62,6 +63,7 @@ deciding.register(app)
 loop.register(app)
 ledger.register(app)
 tasks.register(app)
+vault.register(app)
 mailbox.register(app)
 polish.register(app)
 people.register(app)

@@ -33,12 +33,13 @@ from voc.flow import (
     topic_names,
     topic_store,
     traces,
+    vault,
 )
 from voc.flow.customers import Customers
 from voc.flow.passages import PART
 from voc.flow.place import Place
 from voc.ingest.identity import normalise_email
-from voc.model import Contact, ContactKey, Feedback, IngestRun, Notification, Passage, Source, VaultEntry
+from voc.model import Contact, ContactKey, Feedback, IngestRun, Notification, Passage, Source
 from voc.store import alone, erasing, shrink, writing
 from voc.store.reads import kept
 from voc.terms import Family, NotificationState
@@ -168,7 +169,10 @@ def _erase(
 ) -> None:
     """Everything about one contact; `keep`: the files stay, for all else is undone."""
     done.contact_id = contact.id
-    entry = session.get(VaultEntry, contact.id)
+    subject = f"contact {contact.id}"
+    entry = vault.opened(session, [contact.id], who=by, why="to forget", subject=subject, now=now).get(
+        contact.id
+    )
     address = entry.email if entry else None
     rows = session.scalars(select(Feedback).where(Feedback.contact_id == contact.id, kept())).all()
     ids, sentences = _passages(session, rows)
