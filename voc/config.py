@@ -167,6 +167,10 @@ class Settings(BaseSettings):
     slack_secret_env: str = Field(
         "VOC_SLACK_SECRET", description="environment variable with the signing secret of your Slack app"
     )
+    keep_days: dict[str, Annotated[int, Field(ge=1)]] = Field(
+        default_factory=dict,
+        description="days after which the words of a source are erased, by its name; `*`: of every other source",
+    )
     vault_key_env: str = Field(
         "VOC_VAULT_KEY",
         description="environment variable with the keys that seal names and addresses, the newest first, parted by commas",

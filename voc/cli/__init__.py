@@ -26,6 +26,7 @@ from voc.cli import (
     priorities,
     releases,
     requests,
+    retain,
     serving,
     setup,
     tasks,
@@ -64,6 +65,7 @@ loop.register(app)
 ledger.register(app)
 tasks.register(app)
 vault.register(app)
+retain.register(app)
 mailbox.register(app)
 polish.register(app)
 people.register(app)

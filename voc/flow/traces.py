@@ -179,9 +179,9 @@ def _found(
     cells = [table.c[name] for name in columns]
     query = select(*keys, *cells).order_by(*keys)
     if not quoting:
-        query = query.where(or_(*(_perhaps(cell, mark) for cell in cells for mark in marks)))
         if not marks:
             return
+        query = query.where(or_(*(_perhaps(cell, mark) for cell in cells for mark in marks)))
     for row in session.execute(query).all():
         key, values = tuple(row[: len(keys)]), row[len(keys) :]
         new = {}
