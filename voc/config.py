@@ -171,6 +171,17 @@ class Settings(BaseSettings):
     slack_secret_env: str = Field(
         "VOC_SLACK_SECRET", description="environment variable with the signing secret of your Slack app"
     )
+    keep_days: dict[str, Annotated[int, Field(ge=1)]] = Field(
+        default_factory=dict,
+        description="days after which the words of a source are erased, by its name; `*`: of every other source",
+    )
+    vault_key_env: str = Field(
+        "VOC_VAULT_KEY",
+        description="environment variable with the keys that seal names and addresses, the newest first, parted by commas",
+    )
+    vault_key_file: str = Field(
+        "", description="file with such keys, one a line, the newest first; empty: none"
+    )
     serve_runs: bool = Field(
         True, description="`voc serve` walks what came in: tags it, links it, reads answers, drafts"
     )
@@ -235,6 +246,23 @@ class Workspace:
     def secret_file(self) -> Path:
         """Where the key lies by which contacts are known again. It belongs into every backup."""
         return self.folder / "secret.key"
+
+    def vault_keys(self, settings: Settings) -> list[str]:
+        """The keys of the vault as they are written, those of the environment first. Raises InputError for no file."""
+        given = os.environ.get(settings.vault_key_env, "").split(",") if settings.vault_key_env else []
+        if settings.vault_key_file:
+            path = self.vault_key_file(settings)
+            try:
+                given += path.read_text(encoding="ascii").splitlines()
+            except (OSError, UnicodeDecodeError) as error:
+                raise InputError(
+                    f"{path}: the key of the vault cannot be read ({error}). Put it back, or empty `vault_key_file`."
+                ) from error
+        return [key.strip() for key in given if key.strip() and not key.strip().startswith("#")]
+
+    def vault_key_file(self, settings: Settings) -> Path:
+        """Where the keys of the vault lie; a path that is not absolute begins in the workspace."""
+        return self.folder / Path(settings.vault_key_file).expanduser()
 
     def settings(self) -> Settings:
         """The settings file under the environment. Raises InputError that names what is wrong."""

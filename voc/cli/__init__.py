@@ -26,12 +26,14 @@ from voc.cli import (
     priorities,
     releases,
     requests,
+    retain,
     serving,
     setup,
     tasks,
     teach,
     topics,
     trends,
+    vault,
 )
 from voc.cli.show import harmless
 from voc.errors import VocError
@@ -62,6 +64,8 @@ deciding.register(app)
 loop.register(app)
 ledger.register(app)
 tasks.register(app)
+vault.register(app)
+retain.register(app)
 mailbox.register(app)
 polish.register(app)
 people.register(app)

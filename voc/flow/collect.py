@@ -11,7 +11,7 @@ from itertools import islice
 from pathlib import Path
 from typing import Any
 
-from sqlalchemy import Engine, func, or_, select, update
+from sqlalchemy import ColumnElement, Engine, and_, func, or_, select, true, update
 from sqlalchemy.orm import Session
 
 from voc.flow import coming_again, forgotten, messages
@@ -104,8 +104,8 @@ class Collected:
         if not self.forgotten:
             return ""
         return (
-            f"{counted(self.forgotten, 'row')} of {self.file.name} came from people who asked to be forgotten: what was "
-            "erased stays erased, and what is new has no person"
+            f"{counted(self.forgotten, 'row')} of {self.file.name} had been erased, or came from people who asked to be "
+            "forgotten: what was erased stays erased, and what is new of them has no person"
         )
 
     def gone_words(self) -> str:
@@ -360,9 +360,9 @@ def erase_feedback(
     return renamed
 
 
-def empty_quarantine(session: Session) -> int:
-    """Take what stood there out of all rows that were set aside: nobody can tell whose they are. Returns how many."""
-    held = or_(SetAside.raw != ERASED, SetAside.value != ERASED)
+def empty_quarantine(session: Session, which: ColumnElement[bool] | None = None) -> int:
+    """Take what stood there out of rows that were set aside: nobody can tell whose they are. Returns how many."""
+    held = and_(or_(SetAside.raw != ERASED, SetAside.value != ERASED), true() if which is None else which)
     count = session.scalar(select(func.count()).select_from(SetAside).where(held)) or 0
     session.execute(update(SetAside).where(held).values(raw=ERASED, value=ERASED))
     return count

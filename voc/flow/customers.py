@@ -5,7 +5,7 @@ Names and addresses go into the vault and nowhere else. Who asked to be forgotte
 """
 
 import hmac
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, TypeVar
@@ -13,7 +13,7 @@ from typing import Any, TypeVar
 from sqlalchemy import delete, func, select, update
 from sqlalchemy.orm import Session
 
-from voc.flow import forgotten
+from voc.flow import forgotten, vault
 from voc.flow.customer_rows import (
     account_from_person,
     account_keys,
@@ -25,7 +25,7 @@ from voc.flow.customer_rows import (
 from voc.flow.forgotten import GONE, Marks
 from voc.ingest.identity import person_keys
 from voc.ingest.records import AccountRow, ContactRow, Person
-from voc.model import Account, Contact, ContactKey, VaultEntry
+from voc.model import Account, Contact, ContactKey
 from voc.store import insert_new, upsert
 from voc.terms import ConsentState
 
@@ -178,7 +178,7 @@ class Customers:
         found = [next((self._contacts[k] for k in some if k in self._contacts), None) for some in keys]
         self._learn_keys(session, keys, found)
         self._learn_homes(session, found, accounts)
-        self._learn_vault(session, persons, found, authority=authority)
+        self._learn_vault(session, persons, found, authority=authority, now=now)
         return found
 
     def _keys(self, session: Session, persons: Sequence[Person]) -> list[list[Key]]:
@@ -268,7 +268,13 @@ class Customers:
                 self._homes[contact_id] = account_id
 
     def _learn_vault(
-        self, session: Session, persons: Sequence[Person], found: Sequence[int | None], *, authority: bool
+        self,
+        session: Session,
+        persons: Sequence[Person],
+        found: Sequence[int | None],
+        *,
+        authority: bool,
+        now: datetime,
     ) -> None:
         """Names and addresses. What a survey says fills gaps; only the contacts' table corrects what is there."""
         rows: dict[int, dict[str, Any]] = {}
@@ -281,9 +287,7 @@ class Customers:
             for field in ("name", "email", "phone"):
                 row[field] = row[field] or getattr(person, field)
         new = {i: row for i, row in rows.items() if authority or self._vault.get(i) != row}
-        if authority:
-            _count_corrections(session, {i: row["email"] for i, row in new.items() if row["email"]})
-        upsert(session, VaultEntry, list(new.values()), key=["contact_id"], fill_only=not authority)
+        vault.learn(session, new, authority=authority, now=now)
         self._vault.update(new)
 
     def _forget_if_full(self, session: Session) -> None:
@@ -314,35 +318,6 @@ def write_again(session: Session, contact_id: int) -> bool:
     return new
 
 
-def note_bounce(session: Session, contact_id: int, *, corrections: int | None, at: datetime) -> None:
-    """Mail to this contact's address comes back since then. Another address from the contacts' table ends it.
-
-    Parameters: corrections: how often the address had been corrected when the message left: what came back from an
-        older address says nothing of the one that is known now.
-    """
-    session.execute(
-        update(VaultEntry)
-        .where(
-            VaultEntry.contact_id == contact_id,
-            VaultEntry.bounced_at.is_(None),
-            func.coalesce(VaultEntry.corrections, 0) == (corrections or 0),
-        )
-        .values(bounced_at=at)
-    )
-
-
-def _count_corrections(session: Session, emails: Mapping[int, str]) -> None:
-    """Where the contacts' table has another address by now, what came back from the one before counts no more."""
-    query = select(VaultEntry.contact_id, VaultEntry.email).where(VaultEntry.email.is_not(None))
-    corrected: list[int] = []
-    for part in _parts(sorted(emails)):
-        rows = session.execute(query.where(VaultEntry.contact_id.in_(part)))
-        corrected += [contact_id for contact_id, email in rows if email != emails[contact_id]]
-    again = {"bounced_at": None, "corrections": func.coalesce(VaultEntry.corrections, 0) + 1}
-    for part in _parts(corrected):
-        session.execute(update(VaultEntry).where(VaultEntry.contact_id.in_(part)).values(again))
-
-
 def erase_contact(session: Session, contact: Contact, marks: Marks, *, now: datetime) -> dict[str, int]:
     """Leave of a contact nothing but the number and the company; who comes with their keys is not met again.
 
@@ -353,15 +328,13 @@ def erase_contact(session: Session, contact: Contact, marks: Marks, *, now: date
     ).all()
     forgotten.remember(session, [marks.of_person(kind, digest) for kind, digest in keys], now=now)
     session.execute(delete(ContactKey).where(ContactKey.contact_id == contact.id))
-    held = session.get(VaultEntry, contact.id)
-    if held is not None:
-        session.delete(held)
+    held = vault.erase(session, contact.id)
     contact.external_id = f"{GONE}{contact.id}"
     contact.role = contact.language = contact.timezone = None
     contact.consent, contact.do_not_contact = ConsentState.WITHDRAWN, True
     contact.erased_at = now
     session.flush()
-    return {"vault": int(held is not None), "contact_key": len(keys), "contact": 1}
+    return {"vault": int(held), "contact_key": len(keys), "contact": 1}
 
 
 def _told(contact: Contact) -> tuple[object, ...]:

@@ -11,7 +11,7 @@ from sqlalchemy.engine import Engine
 from sqlalchemy.orm import Session
 
 from voc.errors import Busy, InputError, NotFound
-from voc.flow import customers, loops, messages
+from voc.flow import loops, messages, vault
 from voc.flow.receipt_answers import stop_for
 from voc.flow.receipts import UNWANTED
 from voc.model import DeliveryEvent, Loop, LoopEvent, Notification, NotificationLoop
@@ -62,7 +62,7 @@ def _follow(session: Session, message: Notification, kind: DeliveryKind, *, at: 
         stop_for(session, message.contact_id, who="voc", why=UNWANTED, now=at)
     elif kind is D.BOUNCED and message.state is N.SENT:
         messages.move(message, N.BOUNCED, detail=words or "it came back")
-        customers.note_bounce(session, message.contact_id, corrections=message.corrections, at=at)
+        vault.note_bounce(session, message.contact_id, corrections=message.corrections, at=at)
         cause = f"message {message.occasion}"
         loops.take_alike(session, _told_by(session, message), LoopStep.BOUNCED, at=at, by="voc", cause=cause)
 

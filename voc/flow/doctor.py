@@ -12,7 +12,7 @@ from sqlalchemy import text
 
 from voc.config import Workspace, workspace_at
 from voc.errors import VocError
-from voc.flow import doctor_channels, doctor_models
+from voc.flow import doctor_channels, doctor_models, vault_keys
 from voc.flow.place import open_place
 from voc.loop.drafting import languages
 from voc.nlp.words import words
@@ -53,6 +53,7 @@ def _findings(folder: Path | None) -> Iterator[Finding]:
     yield _tried("workspace", lambda: _workspace(workspace))
     yield from _named(workspace)
     yield _tried("database", lambda: _database(folder))
+    yield _tried("vault", lambda: vault_keys.words(open_place(folder)))
     free = shutil.disk_usage(workspace.folder).free // 2**20
     yield Finding("disk", free >= NEEDS_FREE_MB, f"{free:,} MB free")
 

@@ -10,7 +10,7 @@ from sqlalchemy import Select, and_, func, or_, select
 from sqlalchemy.orm import Session
 
 from voc.config import Settings
-from voc.flow import messages
+from voc.flow import messages, vault
 from voc.flow.passages import PART
 from voc.loop.drafting import Draft, Item, Occasion, draft, shorten, shown_title, written_in
 from voc.loop.own import quotable
@@ -27,7 +27,6 @@ from voc.model import (
     NotificationLoop,
     Passage,
     Release,
-    VaultEntry,
 )
 from voc.store.reads import FILL, tags, words
 from voc.terms import Channel, LoopState, LoopStep, OwnData, Speaker, TagKind
@@ -196,12 +195,9 @@ def _languages(session: Session, ask_ids: Sequence[int]) -> Mapping[int, str]:
 def known(session: Session, contact_ids: Sequence[int]) -> Mapping[int, frozenset[OwnData]]:
     """What the vault has of these contacts. What it is, nobody sees here."""
     kinds = (OwnData.NAME, OwnData.EMAIL, OwnData.PHONE)
-    there = [column.is_not(None) for column in (VaultEntry.name, VaultEntry.email, VaultEntry.phone)]
-    query = select(VaultEntry.contact_id, *there)
     return {
-        contact_id: frozenset(kind for kind, is_there in zip(kinds, found, strict=True) if is_there)
-        for some in _parts(contact_ids)
-        for contact_id, *found in session.execute(query.where(VaultEntry.contact_id.in_(some)))
+        contact_id: frozenset(kind for kind, is_there in zip(kinds, found[:3], strict=True) if is_there)
+        for contact_id, found in vault.held(session, contact_ids).items()
     }
 
 

@@ -10,7 +10,7 @@ import os
 import re
 import zipfile
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 from datetime import date, datetime
 from decimal import Decimal
 from enum import Enum
@@ -21,6 +21,7 @@ from sqlalchemy import ColumnElement, inspect, or_, select
 from sqlalchemy.orm import Session
 
 from voc.errors import InputError
+from voc.flow import vault
 from voc.flow.customers import Customers
 from voc.flow.decisions import audit
 from voc.flow.forget import find
@@ -53,7 +54,6 @@ from voc.model import (
     Story,
     Task,
     Topic,
-    VaultEntry,
 )
 from voc.store import writing
 
@@ -123,7 +123,7 @@ def export_person(place: Place, name: str, path: Path, *, by: str, now: datetime
             raise InputError(
                 f"They were forgotten on {contact:%d %B %Y}: nothing is held that could be told to be theirs."
             )
-        parts = _parts_of(session, contact, now)
+        parts = _parts_of(session, contact, by=by, now=now)
         audit(session, who=by, what="person exported", subject=f"contact {contact.id}", now=now)
     _write_for_owner(path, json.dumps(_document(parts, now), ensure_ascii=False, indent=2).encode())
     return Exported(path, contact.id, {table: len(rows) for table, rows in parts.items()})
@@ -132,9 +132,12 @@ def export_person(place: Place, name: str, path: Path, *, by: str, now: datetime
 Row = dict[str, Any]
 
 
-def _parts_of(session: Session, contact: Contact, now: datetime) -> dict[str, list[Row]]:
+def _parts_of(session: Session, contact: Contact, *, by: str, now: datetime) -> dict[str, list[Row]]:
     """Rows by table, in the order of the walk."""
-    hide = _others(session, contact.id)
+    entry = vault.opened(
+        session, [contact.id], who=by, why="for an export", subject=f"contact {contact.id}", now=now
+    ).get(contact.id)
+    hide = _others(session, contact.id, entry.name if entry else None, by=by, now=now)
     said = _rows(session, Feedback, Feedback.contact_id == contact.id)
     ids = [row["id"] for row in said]
     passages = _among(session, Passage, Passage.feedback_id, ids)
@@ -146,7 +149,7 @@ def _parts_of(session: Session, contact: Contact, now: datetime) -> dict[str, li
     tasks = _rows(session, Task, about)
     parts = {
         "contact": [_contact(session, contact)],
-        "vault": _rows(session, VaultEntry, VaultEntry.contact_id == contact.id),
+        "vault": [{cell: _plain(value) for cell, value in asdict(entry).items()}] if entry else [],
         "contact_key": [
             {"kind": key["kind"]} for key in _rows(session, ContactKey, ContactKey.contact_id == contact.id)
         ],
@@ -240,12 +243,11 @@ def _audits(session: Session, contact_id: int, keys: Sequence[str]) -> list[Row]
     return sorted(found, key=lambda row: row["id"])
 
 
-def _others(session: Session, contact_id: int) -> dict[str, str]:
+def _others(session: Session, contact_id: int, own: str | None, *, by: str, now: datetime) -> dict[str, str]:
     """The names of all other people in the vault that are long enough to be somebody's, each with a plain form of it."""
-    query = select(VaultEntry.name).where(VaultEntry.contact_id != contact_id, VaultEntry.name.is_not(None))
-    own = session.scalar(select(VaultEntry.name).where(VaultEntry.contact_id == contact_id))
-    names = {name.strip() for name in session.scalars(query) if name and name != own}
-    longest_first = sorted(names, key=len, reverse=True)
+    why = "to hide other names in an export"
+    all_names = vault.names_of_others(session, contact_id, who=by, why=why, now=now)
+    longest_first = sorted({name.strip() for name in all_names if name != own}, key=len, reverse=True)
     return {
         name: _folded(name) for name in longest_first if len(name.split()) > 1 or not has_word_spaces(name)
     }

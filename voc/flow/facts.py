@@ -9,12 +9,13 @@ from sqlalchemy import case, func, or_, select
 from sqlalchemy.orm import Session
 
 from voc.config import Settings, hours
+from voc.flow import vault
 from voc.flow.passages import PART
 from voc.ingest.pii.spans import Kind
 from voc.ingest.redact import redact
 from voc.loop.guards import Facts, Rules
 from voc.loop.hygiene import others_data
-from voc.model import Contact, Feedback, Loop, Notification, NotificationLoop, ServiceCase, VaultEntry
+from voc.model import Contact, Feedback, Loop, Notification, NotificationLoop, ServiceCase
 from voc.terms import PLACEHOLDER, LoopState, NotificationState, RatingScale
 
 URGENT = ("urgent", "high", "critical", "p1", "blocker")
@@ -83,26 +84,21 @@ def gather(session: Session, asked: Sequence[Asked], settings: Settings, *, now:
     """The facts for each of these, in their order."""
     ids = sorted({one.contact_id for one in asked})
     contacts = {contact.id: contact for contact in _in_parts(session, select(Contact), Contact.id, ids)}
-    vault = _rows(
-        session,
-        select(VaultEntry.contact_id, VaultEntry.email.is_not(None), VaultEntry.bounced_at.is_not(None)),
-        VaultEntry.contact_id,
-        ids,
-    )
+    held = vault.held(session, ids)
     sent, cases = _last_sent(session, ids), _open_cases(session, ids)
     reopened = _reopened(session, ids)
     unhappy = _bad_scores(session, ids, now - timedelta(days=settings.unhappy_days), now)
     found = []
     for one in asked:
         contact = contacts[one.contact_id]
-        has_address, bounced = vault.get(one.contact_id, (False, False))
+        known = held.get(one.contact_id, vault.Held())
         broken = reopened.get(one.contact_id, set()) - set(one.loop_ids)
         found.append(
             Facts(
                 do_not_contact=contact.do_not_contact,
                 consent=contact.consent,
-                has_address=bool(has_address),
-                bounced=bool(bounced),
+                has_address=known.email,
+                bounced=known.bounced,
                 last_sent_at=_latest(sent.get(one.contact_id, {}), one.message_id),
                 open_case=cases.get(one.contact_id),
                 unhappy="said that something we shipped does not work for them"

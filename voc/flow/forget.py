@@ -5,40 +5,35 @@ of the outbox go inside the transaction: whenever the process dies, either all i
 What they asked for, their loops and the steps of the ledger stay, with a contact that is a number.
 """
 
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from pathlib import Path
 
-from sqlalchemy import ColumnElement, func, literal, or_, select
+from sqlalchemy import func, or_, select
 from sqlalchemy.orm import Session
 
 from voc.errors import NotFound
 from voc.flow import (
-    aspects,
     collect,
     customers,
     decisions,
     forget_files,
     forgotten,
-    link,
     loops,
     messages,
-    requests,
     second_look,
     service,
-    tag,
     tasks,
-    topic_changes,
-    topic_names,
-    topic_store,
     traces,
+    vault,
 )
+from voc.flow import erased_words as words
 from voc.flow.customers import Customers
 from voc.flow.passages import PART
 from voc.flow.place import Place
 from voc.ingest.identity import normalise_email
-from voc.model import Contact, ContactKey, Feedback, IngestRun, Notification, Passage, Source, VaultEntry
+from voc.model import Contact, ContactKey, Feedback, IngestRun, Notification, ServiceCase, Source
 from voc.store import alone, erasing, shrink, writing
 from voc.store.reads import kept
 from voc.terms import Family, NotificationState
@@ -168,10 +163,13 @@ def _erase(
 ) -> None:
     """Everything about one contact; `keep`: the files stay, for all else is undone."""
     done.contact_id = contact.id
-    entry = session.get(VaultEntry, contact.id)
+    subject = f"contact {contact.id}"
+    entry = vault.opened(session, [contact.id], who=by, why="to forget", subject=subject, now=now).get(
+        contact.id
+    )
     address = entry.email if entry else None
     rows = session.scalars(select(Feedback).where(Feedback.contact_id == contact.id, kept())).all()
-    ids, sentences = _passages(session, rows)
+    ids, sentences = words.passages_of(session, rows)
     trail = traces.traces_of(entry, [*sentences, *(row.title for row in rows if row.title)])
     done.sent, done.sources = _sent(session, contact.id), _sources(session, rows)
     keys = messages.erase_messages(session, contact.id)
@@ -201,46 +199,12 @@ def _erase_words(
     now: datetime,
 ) -> dict[str, int]:
     """What they said, and what was made of their words."""
-    texts = "\n".join(f"{row.title or ''}\n{row.text}" for row in rows).casefold()
-    renamed = collect.erase_feedback(session, rows, people.marks, now=now)
-    theirs = _only_in(session, texts)
-    return {
-        "feedback": len(rows),
-        "service_case": service.erase_cases(session, contact_id, people.marks, now=now),
+    renamed, gone = words.erase(session, rows, ids, people.marks, now=now)
+    theirs = ServiceCase.contact_id == contact_id
+    return gone | {
+        "service_case": service.erase_cases(session, theirs, people.marks, now=now),
         "loop_event": loops.rename_causes(session, contact_id, renamed),
-        "aspect": aspects.erase_aspects(session, ids),
-        "link": link.erase_reasons(session, ids),
-        "suggested_name": topic_names.forget_names(session) if ids else 0,
-        "topic": topic_store.erase_words(session, ids, theirs),
-        "topic_change": topic_changes.erase_words(session, ids, theirs),
-        **tag.erase_tags(session, ids),
-        "request": requests.leave(session, ids),
     }
-
-
-def _passages(session: Session, rows: Sequence[Feedback]) -> tuple[list[int], list[str]]:
-    """Ids of the passages of these feedbacks, ascending, and their words."""
-    texts = {row.id: row.text for row in rows}
-    found: list[tuple[int, str]] = []
-    for some in _parts(sorted(texts)):
-        query = select(Passage).where(Passage.feedback_id.in_(some))
-        found += [(one.id, texts[one.feedback_id][one.start : one.end]) for one in session.scalars(query)]
-    found.sort()
-    return [number for number, _ in found], [words for _, words in found]
-
-
-def _only_in(session: Session, texts: str) -> Callable[[str], bool]:
-    """Whether a phrase holds a word that stands in these texts, and in no feedback that was kept."""
-    known: dict[str, bool] = {}
-
-    def only(word: str) -> bool:
-        if word not in known:
-            here: ColumnElement[bool] = Feedback.text.icontains(word, autoescape=True)
-            others = select(literal(1)).select_from(Feedback).where(here, kept()).limit(1)
-            known[word] = word in texts and session.scalar(others) is None
-        return known[word]
-
-    return lambda phrase: any(only(word) for word in phrase.casefold().split())
 
 
 def _sent(session: Session, contact_id: int) -> dict[str, int]:

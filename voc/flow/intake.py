@@ -8,6 +8,7 @@ import re
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
+from os.path import realpath
 from pathlib import Path
 from typing import Any
 from zoneinfo import ZoneInfo
@@ -247,7 +248,7 @@ def expand(place: Place, paths: Sequence[Path], wish: Wish = NO_WISH) -> Iterato
     require(paths)
     for path in paths:
         for found in files.walk(path) if path.is_dir() else [path]:
-            inside = path.is_dir() and own in found.resolve().parents
+            inside = path.is_dir() and own in Path(realpath(found)).parents
             if not inside and not (wish.silent and found.name.lower() == CHANGELOG):
                 yield found
 

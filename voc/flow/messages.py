@@ -223,6 +223,18 @@ def erase_messages(session: Session, contact_id: int) -> dict[str, int]:
     return keys
 
 
+def withdraw_erased(session: Session) -> int:
+    """Withdraw what has not left and quotes words that were erased: it is planned anew without them. Returns how many."""
+    here = Notification.state.in_(UNSENT) & (
+        Notification.body.contains(ERASED) | Notification.subject.contains(ERASED)
+    )
+    found = session.scalars(select(Notification).where(here)).all()
+    for message in found:
+        move(message, N.WITHDRAWN, detail="words that it quotes were kept long enough, and are erased")
+    session.flush()
+    return len(found)
+
+
 def move(
     message: Notification, state: NotificationState, *, why: Hold | None = None, detail: str = ""
 ) -> None:

@@ -8,7 +8,7 @@ from sqlalchemy import Engine, func, select
 from voc.config import Settings, Workspace, workspace_at
 from voc.errors import InputError
 from voc.model import ContactKey
-from voc.store import open_engine, reading, upgrade
+from voc.store import open_engine, reading, ring_from, upgrade, with_ring
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,12 +51,14 @@ def open_place(folder: Path | None) -> Place:
 
 
 def _open(workspace: Workspace) -> Place:
-    engine = open_engine(workspace.database_url())
+    settings = workspace.settings()
+    ring = ring_from(workspace.vault_keys(settings))
+    engine = with_ring(open_engine(workspace.database_url()), ring)
     upgrade(engine)
     if not workspace.secret_file.exists():
         _refuse_without_key(workspace, engine)
     workspace.secret()
-    return Place(workspace, workspace.settings(), engine)
+    return Place(workspace, settings, engine)
 
 
 def _refuse_without_key(workspace: Workspace, engine: Engine) -> None:

@@ -16,17 +16,15 @@ from sqlalchemy.orm import Session
 
 from voc.config import Settings, Workspace
 from voc.errors import ChannelError, DoubtfulDelivery, PermanentFailure, TransientFailure
-from voc.flow import facts, messages, senders
-from voc.flow.decisions import audit
+from voc.flow import drafts, facts, messages, senders, vault
 from voc.flow.place import Place
 from voc.flow.receipts import receipt_of, unsubscribe_of
 from voc.loop.channels import Channel, Outgoing, open_channel
-from voc.loop.cleaning import line
 from voc.loop.guards import Hold, hold
 from voc.loop.own import restore, without_value
-from voc.model import Account, Contact, Notification, Release, VaultEntry
+from voc.model import Account, Contact, Notification, Release
 from voc.store import reading, writing
-from voc.terms import DeliveryKind, HoldReason, NotificationState, OwnData, Reach
+from voc.terms import DeliveryKind, HoldReason, NotificationState, Reach
 
 N, D = NotificationState, DeliveryKind
 MOST_ATTEMPTS = 5
@@ -193,19 +191,11 @@ def _may_leave(
 
 def _unrestorable(session: Session, message: Notification, *, receipt: bool) -> Hold | None:
     """A token in the words whose value the vault does not have, or does not have any more, would reach the customer."""
-    entry = session.get(VaultEntry, message.contact_id)
-    missing = without_value(f"{message.subject}\n{message.body}", _own(entry), receipt=receipt)
+    own = drafts.known(session, [message.contact_id]).get(message.contact_id, frozenset())
+    missing = without_value(f"{message.subject}\n{message.body}", own, receipt=receipt)
     if not missing:
         return None
     return Hold(HoldReason.PERSONAL_DATA, f"nobody knows what `{missing[0]}` in it stands for; edit it")
-
-
-def _own(entry: VaultEntry | None) -> frozenset[OwnData]:
-    """What the vault has of a contact that can be read: a name of signs that nobody sees is none."""
-    if entry is None:
-        return frozenset()
-    given = {OwnData.NAME: entry.name, OwnData.EMAIL: entry.email, OwnData.PHONE: entry.phone}
-    return frozenset(kind for kind, value in given.items() if line(value))
 
 
 def _restore(
@@ -218,14 +208,16 @@ def _restore(
     by: str,
 ) -> Outgoing:
     """Open the vault for one message, with an audit row."""
-    entry = session.get_one(VaultEntry, message.contact_id)
+    subject = f"message {message.key}"
+    entry = vault.opened(session, [message.contact_id], who=by, why="to send", subject=subject, now=now)[
+        message.contact_id
+    ]
     message.corrections = entry.corrections
     company = (
         select(Account.name)
         .join(Contact, Contact.account_id == Account.id)
         .where(Contact.id == message.contact_id)
     )
-    audit(session, who=by, what="vault opened", subject=f"message {message.key}", now=now)
     page = receipt_of(workspace, message.id, now, settings) if workspace else None
     stop = unsubscribe_of(workspace, message.contact_id, now, settings) if workspace else None
     own = {"name": entry.name, "email": entry.email, "phone": entry.phone, "receipt": page}

@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from datetime import datetime
 
-from sqlalchemy import select
+from sqlalchemy import ColumnElement, select
 from sqlalchemy.orm import Session
 
 from voc.flow import forgotten
@@ -36,12 +36,10 @@ def import_cases(session: Session, cases: Sequence[CaseRow], who: Sequence[Who],
     return upsert(session, ServiceCase, list(rows.values()), key=["source_id", "external_id"])
 
 
-def erase_cases(session: Session, contact_id: int, marks: Marks, *, now: datetime) -> int:
-    """Take subject and number of a contact's cases away; how long they took and what they were rated stays."""
+def erase_cases(session: Session, which: ColumnElement[bool], marks: Marks, *, now: datetime) -> int:
+    """Take subject and number of cases away; how long they took and what they were rated stays. Returns how many."""
     cases = session.scalars(
-        select(ServiceCase).where(
-            ServiceCase.contact_id == contact_id, ~ServiceCase.external_id.startswith(GONE, autoescape=True)
-        )
+        select(ServiceCase).where(which, ~ServiceCase.external_id.startswith(GONE, autoescape=True))
     ).all()
     forgotten.remember(session, [marks.of_row(case.source_id, case.external_id) for case in cases], now=now)
     for case in cases:

@@ -14,8 +14,9 @@ from sqlalchemy import ColumnElement, Table, Text, or_, select
 from sqlalchemy.orm import Session
 
 from voc.flow import feature_vectors
+from voc.flow.vault import Entry
 from voc.ingest.pii.spans import has_word_spaces
-from voc.model import Base, Feedback, VaultEntry
+from voc.model import Base, Feedback
 from voc.store.reads import ERASED, FILL, kept
 
 SHORTEST = 12
@@ -97,7 +98,7 @@ STRUCTURED = {
     "topic_change": ("decided_by",),
     "topic_proposal": ("made_by",),
     "topic_run": ("encoder", "method"),
-    "vault": ("name", "email", "phone"),
+    "vault": ("name", "email", "phone", "key_id"),
     "ask": ("withdrawn_by",),
 }
 """Columns of text that hold keys, vocabulary, colleagues, or what the owner of the table erases itself, by table."""
@@ -131,7 +132,7 @@ class Traces:
         return re.compile("|".join(parts)) if parts else None
 
 
-def traces_of(entry: VaultEntry | None, sentences: Sequence[str]) -> Traces:
+def traces_of(entry: Entry | None, sentences: Sequence[str]) -> Traces:
     """What to look for. A name of one word is nobody's alone, and is left to redaction."""
     held = (entry.name, entry.email, entry.phone) if entry else (None, None, None)
     name, email, phone = ((cell or "").strip() for cell in held)
@@ -178,9 +179,9 @@ def _found(
     cells = [table.c[name] for name in columns]
     query = select(*keys, *cells).order_by(*keys)
     if not quoting:
-        query = query.where(or_(*(_perhaps(cell, mark) for cell in cells for mark in marks)))
         if not marks:
             return
+        query = query.where(or_(*(_perhaps(cell, mark) for cell in cells for mark in marks)))
     for row in session.execute(query).all():
         key, values = tuple(row[: len(keys)]), row[len(keys) :]
         new = {}

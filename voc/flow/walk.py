@@ -12,7 +12,7 @@ from sqlalchemy import Engine, func, select
 from voc.errors import InputError
 from voc.flow import answer as answering
 from voc.flow import ask as asking
-from voc.flow import automat, foreign, intake, roadmap
+from voc.flow import automat, foreign, intake, retain, roadmap
 from voc.flow import close as closing
 from voc.flow import embed as embedding
 from voc.flow import heed as heeding
@@ -207,6 +207,7 @@ def understand(place: Place, done: Walked, *, now: datetime, watch: Progress, po
 def _understand(place: Place, done: Walked, *, now: datetime, watch: Progress, pool: Pool) -> None:
     engine, encoder = place.engine, place.settings.encoder
     large_model = large.configured(place.settings.large_model_url, place.settings.large_model)
+    _retain(place, done, now=now, watch=watch)
     _learn(place, done, now=now, watch=watch)
     tagger = learning.tagger_of(engine)
     expected = tagging.waiting(engine, tagger=tagger)
@@ -256,6 +257,13 @@ def _understand(place: Place, done: Walked, *, now: datetime, watch: Progress, p
     else:
         words += "there is no roadmap yet: ingest a table of features with key, title and status"
     _end(done, watch, "linked", words)
+
+
+def _retain(place: Place, done: Walked, *, now: datetime, watch: Progress) -> None:
+    """Erase what was kept long enough, where the settings say how long that is."""
+    if place.settings.keep_days:
+        watch.start("retained", None)
+        _end(done, watch, "retained", retain.erase_old(place, by="voc run", now=now).words())
 
 
 def _learn(place: Place, done: Walked, *, now: datetime, watch: Progress) -> None:

@@ -6,12 +6,14 @@
 `walk` finds the files of a folder in the order in which they are best read.
 """
 
+import os
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime, tzinfo
 from itertools import islice
 from os import walk as walk_folders
 from pathlib import Path
+from stat import S_ISDIR, S_ISREG
 
 from voc.errors import InputError, NotRecognised, VocError
 from voc.ingest.columns import TEXT_FAMILIES
@@ -103,6 +105,7 @@ def look(
     Raises: NotRecognised with the command that settles it; NotFound for an unknown field or column;
         InputError for a file that cannot be read.
     """
+    _require_file(path)
     opener = _talk(path, mapping, family, said=bool(family or columns))
     if opener is not None:
         return _look_at_talk(path, *opener, mapping, asked, encoding, assume_timezone)
@@ -190,7 +193,8 @@ def _met(folder: Path) -> tuple[list[Path], list[Path]]:
     """What lies under the folder and may be read, folders that are one export among it; and what may not."""
     found: list[Path] = []
     strange: list[Path] = []
-    for place, folders, names in walk_folders(folder):
+    shut: list[OSError] = []
+    for place, folders, names in walk_folders(folder, onerror=shut.append):
         folders[:] = sorted(name for name in folders if not name.startswith("."))
         whole = [name for name in folders if _is_one(Path(place, name))]
         found += [Path(place, name) for name in whole]
@@ -198,7 +202,7 @@ def _met(folder: Path) -> tuple[list[Path], list[Path]]:
         for name in names:
             if not _is_hidden(name):
                 (found if _is_taken(name) else strange).append(Path(place, name))
-    return found, strange
+    return [*found, *(Path(error.filename) for error in shut)], strange
 
 
 def _is_one(folder: Path) -> bool:
@@ -218,8 +222,27 @@ def _is_hidden(name: str) -> bool:
     return name.startswith((".", "~$"))
 
 
+def _require_file(path: Path) -> None:
+    """A pipe or a device is never opened: it may never end. A folder in its place was not readable."""
+    try:
+        kind = path.stat().st_mode
+    except OSError:
+        return
+    if S_ISDIR(kind) and not os.access(
+        path, os.R_OK | os.X_OK, effective_ids=os.access in os.supports_effective_ids
+    ):
+        raise InputError(
+            f"{path}: you may not look into this folder. Ask its owner, or copy it to a place of yours."
+        )
+    if not S_ISREG(kind) and not S_ISDIR(kind):
+        raise InputError(
+            f"{path.name}: is a pipe or a device, not a file. Save what it gives to a file first."
+        )
+
+
 def _rank(path: Path) -> int:
     try:
+        _require_file(path)
         if (found := opener_of(path)) is not None:
             return _READ_FIRST.index(found[1].family)
         with open_table(path) as table:

@@ -71,7 +71,7 @@ class ContactKey(Base):
 
 
 class VaultEntry(Base):
-    """Name and addresses of one contact. Opened by the notifying step alone."""
+    """Name and addresses of one contact, sealed where there is a key. Each opening leaves an audit event."""
 
     __tablename__ = "vault"
 
@@ -85,6 +85,15 @@ class VaultEntry(Base):
     corrections: Mapped[int | None] = mapped_column(
         comment="how often the address was corrected; empty: never"
     )
+    sealed: Mapped[bytes | None] = mapped_column(
+        comment="name, email and phone as one token that only the key opens; empty: they lie in clear"
+    )
+    key_id: Mapped[str | None] = mapped_column(
+        index=True, comment="name of the key that sealed it, which tells nothing of the key"
+    )
+    has_name: Mapped[bool | None] = mapped_column(comment="whether there is a name in the token")
+    has_email: Mapped[bool | None] = mapped_column(comment="whether there is an e-mail address in the token")
+    has_phone: Mapped[bool | None] = mapped_column(comment="whether there is a phone number in the token")
 
 
 class ForgottenKey(Base):

@@ -5,12 +5,14 @@ from voc.store.cursors import advance, forget_steps, position
 from voc.store.engine import open_engine
 from voc.store.migrate import require_current, upgrade
 from voc.store.same import mark_of
+from voc.store.sealed import Ring, new_key, ring_from, ring_of, shut, with_ring
 from voc.store.shrink import erasing, shrink
 from voc.store.unit import reading, writing
 from voc.store.vectors import from_blob, to_blob
 from voc.store.writes import insert_new, upsert
 
 __all__ = [
+    "Ring",
     "advance",
     "alone",
     "erasing",
@@ -18,13 +20,18 @@ __all__ = [
     "from_blob",
     "insert_new",
     "mark_of",
+    "new_key",
     "open_engine",
     "position",
     "reading",
     "require_current",
+    "ring_from",
+    "ring_of",
     "shrink",
+    "shut",
     "to_blob",
     "upgrade",
     "upsert",
+    "with_ring",
     "writing",
 ]

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import UTC, date, datetime, tzinfo
 from decimal import Decimal
 from pathlib import Path
-from typing import Protocol
+from typing import Protocol, TypeVar
 
 from voc.ingest import dates, values, vocabulary
 from voc.ingest.mapping import Mapping
@@ -15,6 +15,8 @@ from voc.ingest.tables import Row, Table, set_aside
 from voc.ingest.values import BadCell, is_empty
 
 _NEEDED = "empty, and the row means nothing without it"
+MOST, MOST_MONEY = 2_147_483_647, 10**15
+"""Counts and amounts beyond these are no seats and no revenue, and a database may not hold them."""
 _PERSONAL = ("email", "name", "first_name", "last_name", "phone")
 
 
@@ -146,21 +148,39 @@ class Cells:
         )
 
     def number(self, row: Row, name: str) -> Decimal | None:
-        """A number."""
+        """A number, not more than a database keeps."""
         cell = self.text(row, name)
-        return None if cell is None else values.number(self.column(name), cell, decimal_comma=self._comma)
+        if cell is None:
+            return None
+        found = values.number(self.column(name), cell, decimal_comma=self._comma)
+        return _kept(found, MOST_MONEY, self.column(name), cell)
 
     def whole(self, row: Row, name: str) -> int | None:
-        """A whole number of zero or more."""
+        """A whole number of zero or more, and not more than a database keeps."""
         cell = self.text(row, name)
-        return None if cell is None else values.whole(self.column(name), cell, decimal_comma=self._comma)
+        if cell is None:
+            return None
+        found = values.whole(self.column(name), cell, decimal_comma=self._comma)
+        return _kept(found, MOST, self.column(name), cell)
 
     def money(self, row: Row, name: str) -> tuple[Decimal, str | None] | None:
-        """An amount, and its currency where the cell names one."""
+        """An amount, not more than a database keeps, and its currency where the cell names one."""
         cell = self.text(row, name)
-        return None if cell is None else values.money(self.column(name), cell, decimal_comma=self._comma)
+        if cell is None:
+            return None
+        amount, currency = values.money(self.column(name), cell, decimal_comma=self._comma)
+        return _kept(amount, MOST_MONEY, self.column(name), cell), currency
 
     def yes_no(self, row: Row, name: str) -> bool | None:
         """Yes or no."""
         cell = self.text(row, name)
         return None if cell is None else vocabulary.yes_or_no(self.column(name), cell)
+
+
+N = TypeVar("N", int, Decimal)
+
+
+def _kept(value: N, most: int, column: str, cell: str) -> N:
+    if abs(value) > most:
+        raise BadCell(column, cell, f"beyond {most:,}")
+    return value

@@ -10,7 +10,7 @@ from typing import TypeVar
 from voc.ingest import vocabulary
 from voc.ingest.headers import spellings, words
 from voc.ingest.mapping import Mapping
-from voc.ingest.readers.base import Cells, Context, bad_row, each_row
+from voc.ingest.readers.base import MOST_MONEY, Cells, Context, bad_row, each_row
 from voc.ingest.records import BadRow, FeatureRow, Record
 from voc.ingest.tables import Row, Table
 from voc.ingest.values import BadCell
@@ -70,7 +70,12 @@ def read(table: Table, mapping: Mapping, context: Context) -> Iterator[Record | 
 
 def _effort(cells: Cells, row: Row, *, decimal_comma: bool) -> Decimal | None:
     cell = cells.text(row, "effort")
-    return vocabulary.effort(cells.column("effort"), cell, decimal_comma=decimal_comma) if cell else None
+    if not cell:
+        return None
+    effort = vocabulary.effort(cells.column("effort"), cell, decimal_comma=decimal_comma)
+    if effort > MOST_MONEY:
+        raise BadCell(cells.column("effort"), cell, f"beyond {MOST_MONEY:,}")
+    return effort
 
 
 def _status(cells: Cells, row: Row, *, voted: bool) -> tuple[FeatureStatus | None, str | None]:

@@ -1,0 +1,1 @@
+"""Export layouts as real tools write them: an exam for column recognition. README.md says how they are kept."""
