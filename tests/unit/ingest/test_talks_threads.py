@@ -201,7 +201,7 @@ def test_a_transcript_is_no_table_whatever_is_said(make_file: MakeFile) -> None:
 
 
 def test_another_json_document_is_refused_as_before(make_file: MakeFile) -> None:
-    with pytest.raises(NotRecognised, match="one JSON document"):
+    with pytest.raises(NotRecognised, match="none of its 1 columns"):
         files.look(make_file("x.json", json.dumps({"data": [{"id": 1}]}, indent=1)))
 
 
