@@ -75,7 +75,7 @@ def test_a_folder_of_conversations_is_taken_in_by_what_each_is(place: Place, exp
         "intercom": {"bot": 1, "event": 1},
     }
     assert len(skipped) == 1
-    assert skipped[0].startswith("notes.zip: is an Excel workbook or a zip archive")
+    assert skipped[0].startswith("notes.zip: is a damaged Excel workbook or zip archive")
 
 
 def test_the_same_folder_twice_adds_nothing(place: Place, exports: Path) -> None:

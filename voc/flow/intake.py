@@ -195,7 +195,8 @@ def _strangers(paths: Sequence[Path]) -> list[str]:
 def _settled(place: Place, path: Path, wish: Wish, ask: Ask | None) -> tuple[Wish, Seen]:
     """What a file is taken for, and what was said of it, once a person has been asked where it is not clear."""
     seen = _see(place, path, wish)
-    if ask is None or wish.confirmed or seen.problem or seen.stopped() is None:
+    waits = seen.look is not None and seen.problem is not None  # a conversation: a setting answers, no column
+    if ask is None or wish.confirmed or waits or seen.stopped() is None:
         return wish, seen
     answer = ask(seen)
     if answer is None:

@@ -13,6 +13,8 @@ from voc.errors import NotRecognised
 from voc.ingest.encodings import open_bytes
 
 WORKBOOK_SUFFIXES = frozenset({".xlsx", ".xlsm"})
+DEEPEST_WRAPPER = 6
+"""So many objects may lie around the list of rows of a document."""
 _HEAD = 65_536
 _MARKS = b"\xef\xbb\xbf \t\r\n"
 _MAIL_HEADER = re.compile(rb"[A-Za-z][A-Za-z0-9-]{1,40}:(?: |$)")
@@ -109,8 +111,10 @@ def _object(line: bytes) -> dict[str, Any] | None:
     return found if isinstance(found, dict) else None
 
 
-def _wraps_rows(found: dict[str, Any]) -> bool:
+def _wraps_rows(found: dict[str, Any], depth: int = DEEPEST_WRAPPER) -> bool:
     """Whether an object holds a list of others, at any depth that wrappers have."""
+    if not depth:
+        return False
     inner = [value for value in found.values() if isinstance(value, (dict, list))]
     lists = any(isinstance(value, list) and value and isinstance(value[0], dict) for value in inner)
-    return lists or any(isinstance(value, dict) and _wraps_rows(value) for value in inner)
+    return lists or any(isinstance(value, dict) and _wraps_rows(value, depth - 1) for value in inner)

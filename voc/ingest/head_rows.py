@@ -7,6 +7,7 @@ questions and a row of ids below their codes (Qualtrics). All of that is header,
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass
+from statistics import multimode
 
 from voc.ingest.dates import moment
 from voc.ingest.headers import is_question, known_names, plain, spellings, words
@@ -68,9 +69,9 @@ def head_of(rows: Sequence[Sequence[str]]) -> Head:
 
 
 def _lead(rows: Sequence[Sequence[str]]) -> int:
-    """How many rows stand above the header: nearly empty ones, before one that is as wide as the table."""
+    """How many rows stand above the header: nearly empty ones, before one that is as wide as most are."""
     filled = [sum(bool(cell.strip()) for cell in row) for row in rows]
-    width = max(filled)
+    width = max(multimode(filled))
     for at, (row, count) in enumerate(zip(rows, filled, strict=True)):
         narrow = count <= max(width / 4, min(2, width / 2))
         if not narrow or _known(row) >= _KNOWN:
