@@ -11,9 +11,9 @@ project. Scripts without capitals are not looked at: what the row itself says of
 import math
 import re
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
 from functools import cache, lru_cache
 from importlib.resources import files
+from typing import NamedTuple
 from zlib import crc32
 
 from voc.ingest.pii.spans import Kind, Span
@@ -34,6 +34,8 @@ _LOOKS, _BESIDE = 4, 0.45
 a courtesy, is not looked at closer."""
 _UPPER = "A-Z\u00c0-\u00d6\u00d8-\u00deĀĂĄĆČĎĐĒĖĘĚĞĢĪĮİĶĹĻĽŁŃŅŇŌŐŒŔŘŚŞŠȘŢŤȚŪŮŰŲŴŶŸŹŻŽƏΑ-ΩΆΈ-Ώ\u0400-\u042fҐ"
 CAPITAL = re.compile(rf"(?<![^\W_])[{_UPPER}]")
+_CAPITALS = frozenset(filter(CAPITAL.match, map(chr, range(0x530))))
+_CAPITAL_WORD = re.compile(rf"(?<![^\W_])[{_UPPER}][^\W\d_]*(?:[-'\u2019][^\W\d_]+)*")
 _TOKEN = re.compile(r"[^\W\d_]+(?:[-'\u2019][^\W\d_]+)*|\d+|\n|[^\w\s]")
 _CALLED = re.compile(
     r"\b(?:my name is|ich hei(?:ß|ss)e|me llamo|je m'appelle|mi chiamo|benim ad[ıi]m)\s", re.IGNORECASE
@@ -57,8 +59,7 @@ _STARTS = frozenset({"", "\n", ".", "!", "?", ":", "\u2026"})
 _POSSESSIVE = ("'s", "\u2019s")
 
 
-@dataclass(frozen=True, slots=True)
-class Token:
+class Token(NamedTuple):
     """A word, a number, one sign or the end of a line: text[start:end]."""
 
     text: str
@@ -68,7 +69,7 @@ class Token:
     @property
     def capital(self) -> bool:
         """Whether it is a word that begins with a capital."""
-        return CAPITAL.match(self.text) is not None
+        return self.text[0] in _CAPITALS
 
     @property
     def stem(self) -> str:
@@ -83,11 +84,11 @@ def people(text: str) -> Iterator[Span]:
     """
     if not may_name(text):
         return
+    if not (_looks_like_one(text) or _is_called(text) or _has_courtesy(text)):
+        return
     tokens = tokenised(text)
     steps = [step_of(token.stem) if token.capital else -1 for token in tokens]
     called = {found.end() for found in _CALLED.finditer(text)} if _is_called(text) else set()
-    if max(steps, default=-1) < _LOOKS and not called and not _courtesies(tokens):
-        return
     sure = SURE_NOUNS if _has_nouns(tokens) else SURE
     yield from _keyed(text, _runs(text, tokens, _chances(tokens, steps, called), sure))
 
@@ -107,8 +108,15 @@ def tokenised(text: str) -> list[Token]:
     return [Token(found.group(), found.start(), found.end()) for found in _TOKEN.finditer(text)]
 
 
-def _courtesies(tokens: Sequence[Token]) -> bool:
-    return any(token.text.lower() in _TITLES for token in tokens)
+def _looks_like_one(text: str) -> bool:
+    return any(
+        step_of(word.removesuffix("'s").removesuffix("\u2019s")) >= _LOOKS
+        for word in _CAPITAL_WORD.findall(text)
+    )
+
+
+def _has_courtesy(text: str) -> bool:
+    return not _TITLES.isdisjoint(text.lower().replace(".", " ").split())
 
 
 def _has_nouns(tokens: Sequence[Token]) -> bool:

@@ -53,7 +53,18 @@ _BLOCK = re.compile(
     rf"(?<![\w.,\-]){_NUMBER},? {_WORD}(?:[ \-]{_WORD}){{0,3}}(?: \d{{1,4}}[A-Za-z]?)?(?: {_ROOM})?"
     rf"\s{{0,2}}[,\n]\s{{0,3}}(?:{_TOWN}\s{{0,2}}[,\n]?\s{{0,3}}){{1,4}}(?:{_POSTCODE})(?!\w)"
 )
-_HINT = re.compile(rf"\b{_ENGLISH}\b|\b{_BEFORE} |{_JOINED}\.? \d|{_TURKISH}")
+_STREET_WORDS = frozenset(
+    "street st road rd avenue ave av lane ln drive dr boulevard blvd bd court ct square sq way place pl terrace "
+    "ter crescent cres close parkway pkwy highway hwy circle cir trail loop alley grove gardens mews esplanade "
+    "quay row walk rue quai chemin allée impasse route calle c/ avenida avda plaza paseo camino rua travessa "
+    "praça alameda via viale piazza corso largo ulica ul улица ул проспект пр переулок пер jalan jl đường caddesi "
+    "cad sokak sokağı sok bulvarı mahallesi mah weg gasse platz ring damm ufer straat laan plein gracht kade "
+    "dreef gade gatan gata vägen veien vej strasse straße str".split()
+)
+_JOINED_ENDS = tuple(
+    "straße,strasse,str.,weg ,gasse,allee,platz ,ring ,damm ,ufer ,straat,laan ,plein ,gracht,kade ,dreef,gade ,"
+    "gatan,gata ,vägen,veien,vej ".split(",")
+)
 _COMMA = re.compile(r"[,\n]")
 
 
@@ -64,11 +75,17 @@ def streets(text: str) -> Iterator[Span]:
     if _COMMA.search(text) is not None:
         for block in _BLOCK.finditer(text):
             yield _span(text, block.start(), block.end())
-    if _HINT.search(text) is None:
+    if not _may_hold_a_street(text.lower()):
         return
     for pattern in (_STREET, _JOINED_WORD):
         for found in pattern.finditer(text):
             yield _span(text, found.start(), _with_tail(text, found.end()))
+
+
+def _may_hold_a_street(low: str) -> bool:
+    """Whether a word that streets have stands in the text, or is the end of one."""
+    words = low.replace(",", " ").replace(".", " ").split()
+    return not _STREET_WORDS.isdisjoint(words) or any(end in low for end in _JOINED_ENDS)
 
 
 def _span(text: str, start: int, end: int) -> Span:
