@@ -6,8 +6,12 @@ Each layout of benchmarks/layouts is written as its tool writes it and in variat
 and read. A file is right where the family is, every column that must be read is read as its field, nothing else is, the
 scale and the first moment are right, and no row is set aside. It is warned of where it is refused, where the recognition is
 less sure than 80 %, or where a note names a column that is read wrongly or left out. Half of the layouts are held back:
-rules must not be tuned on them, and `--open` leaves them out and keeps no result. Results:
-benchmarks/results/layouts.json.
+rules must not be tuned on them, and `--open` leaves them out and keeps no result; the failures of held layouts are not
+printed. Results: benchmarks/results/layouts.json.
+
+The exam is older than some fields. So, in all layouts alike: a column of a review's or survey's app versions may be read as
+`version`, one of our replies to a review as `our_reply`, and one that may be a person's id in the CRM as `own_id`, an id of
+the tool's own. None of them must be read.
 """
 
 import argparse
@@ -66,7 +70,8 @@ def main() -> None:
     given = options.parse_args()
     chosen = [one for one in layouts() if not (given.open and one.held)]
     verdicts = examined(chosen, given.variations)
-    for verdict in islice((one for one in verdicts if not one.right), given.failures):
+    failed = (one for one in verdicts if not one.right and not one.made.layout.held)
+    for verdict in islice(failed, given.failures):
         print(verdict.line()[:400])
     found = [figure for name, part in _parts(verdicts) for figure in figures(name, part)]
     for figure in found:
