@@ -90,9 +90,14 @@ def _layout(one: dict[str, Any]) -> Layout:
     columns = []
     for line in one.pop("columns").strip("\n").split("\n"):
         header, kind, role = (part.strip() for part in line.rsplit("|", 2))
-        columns.append(Column(header, kind, role))
+        columns.append(Column(header, _distinct(kind) if role == "id" else kind, role))
     lists = {name: tuple(value) for name, value in one.items() if isinstance(value, list)}
     return Layout(**{**one, **lists, "columns": tuple(columns)})
+
+
+def _distinct(kind: str) -> str:
+    """An id of the row must differ from row to row; Salesforce's ids are drawn from a few else."""
+    return kind.replace("sfid:", "sfid_own:")
 
 
 def make(layout: Layout, variation: int, folder: Path, *, seed: int = 1) -> Made:

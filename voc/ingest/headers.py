@@ -9,7 +9,11 @@ from functools import cache, lru_cache
 
 from voc.ingest.wordlists import wordlists
 
-_CAMEL = re.compile(r"(?<=[a-z0-9])(?=[A-Z])|(?<=[A-Z])(?=[A-Z][a-z])")
+_LOWER, _UPPER = "a-zß-öø-ÿğışœñа-яё", "A-ZÀ-ÖØ-ÞĞİŞŒÑА-ЯЁ"
+_CAMEL = re.compile(rf"(?<=[{_LOWER}0-9])(?=[{_UPPER}])|(?<=[{_UPPER}])(?=[{_UPPER}][{_LOWER}])")
+_ARTICLES = re.compile(r"\b(?:de|del|du|des|d|l|le|la|les|el|los|las|der|die|das|dem|the|of)\b")
+_SHORTEST_JOINED = 5
+"""Letters. A shorter name without blanks is a word of its own."""
 _BRACKETS = re.compile(r"\s*[(\uff08\[][^)\uff09\]]*[)\uff09\]]\s*")
 _WRAPPER = re.compile(r"^(?:(?:attributes|properties|fields|data|values|record|node)\.)+", re.IGNORECASE)
 _TURKISH = str.maketrans({"\u0130": "i", "\u0131": "i"})
@@ -35,13 +39,36 @@ def plain(name: str) -> str:
 def spellings(name: str) -> frozenset[str]:
     """The plain form of a column name, with and without what stands in its brackets or wraps it (`attributes.`).
 
-    A name without letters and digits, such as `#`, is spelled as it is written.
+    Articles make no difference, nor do blanks that a tool took out: `ACCOUNTID` is `account id`. A name without letters
+    and digits, such as `#`, is spelled as it is written.
     """
     bare = _WRAPPER.sub("", name)
     found = {plain(name), plain(_BRACKETS.sub(" ", name)), plain(bare), plain(_BRACKETS.sub(" ", bare))} - {
         ""
     }
-    return frozenset(found or {name.strip()} - {""})
+    spread = found.union(*(_spread().get(one.replace(" ", ""), ()) for one in found))
+    return frozenset(spread | set(map(without_articles, spread)) or {name.strip()} - {""})
+
+
+@lru_cache(maxsize=8192)
+def without_articles(name: str) -> str:
+    """A plain name without articles and the prepositions that hold nouns together: `numero du ticket` is `numero ticket`."""
+    return " ".join(_ARTICLES.sub(" ", name).split()) or name
+
+
+@cache
+def _spread() -> dict[str, frozenset[str]]:
+    """A name written without blanks -> the names of more than one word that it stands for."""
+    lists = wordlists("headers.toml")
+    named = {plain(word) for keys in lists.values() for listed in keys.values() for word in listed}
+    for keys in wordlists("layouts.toml").values():
+        named |= {plain(part) for listed in keys.values() for word in listed for part in re.split("[=|]", word)}
+    found: dict[str, set[str]] = {}
+    for name in named:
+        joined = name.replace(" ", "")
+        if joined != name and len(joined) >= _SHORTEST_JOINED:
+            found.setdefault(joined, set()).add(name)
+    return {joined: frozenset(names) for joined, names in found.items()}
 
 
 @cache
@@ -52,6 +79,8 @@ def words(groups: str) -> frozenset[str]:
     for group in groups.split():
         section, _, key = group.partition(".")
         found.update(plain(word) or word for word in lists[section][key])
+    if not groups.endswith("_inside"):
+        found |= set(map(without_articles, found))
     return frozenset(found - {""})
 
 
