@@ -19,6 +19,9 @@ _COUNTED_TEXTS = 2
 _POINTS_OF_PART = {"pros": 3.0, "cons": 3.0, "own:body": 3.0}
 _WORDLESS = frozenset({Family.ACCOUNT, Family.CONTACT, Family.SIGNAL})
 """Families whose rows hold no free text: a file with some is rather another one."""
+_ENOUGH_ALIKE = 8
+_WHEN = frozenset({"said_at", "opened_at", "day"})
+"""When the row happened: days of anything else are none."""
 _MACHINE = 0.5
 """From this share of ids, links and numbers on nobody wrote the column."""
 
@@ -63,7 +66,7 @@ def claim(family: Family, profiles: dict[str, Profile], layout: Layout | None = 
         (-strength, order, column, one)
         for order, one in enumerate(FIELDS[family])
         for column, profile in profiles.items()
-        if column not in left_out and (strength := _strength(one, profile, known))
+        if column not in left_out and (strength := _strength(one, profile, known, family))
     ]
     taken: set[str] = set(left_out)
     place = {column: at for at, column in enumerate(profiles)}
@@ -95,7 +98,7 @@ def _take(found: Claim, one: Field, column: str, strength: int) -> None:
     found.how[one.name] = strength
     how = {INSIDE: "by a word in its name", CONTENT: "by its cells"}.get(strength, "by its name")
     found.reasons.append(f"`{column}` is {one.name} {how}")
-    if strength in (_OWN, LAYOUT):
+    if strength in (_OWN, LAYOUT) or (strength == _BEST and one.own):
         found.signs.add(f"own:{one.name}")
         found.points += one.points
     elif strength == INSIDE and one.kind is Kind.RATING:
@@ -112,11 +115,11 @@ def _take_address_as_key(found: Claim) -> None:
     found.reasons.append(f"`{found.columns['key']}` is key: no other column names the row")
 
 
-def _strength(one: Field, profile: Profile, known: dict[str, str]) -> int:
+def _strength(one: Field, profile: Profile, known: dict[str, str], family: Family) -> int:
     """How sure this column is this field, 0 for not at all."""
     if profile.name in known:
         return LAYOUT if known[profile.name] == one.name and _may_be(one, profile) else 0
-    if one.name in known.values() or (one.name in PERSONAL and names_our_people(profile.name)):
+    if one.name in known.values() or (one.name in PERSONAL and _is_not_theirs(profile, family, one.name)):
         return 0
     named = spellings(profile.name)
     for names, strength in ((one.best, _BEST), (one.own, _OWN), (one.also, _ALSO), (one.weak, WEAK)):
@@ -125,13 +128,32 @@ def _strength(one: Field, profile: Profile, known: dict[str, str]) -> int:
     return _strength_of_cells(one, profile)
 
 
+def _is_not_theirs(profile: Profile, family: Family, name: str) -> bool:
+    """Whether a column names somebody of ours, or is our own company's beside every review."""
+    if names_our_people(profile.name) or (
+        family is Family.NOTE and holds_phrase(profile.name, words("note.author_inside"))
+    ):
+        return True
+    return family is Family.REVIEW and name == "company" and _is_constant(profile)
+
+
+def _is_constant(profile: Profile) -> bool:
+    """Whether enough rows say one and the same."""
+    return profile.filled >= _ENOUGH_ALIKE and len(set(profile.cells)) == 1
+
+
 def _strength_of_cells(one: Field, profile: Profile) -> int:
     """How sure a column without a known name is this field: by a phrase in the name, or by the cells alone."""
     if one.inside and holds_phrase(profile.name, one.inside) and _surely_is(one, profile):
         return INSIDE
     if one.kind is Kind.EMAIL and profile.filled and profile.fits(Kind.EMAIL, 0.8):
         return CONTENT
-    if one.name == "said_at" and profile.filled and profile.fits(Kind.DATE, 0.9) and not other_date(profile):
+    if (
+        one.name in ("said_at", "day")
+        and profile.filled
+        and profile.fits(Kind.DATE, 0.9)
+        and not other_date(profile)
+    ):
         return CONTENT
     return 0
 
@@ -142,6 +164,8 @@ def _may_be(one: Field, profile: Profile) -> bool:
         return profile.dates > 0 or profile.yes_no < 0.5
     if one.kind in (Kind.KEY, Kind.RATING, Kind.HOST, Kind.NUMBER):
         return profile.fits(one.kind, 0.3)
+    if one.name in ("crm_id", "own_id") and profile.filled and profile.fits(Kind.EMAIL, 0.8):
+        return False
     return one.kind is not Kind.EMAIL or profile.fits(Kind.EMAIL, 0.1)
 
 
@@ -152,11 +176,17 @@ def _surely_is(one: Field, profile: Profile) -> bool:
         return not profile.is_prose and profile.codes < _MACHINE and profile.numbers < _MACHINE
     if one.kind is Kind.ANY:
         return False
-    if one.kind is Kind.DATE and other_date(profile):
+    if one.kind is Kind.DATE and one.name in _WHEN and other_date(profile):
         return False
+    if one.kind is Kind.CHOICE:
+        return not _says_the_opposite(one, profile) and profile.fits(Kind.CHOICE, 0.8)
     if one.kind is Kind.RATING and holds_phrase(profile.name, words("never.rating_inside")):
         return False
     return profile.fits(one.kind, 0.8 if one.kind is Kind.RATING else 0.5)
+
+
+def _says_the_opposite(one: Field, profile: Profile) -> bool:
+    return one.name == "may_email" and holds_phrase(profile.name, words("never.may_email"))
 
 
 def other_date(profile: Profile) -> bool:

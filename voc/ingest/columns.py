@@ -23,6 +23,8 @@ class Kind(Enum):
     RATING = auto()
     TEXT = auto()
     KEY = auto()
+    CHOICE = auto()
+    """Yes or no."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -43,29 +45,44 @@ class Field:
 
 
 def _field(
-    name: str, own: str = "", also: str = "", inside: str = "", kind: Kind = Kind.ANY, points: int = 1
+    name: str,
+    own: str = "",
+    also: str = "",
+    inside: str = "",
+    kind: Kind = Kind.ANY,
+    points: int = 1,
+    *,
+    best: str = "",
+    weak: str = "",
 ) -> Field:
     """A field whose names are given as groups of `headers.toml`."""
-    return Field(name=name, own=words(own), also=words(also), inside=words(inside), kind=kind, points=points)
+    return Field(
+        name=name,
+        own=words(own),
+        also=words(also),
+        inside=words(inside),
+        kind=kind,
+        points=points,
+        best=words(best),
+        weak=words(weak),
+    )
 
 
 def _said_at() -> Field:
     """When it was said. Of several moments in a row the one of sending it in wins."""
-    return Field(
-        name="said_at",
-        own=frozenset(),
-        also=words("common.said_at"),
-        inside=words("common.date_inside"),
+    return _field(
+        "said_at",
+        also="common.said_at",
+        inside="common.date_inside",
         kind=Kind.DATE,
-        points=1,
-        best=words("common.said_at_best"),
-        weak=words("common.said_at_weak"),
+        best="common.said_at_best",
+        weak="common.said_at_weak",
     )
 
 
 _PERSON = (
     _field("email", "common.email", inside="common.email_inside", kind=Kind.EMAIL),
-    _field("crm_id", "common.crm_id"),
+    _field("crm_id", "common.crm_id", best="common.crm_best"),
     _field("own_id", "common.own_id"),
     _field("name", also="common.person_name", inside="common.name_inside"),
     _field("first_name", "common.first_name", inside="common.first_name_inside"),
@@ -73,7 +90,7 @@ _PERSON = (
     _field("phone", "common.phone"),
     _field("role", "common.role"),
     _field("language", "common.language"),
-    _field("account_id", "common.account_id"),
+    _field("account_id", "common.account_id", weak="common.customer_id"),
     _field("company", "common.company", inside="common.company_inside"),
     _field("domain", also="common.domain", kind=Kind.HOST),
 )
@@ -115,7 +132,8 @@ _REVIEW = (
         inside="common.name_inside",
         points=2,
     ),
-    *_PERSON,
+    _field("company", "common.company", also="review.company", inside="common.company_inside"),
+    *(one for one in _PERSON if one.name != "company"),
     _field("url", "review.url", also="common.url"),
 )
 _NOTE = (
@@ -146,8 +164,10 @@ _ACCOUNT = (
     _field("plan", "account.plan", points=2),
     _field("seats", "account.seats", kind=Kind.NUMBER, points=2),
     _field("country", "account.country"),
-    _field("arr", "account.arr", also="account.arr_also", kind=Kind.NUMBER, points=3),
-    _field("mrr", "account.mrr", kind=Kind.NUMBER, points=3),
+    _field(
+        "arr", "account.arr", also="account.arr_also", inside="account.arr_inside", kind=Kind.NUMBER, points=3
+    ),
+    _field("mrr", "account.mrr", inside="account.mrr_inside", kind=Kind.NUMBER, points=3),
     _field("currency", "account.currency"),
     _field("open_deals", "account.open_deals", kind=Kind.NUMBER, points=2),
     _field("csm", "account.csm"),
@@ -158,7 +178,9 @@ _ACCOUNT = (
     _field("ends", "account.ends", kind=Kind.DATE),
 )
 _CONTACT = (
-    _field("crm_id", "common.crm_id", also="common.own_id common.generic_id", points=3),
+    _field(
+        "crm_id", "common.crm_id", also="common.own_id common.generic_id", points=3, best="common.crm_best"
+    ),
     _field("email", "common.email", inside="common.email_inside", kind=Kind.EMAIL, points=2),
     _field("name", "contact.name", also="common.person_name", points=2),
     _field("first_name", "common.first_name", points=2),
@@ -166,11 +188,11 @@ _CONTACT = (
     _field("phone", "common.phone", points=2),
     _field("role", "common.role contact.role", points=2),
     _field("language", "common.language"),
-    _field("account_id", "common.account_id"),
+    _field("account_id", "common.account_id", weak="common.customer_id"),
     _field("company", "common.company"),
     _field("domain", also="common.domain", kind=Kind.HOST),
-    _field("may_email", "contact.may_email", points=3),
-    _field("opted_out", "contact.opted_out", points=3),
+    _field("may_email", "contact.may_email", inside="contact.may_email_inside", kind=Kind.CHOICE, points=3),
+    _field("opted_out", "contact.opted_out", inside="contact.opted_out_inside", kind=Kind.CHOICE, points=3),
     _field("do_not_contact", "contact.do_not_contact", points=3),
     _field("timezone", "contact.timezone"),
 )
@@ -180,13 +202,20 @@ _CASE = (
         "opened_at",
         "case.opened_at",
         also="common.said_at common.said_at_weak",
+        inside="case.opened_at_inside",
         kind=Kind.DATE,
         points=2,
     ),
-    _field("first_answered_at", "case.first_answered_at", kind=Kind.DATE, points=3),
+    _field(
+        "first_answered_at",
+        "case.first_answered_at",
+        inside="case.first_answered_at_inside",
+        kind=Kind.DATE,
+        points=3,
+    ),
     _field("first_answer_minutes", "case.first_answer_minutes", kind=Kind.NUMBER, points=3),
     _field("first_answer_hours", "case.first_answer_hours", kind=Kind.NUMBER, points=3),
-    _field("solved_at", "case.solved_at", kind=Kind.DATE, points=3),
+    _field("solved_at", "case.solved_at", inside="case.solved_at_inside", kind=Kind.DATE, points=3),
     _field("solve_hours", "case.solve_hours", kind=Kind.NUMBER, points=2),
     _field("team", "case.team"),
     _field("priority", "case.priority", points=2),

@@ -62,7 +62,9 @@ def _spread() -> dict[str, frozenset[str]]:
     lists = wordlists("headers.toml")
     named = {plain(word) for keys in lists.values() for listed in keys.values() for word in listed}
     for keys in wordlists("layouts.toml").values():
-        named |= {plain(part) for listed in keys.values() for word in listed for part in re.split("[=|]", word)}
+        named |= {
+            plain(part) for listed in keys.values() for word in listed for part in re.split("[=|]", word)
+        }
     found: dict[str, set[str]] = {}
     for name in named:
         joined = name.replace(" ", "")

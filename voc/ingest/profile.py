@@ -99,6 +99,7 @@ class Profile:
             Kind.NUMBER: self.numbers,
             Kind.RATING: max(self.ratings, self.thumbs if not self.scores or self.thumbs == 1 else 0.0),
             Kind.TEXT: 1 - max(self.emails, self.dates, self.numbers, self.codes),
+            Kind.CHOICE: self.yes_no,
             Kind.KEY: 1.0 if self.distinct == 1 and self.filled >= 0.5 * self.rows else 0.0,
         }
         return measured.get(kind, 1.0) >= share
