@@ -219,10 +219,11 @@ _CASE = (
     _field("solve_hours", "case.solve_hours", kind=Kind.NUMBER, points=2),
     _field("team", "case.team"),
     _field("priority", "case.priority", points=2),
-    _field("subject", "common.title"),
+    _field("subject", "common.title", also="case.subject_also"),
     _field("csat", "case.csat", also="case.csat_also", kind=Kind.RATING),
     _field("comment", "case.comment", also="common.text", kind=Kind.TEXT),
-    *_PERSON,
+    _field("name", also="common.person_name", inside="common.name_inside", weak="case.person_also"),
+    *(one for one in _PERSON if one.name != "name"),
 )
 _SIGNAL = (
     _field("account_id", "common.account_id", also="signal.account_id_also"),
@@ -231,7 +232,7 @@ _SIGNAL = (
     _field("value", "signal.value", also="signal.value_also", kind=Kind.NUMBER, points=3),
 )
 _FEATURE = (
-    _field("key", "feature.key", also="common.generic_id", points=2),
+    _field("key", "feature.key", also="common.generic_id", points=2, weak="feature.key_weak"),
     _field("title", "feature.title", also="common.title feature.title_also", points=2),
     _field("description", also="feature.description_also"),
     _field("status", "feature.status", points=2),
