@@ -10,8 +10,8 @@ rules must not be tuned on them, and `--open` leaves them out and keeps no resul
 printed. Results: benchmarks/results/layouts.json.
 
 The exam is older than some fields. So, in all layouts alike: a column of a review's or survey's app versions may be read as
-`version`, one of our replies to a review as `our_reply`, and one that may be a person's id in the CRM as `own_id`, an id of
-the tool's own. None of them must be read.
+`version`, one of our replies to a review as `our_reply`, and an id of the tool's own for a person (by its
+header, or because it may be one of the CRM) as `own_id`. None of them must be read.
 """
 
 import argparse

@@ -17,6 +17,12 @@ LONGEST_NAME = 4
 """Headers of more words are questions, and are not renamed."""
 NEWER = {"version": ("version",), "reply": ("our_reply",), "reply_sparse": ("our_reply",)}
 """Kind of cells -> the fields that came after the layouts were written, for columns that had to be left alone before."""
+OF_PEOPLE = re.compile(
+    r"\b(person|respondent|recipient|requester|participant|visitor|consumer|reviewer|submitter|subscriber|panelist|end user)"
+    r"( user)? id\b",
+    re.IGNORECASE,
+)
+"""Headers of the tool's own ids of people, which had to be left alone before `own_id` was there."""
 NOISE = {
     "en": "Last modified by|owner;utm_campaign|choice:spring,autumn;Import batch|const:2025-11;Word count|num2;"
     "Sync token|hex32;Is test|const:false;Internal comment|note_sparse;Spam score|num1",
@@ -40,7 +46,8 @@ class Column:
     def fields(self) -> frozenset[str]:
         """What it may be read as; empty: it must be left alone."""
         if self.role == "-":
-            return frozenset(NEWER.get(self.kind, ()))
+            theirs = OF_PEOPLE.search(re.sub(r"(?<=[a-z])(?=[A-Z])|_", " ", self.header)) is not None
+            return frozenset(NEWER.get(self.kind, ())) | ({"own_id"} if theirs else set())
         named = frozenset(self.role.rstrip("?").split("/"))
         return named | {"own_id"} if self.role.endswith("?") and "crm_id" in named else named
 

@@ -80,10 +80,22 @@ def claim(family: Family, profiles: dict[str, Profile], layout: Layout | None = 
         _take_rating_by_content(found, profiles, taken)
     if family in _WORDLESS and any(_is_said(profile) for profile in profiles.values()):
         found.points /= 2
+    if family is Family.ACCOUNT and _is_of_people(found, profiles):
+        found.points /= 2
     if family is Family.FEATURE and "key" not in found.columns and "tracker_url" in found.columns:
         _take_address_as_key(found)
     found.columns = {one.name: found.columns[one.name] for one in FIELDS[family] if one.name in found.columns}
     return found
+
+
+def _is_of_people(found: Claim, profiles: dict[str, Profile]) -> bool:
+    """Whether each row has an address of somebody and, beside its name, a company: then the rows are people."""
+    addresses = any(
+        one.filled and one.fits(Kind.EMAIL, 0.8) and not names_our_people(one.name)
+        for one in profiles.values()
+    )
+    named = (name for name in profiles if spellings(name) & words("common.company"))
+    return addresses and any(name not in found.columns.values() for name in named)
 
 
 def _is_said(profile: Profile) -> bool:
@@ -176,7 +188,7 @@ def _surely_is(one: Field, profile: Profile) -> bool:
         return not profile.is_prose and profile.codes < _MACHINE and profile.numbers < _MACHINE
     if one.kind is Kind.ANY:
         return False
-    if one.kind is Kind.DATE and one.name in _WHEN and other_date(profile):
+    if one.kind is Kind.DATE and one.name in _WHEN and _is_later(profile):
         return False
     if one.kind is Kind.CHOICE:
         return not _says_the_opposite(one, profile) and profile.fits(Kind.CHOICE, 0.8)
@@ -187,6 +199,11 @@ def _surely_is(one: Field, profile: Profile) -> bool:
 
 def _says_the_opposite(one: Field, profile: Profile) -> bool:
     return one.name == "may_email" and holds_phrase(profile.name, words("never.may_email"))
+
+
+def _is_later(profile: Profile) -> bool:
+    """Whether the day is another one than that of saying something, or that of a change to it."""
+    return other_date(profile) or holds_phrase(profile.name, words("never.changed"))
 
 
 def other_date(profile: Profile) -> bool:

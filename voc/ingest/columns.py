@@ -97,7 +97,15 @@ _PERSON = (
 PERSONAL = frozenset(one.name for one in _PERSON)
 """Fields that name the customer: a column of our own people is never one of them."""
 _SURVEY = (
-    _field("id", "survey.id", also="common.generic_id", inside="survey.id_inside", kind=Kind.KEY, points=3),
+    _field(
+        "id",
+        "survey.id",
+        also="common.generic_id",
+        inside="survey.id_inside",
+        kind=Kind.KEY,
+        points=3,
+        best="survey.id_best",
+    ),
     _said_at(),
     _field(
         "rating",

@@ -6,7 +6,7 @@ from tests.unit.ingest.conftest import MakeFile
 from tests.unit.ingest.exports import DEMO, FOREIGN, TOOLS, export
 from voc.errors import InputError, NotFound, NotRecognised
 from voc.ingest.files import Look, look
-from voc.ingest.headers import plain
+from voc.ingest.headers import plain, spellings, words
 from voc.terms import Family, RatingScale
 
 
@@ -163,3 +163,44 @@ def test_a_first_line_with_an_address_is_a_row_and_never_names_a_column(make_fil
     for family in (None, Family.SURVEY):
         with pytest.raises(NotRecognised, match="first line holds values"):
             look(path, family=family)
+
+
+@pytest.mark.parametrize(
+    ("name", "group"),
+    [
+        ("ACCOUNTID", "common.account_id"),
+        ("HASOPTEDOUTOFEMAIL", "contact.opted_out"),
+        ("kullanıcıSayısı", "account.seats"),
+        ("firmaÜnvanı", "account.name"),
+        ("ID de la actividad", "note.id"),
+        ("Numéro du ticket", "case.id"),
+        ("Fertigstellungszeit", "common.said_at_best"),
+        ("客户成功经理", "account.csm"),
+    ],
+)
+def test_a_name_is_known_without_blanks_and_articles_and_in_camel_case(name: str, group: str) -> None:
+    assert spellings(name) & words(group)
+
+
+def test_a_customer_number_is_the_account_beside_the_id_of_a_contact(make_file: MakeFile) -> None:
+    head, row = "Kontakt-ID,Vorname,Nachname,E-Mail,Kundennummer", "{0},Ada,Berg,a{0}@north.example,K{0}"
+    rows = "\n".join(row.format(number) for number in range(9))
+    both = look(make_file("contacts.csv", f"{head}\n{rows}\n")).mapping.columns
+    assert (both["crm_id"], both["account_id"]) == ("Kontakt-ID", "Kundennummer")
+    alone = look(make_file("people.csv", f"{head.replace('Kontakt-ID', 'Anrede')}\n{rows}\n")).mapping.columns
+    assert alone["crm_id"] == "Kundennummer"
+
+
+def test_an_unsubscribed_column_is_never_read_as_consent(make_file: MakeFile) -> None:
+    rows = "\n".join(f"a{number}@north.example,Ada,yes,no" for number in range(9))
+    head = "Email,First name,Newsletter unsubscribed,Unsubscribed from newsletter"
+    columns = look(make_file("contacts.csv", f"{head}\n{rows}\n")).mapping.columns
+    assert "may_email" not in columns
+    assert columns["opted_out"] == "Newsletter unsubscribed"
+
+
+def test_the_score_of_a_machine_is_no_rating(make_file: MakeFile) -> None:
+    rows = "\n".join(f"{number},{number % 10},{(number * 7) % 11},Please add exports" for number in range(20))
+    head = "Response ID,Spam score,How likely are you to recommend us?,Comment"
+    columns = look(make_file("nps.csv", f"{head}\n{rows}\n")).mapping.columns
+    assert columns["rating"] == "How likely are you to recommend us?"
