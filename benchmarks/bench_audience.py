@@ -86,7 +86,7 @@ def _count(place: Place, count: Count, key: str, wanting: set[int], hidden: set[
 
 def wishers(engine: Engine) -> dict[str, set[int]]:
     """Of each feature the contacts who planted a wish for it."""
-    wishes = json.loads((files("voc.demo") / "data" / "planted.json").read_text(encoding="utf-8"))["wishes"]
+    wishes = json.loads((files("voc.demo") / "planted.json").read_text(encoding="utf-8"))["wishes"]
     with reading(engine) as session:
         said = session.execute(
             select(Feedback.contact_id, Feedback.text).where(Feedback.contact_id.is_not(None))

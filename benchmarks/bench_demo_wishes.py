@@ -78,7 +78,7 @@ def main() -> None:
 
 def wishes(engine: Any) -> list[Wish]:
     """The planted wishes as they lie in a demo workspace."""
-    planted = json.loads((files("voc.demo") / "data" / "planted.json").read_text(encoding="utf-8"))["wishes"]
+    planted = json.loads((files("voc.demo") / "planted.json").read_text(encoding="utf-8"))["wishes"]
     with reading(engine) as session:
         feedback = session.execute(select(Feedback.id, Feedback.text)).all()
         spans: dict[int, list[tuple[int, int, int]]] = defaultdict(list)

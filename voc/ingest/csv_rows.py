@@ -106,6 +106,10 @@ class _Lines:
         self.taken.clear()
 
 
+ROWS_BELOW_OTHERS = 3
+"""So many rows make a table that begins below lines of another kind."""
+
+
 def _sniff(lines: list[str]) -> str:
     """The delimiter under which most rows have as many cells as the first one, and more than one cell."""
     scores = {mark: _agreement(lines, mark) for mark in DELIMITERS}
@@ -122,7 +126,8 @@ def _agreement(lines: list[str], delimiter: str) -> float:
         return 0.0
     width = max(Counter(map(len, rows)).items(), key=lambda pair: pair[::-1])[0]
     first = next(row for row in rows if len(row) == width)
-    if width < 2:
+    below_others = len(rows[0]) < 2
+    if width < 2 or (below_others and sum(len(row) == width for row in rows) < ROWS_BELOW_OTHERS):
         return 0.0
     same = sum(len(row) == width for row in rows) / len(rows)
     named = sum(bool(cell.strip()) for cell in first) / width
