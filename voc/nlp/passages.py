@@ -77,7 +77,14 @@ def _sentences(line: str, language: str) -> Iterable[Span]:
         return pairwise([0, *(match.end() for match in _END.finditer(line)), len(line)])
     document = _pipeline(language if language in OWN_TOKENIZER else "xx").make_doc(_sound(line))
     starts = [sentence.start_char for sentence in _pipeline("rule").get_pipe("sentencizer")(document).sents]
-    return pairwise([0, *starts[1:], len(line)])
+    return pairwise([0, *(_before_brackets(line, start) for start in starts[1:]), len(line)])
+
+
+def _before_brackets(line: str, start: int) -> int:
+    """Where a sentence begins: an opening bracket right before it, as of a placeholder, is its own."""
+    while start > 0 and line[start - 1] in "([{":
+        start -= 1
+    return start
 
 
 def _sound(line: str) -> str:

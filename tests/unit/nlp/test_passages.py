@@ -141,3 +141,12 @@ def test_no_letter_is_lost_save_the_marks_of_lists_and_what_frames_a_comment(
     covered = {place for start, end in split(text, language) for place in range(start, end)}
     lost = [text[place] for place in range(len(text)) if place not in covered and text[place].isalnum()]
     assert all(char.isascii() for char in lost)
+
+
+def test_an_opening_bracket_belongs_to_the_sentence_behind_it() -> None:
+    text = "It is fine. [name 1] wants Excel. (Soon.)"
+    assert [text[start:end] for start, end in split(text, "en")] == [
+        "It is fine.",
+        "[name 1] wants Excel.",
+        "(Soon.)",
+    ]
