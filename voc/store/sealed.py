@@ -60,7 +60,7 @@ class Ring:
         except InvalidTag as error:
             raise InputError(
                 f"The vault's row of contact {contact_id} was changed or moved: its seal is broken. Put the database back "
-                "from a backup, or import the contact's table again after `voc forget`."
+                "from a backup, or import the contacts' table again after `voc forget`."
             ) from error
         found: dict[str, str | None] = json.loads(plain)
         return found
@@ -108,7 +108,7 @@ def with_ring(engine: Engine, ring: Ring) -> Engine:
 
 
 def ring_of(session: Session) -> Ring:
-    """The keys that this session was given."""
+    """The keys that open the vault here."""
     ring = session.connection().get_execution_options().get(OPTION)
     return ring if isinstance(ring, Ring) else Ring()
 

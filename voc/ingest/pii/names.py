@@ -32,6 +32,8 @@ _NOUNS = frozenset(
 _LOOKS, _BESIDE = 4, 0.45
 """A word below this step is a name beside one alone: its probability is cut. A text without a word from it on, and without
 a courtesy, is not looked at closer."""
+_REACH = 12
+"""So many words to each side does the second model see of a run of capitalised words: a text of names alone stays linear."""
 _UPPER = "A-Z\u00c0-\u00d6\u00d8-\u00deĀĂĄĆČĎĐĒĖĘĚĞĢĪĮİĶĹĻĽŁŃŅŇŌŐŒŔŘŚŞŠȘŢŤȚŪŮŰŲŴŶŸŹŻŽƏΑ-ΩΆΈ-Ώ\u0400-\u042fҐ"
 CAPITAL = re.compile(rf"(?<![^\W_])[{_UPPER}]")
 _CAPITALS = frozenset(filter(CAPITAL.match, map(chr, range(0x530))))
@@ -204,9 +206,9 @@ def features(tokens: Sequence[Token], steps: Sequence[int], at: int) -> list[str
     token, step = tokens[at], steps[at]
     before, after = _near(tokens, at - 1), _near(tokens, at + 1)
     first, last = at, at
-    while steps[first - 1] >= 0 and first > 0:
+    while first > max(at - _REACH, 0) and steps[first - 1] >= 0:
         first -= 1
-    while last + 1 < len(tokens) and steps[last + 1] >= 0:
+    while last + 1 < min(at + _REACH, len(tokens)) and steps[last + 1] >= 0:
         last += 1
     run = steps[first : last + 1]
     left, right = _near(tokens, first - 1), _near(tokens, last + 1)
