@@ -7,8 +7,12 @@ page shows.
 from collections.abc import Sequence
 
 from app import acting, queries
-from voc.flow import approvals, features, link, merge, suggest, tasks, topic_edits, views
-from voc.flow.send import Sent, send_from
+from voc.flow import views
+from voc.flow.demand import features, link, merge, suggest
+from voc.flow.ledger import tasks
+from voc.flow.told import approvals
+from voc.flow.told.send import Sent, send_from
+from voc.flow.topics import topic_edits
 from voc.report.priorities import Question, kept
 from voc.terms import ChangeState, LinkState
 

@@ -12,7 +12,8 @@ from pathlib import Path
 
 from app import acting, jobs, queries
 from voc.errors import VocError
-from voc.flow import intake, walk
+from voc.flow import walk
+from voc.flow.heard import intake
 from voc.terms import Family
 
 FOLDER = "uploads"

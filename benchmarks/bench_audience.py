@@ -21,9 +21,9 @@ from pathlib import Path
 from sqlalchemy import Engine, func, select
 
 from benchmarks.harness import Figure, write
-from voc.flow.audience import audience_of
 from voc.flow.demo import NOW, create_demo, run_demo
 from voc.flow.place import Place
+from voc.flow.told.audience import audience_of
 from voc.model import Contact, Feedback
 from voc.store import reading
 

@@ -33,12 +33,12 @@ from tests import postgres
 from tests.databases import PostgresDatabases
 from tests.factories import comment, take_in
 from voc.config import Settings
-from voc.flow import spans
-from voc.flow.ask import ask
-from voc.flow.cluster import LOOK_EVERY, open_cluster
-from voc.flow.pool import WORTH_A_POOL, Here, Pool, open_workers
-from voc.flow.tag import BATCH, Afar, Span, keep_in_turn, tag, texts_of
-from voc.flow.topics import assign_topics
+from voc.flow.demand.ask import ask
+from voc.flow.topics.topics import assign_topics
+from voc.flow.understood import spans
+from voc.flow.understood.cluster import LOOK_EVERY, open_cluster
+from voc.flow.understood.pool import WORTH_A_POOL, Here, Pool, open_workers
+from voc.flow.understood.tag import BATCH, Afar, Span, keep_in_turn, tag, texts_of
 from voc.nlp.tagging import SHIPPED, tag_batch
 from voc.nlp.values import TextIn
 from voc.store import open_engine, reading, writing

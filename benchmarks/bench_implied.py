@@ -19,7 +19,7 @@ from pathlib import Path
 from typing import Any
 
 from benchmarks.harness import Figure, write
-from voc.flow.wants import Tagged, is_question, wanted
+from voc.flow.demand.wants import Tagged, is_question, wanted
 from voc.nlp.implied import implies_want
 from voc.nlp.tagging import tag_batch
 from voc.nlp.values import PassageOut, TextIn

@@ -20,10 +20,10 @@ from benchmarks.harness import Figure
 from benchmarks.loop_heap import FEATURES, NOW, fill
 from benchmarks.process import publish
 from voc.config import Settings
-from voc.flow import approvals
-from voc.flow.close import plan
-from voc.flow.send import send
-from voc.flow.ship import ship, ship_version
+from voc.flow.shipped.ship import ship, ship_version
+from voc.flow.told import approvals
+from voc.flow.told.close import plan
+from voc.flow.told.send import send
 from voc.loop.channels import open_channel
 from voc.store import open_engine, upgrade
 from voc.testing_mail import FakeMailServer

@@ -34,10 +34,10 @@ from tests import postgres
 from tests.databases import PostgresDatabases, SqliteDatabases
 from voc.config import Settings
 from voc.errors import VocError
-from voc.flow import approvals
-from voc.flow.close import plan
-from voc.flow.send import send
-from voc.flow.ship import ship_version
+from voc.flow.shipped.ship import ship_version
+from voc.flow.told import approvals
+from voc.flow.told.close import plan
+from voc.flow.told.send import send
 from voc.loop.channels import Channel, open_channel
 from voc.mail.ids import key_of
 from voc.model import DeliveryEvent, LoopEvent, Notification

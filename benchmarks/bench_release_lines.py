@@ -14,10 +14,11 @@ import tempfile
 from pathlib import Path
 
 from benchmarks.harness import Figure, write
-from voc.flow import feature_vectors, release_lines
+from voc.flow.demand import feature_vectors
 from voc.flow.demo import create_demo, run_demo
+from voc.flow.heard.roadmap import feature_ids
 from voc.flow.place import Place
-from voc.flow.roadmap import feature_ids
+from voc.flow.shipped import release_lines
 from voc.nlp.encoders.wants import of_wants
 from voc.store import reading
 

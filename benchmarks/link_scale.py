@@ -15,7 +15,7 @@ from sqlalchemy import Engine, func, select
 
 from benchmarks.harness import Figure
 from benchmarks.link_sets import WANTING
-from voc.flow.link import decide, link
+from voc.flow.demand.link import decide, link
 from voc.model import (
     Annotation,
     Ask,

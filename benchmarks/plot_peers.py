@@ -12,7 +12,7 @@ from pathlib import Path
 from typing import Any
 
 from benchmarks.harness import RESULTS
-from voc.flow.drawing import GRID, LEFT, SOFT, TEAL, WIDTH, Sheet
+from voc.flow.measuring.drawing import GRID, LEFT, SOFT, TEAL, WIDTH, Sheet
 
 OUT = Path(__file__).parent.parent / "docs" / "screens" / "peers.svg"
 OURS = "voc"

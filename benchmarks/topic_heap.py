@@ -8,7 +8,7 @@ import numpy as np
 from numpy.typing import NDArray
 from sqlalchemy import Engine
 
-from voc.flow.topics import assign_topics
+from voc.flow.topics.topics import assign_topics
 from voc.model import Feedback, Passage, PassageVector, Source
 from voc.nlp.tagging import ENCODER, embed
 from voc.nlp.values import Vectors

@@ -24,7 +24,7 @@ from pathlib import Path
 from typing import Any, NoReturn
 
 WRITES = os.O_WRONLY | os.O_RDWR | os.O_CREAT
-SEAMS = {"voc.flow.collect": 40, "voc.flow.tag": 24, "voc.flow.ask": 40}
+SEAMS = {"voc.flow.heard.collect": 40, "voc.flow.understood.tag": 24, "voc.flow.demand.ask": 40}
 """Rows a transaction in these modules: small, so that a small folder has as many seams as a large one."""
 PATIENCE = 600.0
 """Seconds after which a child that nobody wanted killed is stuck."""

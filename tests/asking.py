@@ -7,7 +7,7 @@ from sqlalchemy import Engine
 from sqlalchemy.orm import Session
 
 from tests.factories import NOW, rows_of
-from voc.flow import loops
+from voc.flow.ledger import loops
 from voc.model import Ask, Feature, Feedback, Link, Passage, Request
 from voc.store import to_blob, writing
 from voc.terms import Intent, LinkState

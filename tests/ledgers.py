@@ -6,7 +6,7 @@ from sqlalchemy import Engine, select
 
 from tests.asking import ask_for, passage_of, request_of
 from tests.factories import NOW, ago, comment, person, take_in
-from voc.flow import loops
+from voc.flow.ledger import loops
 from voc.model import Contact, Feature, Feedback, Loop, Notification, NotificationLoop
 from voc.store import writing
 from voc.terms import HoldReason, LoopState, LoopStep, NotificationState

@@ -9,11 +9,12 @@ from sqlalchemy import Engine, select
 from tests.asking import accepted, ask_for, passage_of, request_of
 from tests.factories import NOW, SECRET, SETTINGS, account, ago, comment, contact, feature, person, take_in
 from voc.config import Settings, Workspace
-from voc.flow import approvals, loops
-from voc.flow.close import plan
+from voc.flow.ledger import loops
 from voc.flow.place import Place
-from voc.flow.send import send
-from voc.flow.ship import ship_version
+from voc.flow.shipped.ship import ship_version
+from voc.flow.told import approvals
+from voc.flow.told.close import plan
+from voc.flow.told.send import send
 from voc.model import Contact, Feature, Feedback, Loop, Notification
 from voc.store import reading, writing
 from voc.terms import FeatureStatus, LoopState

@@ -6,7 +6,7 @@ from sqlalchemy import Engine, select
 
 from tests.asking import ask_for, passage_of, request_of
 from tests.factories import NOW, ago, comment, person, rows_of, take_in
-from voc.flow import link as linking
+from voc.flow.demand import link as linking
 from voc.model import Annotation, Ask, Feature, Feedback, Link, Passage, Request
 from voc.store import reading, writing
 from voc.terms import Channel, LinkState, Sentiment, Speaker, TagKind

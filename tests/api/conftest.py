@@ -18,7 +18,7 @@ from tests.told import LATER, Told, told
 from voc.api.app import Front, public_app
 from voc.api.serve import Wish, _config
 from voc.api.site import Site
-from voc.flow.receipts import receipt_of, unsubscribe_of
+from voc.flow.told.receipts import receipt_of, unsubscribe_of
 
 HOOK_SECRET, SLACK_SECRET = "a hook secret of the tests", "a slack secret of the tests"
 

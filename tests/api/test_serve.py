@@ -22,7 +22,7 @@ from tests.told import LATER, Told, told
 from voc.api.background import Background
 from voc.api.serve import checked_prefix, secrets_in
 from voc.errors import InputError
-from voc.flow import approvals
+from voc.flow.told import approvals
 from voc.loop.channels.signature import HEADER, sign
 from voc.model import AuditEvent, Feedback, Passage
 from voc.store import alone, open_engine, upgrade

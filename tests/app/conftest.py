@@ -19,14 +19,14 @@ import app
 from app import acting, jobs
 from tests.app.dashboard import Dashboard
 from tests.factories import NOW, account, comment, contact, feature, person, take_in
-from voc.flow.ask import ask
-from voc.flow.close import plan
-from voc.flow.link import decide, link
+from voc.flow.demand.ask import ask
+from voc.flow.demand.link import decide, link
 from voc.flow.place import Place, create_place
-from voc.flow.pool import Here
-from voc.flow.ship import ship_version
-from voc.flow.tag import tag
-from voc.flow.topics import assign_topics
+from voc.flow.shipped.ship import ship_version
+from voc.flow.told.close import plan
+from voc.flow.topics.topics import assign_topics
+from voc.flow.understood.pool import Here
+from voc.flow.understood.tag import tag
 from voc.ingest.records import BadRow
 from voc.model import Feature, Link
 from voc.terms import LinkState

@@ -9,7 +9,7 @@ from app import acting, jobs, uploads
 from app.uploads import Upload
 from tests.app.dashboard import Dashboard
 from tests.factories import NOW, rows_of
-from voc.flow.intake import Wish
+from voc.flow.heard.intake import Wish
 from voc.flow.place import Place
 from voc.model import Feedback, IngestRun, SetAside
 

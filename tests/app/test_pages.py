@@ -7,12 +7,12 @@ from sqlalchemy import select
 
 from tests.app.dashboard import PAGES, Dashboard
 from tests.factories import NOW, comment, take_in
-from voc.flow.forget import forget
+from voc.flow.people.forget import forget
 from voc.flow.place import Place
-from voc.flow.pool import Here
-from voc.flow.tag import tag
-from voc.flow.topic_changes import of_person
-from voc.flow.topic_diff import Line
+from voc.flow.topics.topic_changes import of_person
+from voc.flow.topics.topic_diff import Line
+from voc.flow.understood.pool import Here
+from voc.flow.understood.tag import tag
 from voc.model import Contact, Feedback
 from voc.store import reading, writing
 from voc.terms import ChangeKind

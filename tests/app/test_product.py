@@ -8,7 +8,7 @@ from sqlalchemy.orm import Session
 
 from tests.app.dashboard import Dashboard
 from tests.factories import NOW, rows_of
-from voc.flow.link import decide
+from voc.flow.demand.link import decide
 from voc.flow.place import Place
 from voc.model import Feature, Link, SavedView
 from voc.terms import LinkState

@@ -8,8 +8,8 @@ from sqlalchemy import Engine
 from app import queries
 from tests.factories import NOW, account, comment, feature, take_in
 from voc.flow.place import Place
-from voc.flow.pool import Here
-from voc.flow.tag import tag
+from voc.flow.understood.pool import Here
+from voc.flow.understood.tag import tag
 from voc.report import evidence, status
 from voc.report.passages import Only
 from voc.report.version import Watch

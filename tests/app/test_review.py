@@ -8,8 +8,8 @@ from sqlalchemy.orm import Session
 
 from tests.app.dashboard import Dashboard
 from tests.factories import NOW, rows_of
-from voc.flow.link import decide
-from voc.flow.merge import merge
+from voc.flow.demand.link import decide
+from voc.flow.demand.merge import merge
 from voc.flow.place import Place
 from voc.model import (
     Decision,
@@ -177,7 +177,7 @@ def test_many_are_accepted_after_a_preview_and_taken_back(seeded: Place, dashboa
 
 
 def test_many_are_taken_back_in_another_session(seeded: Place, dashboard: Dashboard) -> None:
-    from voc.flow.link import decide_many
+    from voc.flow.demand.link import decide_many
 
     count = decide_many(seeded.engine, LinkState.ACCEPTED, at_least=0.0, by="zoe", now=NOW)
     assert f"{count} links hold that zoe decided at once (today)." in dashboard.open("review").words

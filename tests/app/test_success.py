@@ -6,9 +6,9 @@ import pytest
 
 from tests.app.dashboard import Dashboard
 from tests.factories import NOW, rows_of
-from voc.flow import tasks
-from voc.flow.approvals import drop
+from voc.flow.ledger import tasks
 from voc.flow.place import Place
+from voc.flow.told.approvals import drop
 from voc.model import Notification, Task
 from voc.store import writing
 from voc.terms import NotificationState, TaskKind

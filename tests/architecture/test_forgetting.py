@@ -1,6 +1,6 @@
 """Forgetting a person and telling them all that is held reach every table that leads to a person."""
 
-from voc.flow import export_person, forget, traces
+from voc.flow.people import export_person, forget, traces
 from voc.model import Base
 
 PERSONAL = {"contact", "feedback", "passage", "vault", "quarantine"}

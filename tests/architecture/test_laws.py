@@ -27,7 +27,7 @@ WAYS_OUT = {
     "requests": (),
     "smtplib": ("voc/loop/channels/smtp.py", "voc/loop/channels/smtp_line.py"),
     "socket": ("voc/loop/channels/smtp_line.py", "voc/testing_http.py", "voc/testing_mail.py"),
-    "ssl": ("voc/loop/channels/smtp_line.py", "voc/flow/cluster.py", "voc/testing_mail.py"),
+    "ssl": ("voc/loop/channels/smtp_line.py", "voc/flow/understood/cluster.py", "voc/testing_mail.py"),
     "urllib.request": (),
     "urllib3": (),
     "webbrowser": (),

@@ -10,7 +10,7 @@ from tests.architecture.sources import ROOT, files, imported_modules, name
 LINT = "import sys; from importlinter.cli import lint_imports_command as lint; sys.exit(lint())"
 DOORS = {
     "bertopic": ("voc/nlp/topics/grouping.py",),
-    "distributed": ("voc/flow/cluster.py",),
+    "distributed": ("voc/flow/understood/cluster.py",),
     "graspologic_native": ("voc/nlp/topics",),
     "icu4py": ("voc/nlp/", "voc/loop/dates.py"),
     "spacy": ("voc/nlp/",),

@@ -8,7 +8,7 @@ import pytest
 
 from voc.cli import asking
 from voc.cli.progress import Bars
-from voc.flow import intake
+from voc.flow.heard import intake
 from voc.flow.place import Place, create_place
 
 DOUBTFUL = "response_id,date,score,comment\n" + "".join(

@@ -12,7 +12,7 @@ import pytest
 from tests.factories import account, ago, contact, feature, names, rows_of, take_in
 from tests.ledgers import loop, message
 from voc.cli import main
-from voc.flow import tasks
+from voc.flow.ledger import tasks
 from voc.flow.place import Place, create_place
 from voc.model import Notification, Task
 from voc.store import writing

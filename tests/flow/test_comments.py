@@ -8,8 +8,8 @@ import pytest
 from sqlalchemy import Engine
 
 from tests.factories import NOW, ago, comment, rows_of, take_in
-from voc.flow.pool import Here
-from voc.flow.tag import tag
+from voc.flow.understood.pool import Here
+from voc.flow.understood.tag import tag
 from voc.model import Annotation, Feedback, Passage
 from voc.nlp.comments import Heard, feel
 from voc.report.comments import COMMENTS, comments

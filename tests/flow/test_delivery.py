@@ -9,13 +9,13 @@ from sqlalchemy import Engine, select
 from tests.factories import NOW, SECRET, contact, rows_of, take_in
 from tests.told import LATER, Told, is_left_alone, messages_of, states_of, told
 from voc.errors import Busy, InputError, NotFound
-from voc.flow import approvals
-from voc.flow.close import plan
-from voc.flow.customers import Customers
-from voc.flow.delivery import took
-from voc.flow.receipt_answers import Reply, take_reply
-from voc.flow.receipts import read, receipt_of
-from voc.flow.send import send
+from voc.flow.answered.delivery import took
+from voc.flow.answered.receipt_answers import Reply, take_reply
+from voc.flow.heard.customers import Customers
+from voc.flow.told import approvals
+from voc.flow.told.close import plan
+from voc.flow.told.receipts import read, receipt_of
+from voc.flow.told.send import send
 from voc.model import ContactKey, DeliveryEvent, LoopEvent, Notification, VaultEntry
 from voc.store import reading, writing
 from voc.terms import DeliveryKind, HoldReason, LoopState, LoopStep, NotificationState

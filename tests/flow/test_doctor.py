@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pytest
 
-from voc.flow.doctor import examine
+from voc.flow.doctor.doctor import examine
 from voc.nlp.encoders import e5
 
 

@@ -5,7 +5,7 @@ from pathlib import Path
 import pytest
 
 from voc.config import Workspace
-from voc.flow.doctor import Finding, examine
+from voc.flow.doctor.doctor import Finding, examine
 
 TABLES = """
 channel = "smtp"

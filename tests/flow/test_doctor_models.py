@@ -7,8 +7,8 @@ import pytest
 
 from tests.factories import NOW
 from voc.errors import InputError
-from voc.flow.doctor import Finding, examine
-from voc.flow.doctor_models import looks
+from voc.flow.doctor.doctor import Finding, examine
+from voc.flow.doctor.doctor_models import looks
 from voc.flow.place import Place, create_place
 from voc.flow.walk import walk
 from voc.testing_endpoint import FakeEndpoint, refused

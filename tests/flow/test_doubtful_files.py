@@ -7,7 +7,7 @@ import pytest
 
 from tests.factories import NOW, rows_of
 from voc.errors import InputError
-from voc.flow import intake
+from voc.flow.heard import intake
 from voc.flow.place import Place, create_place
 from voc.ingest.mapping import load
 from voc.model import Feedback

@@ -17,10 +17,10 @@ from tests.factories import (
     rows_of,
     take_in,
 )
-from voc.flow import approvals
-from voc.flow.close import plan
-from voc.flow.send import Sent, send
-from voc.flow.ship import decline_features, ship_version
+from voc.flow.shipped.ship import decline_features, ship_version
+from voc.flow.told import approvals
+from voc.flow.told.close import plan
+from voc.flow.told.send import Sent, send
 from voc.model import Contact, Feature, Loop, Notification, VaultEntry
 from voc.store import writing
 from voc.terms import HoldReason, NotificationState

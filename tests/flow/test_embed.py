@@ -8,14 +8,14 @@ from sqlalchemy import Engine, func, select
 
 from tests.factories import NOW, comment, rows_of, take_in
 from voc.errors import EndpointError, InputError
-from voc.flow import ask as asking
-from voc.flow import embed as embedding
-from voc.flow import requests
-from voc.flow.ask import ask, follow_encoder
-from voc.flow.embed import embed_missing, without_vector
-from voc.flow.pool import Here
-from voc.flow.tag import tag
-from voc.flow.topics import assign_topics
+from voc.flow.demand import ask as asking
+from voc.flow.demand import requests
+from voc.flow.demand.ask import ask, follow_encoder
+from voc.flow.topics.topics import assign_topics
+from voc.flow.understood import embed as embedding
+from voc.flow.understood.embed import embed_missing, without_vector
+from voc.flow.understood.pool import Here
+from voc.flow.understood.tag import tag
 from voc.model import Annotation, Ask, Passage, PassageVector, Request, TopicRun
 from voc.nlp import encoders
 from voc.store import from_blob, reading

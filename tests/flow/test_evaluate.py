@@ -12,12 +12,12 @@ import pytest
 
 from tests.architecture.sources import ROOT
 from voc.errors import InputError
-from voc.flow.evaluate import ENOUGH, Plan, evaluate
-from voc.flow.judged import CLASSES, intent_names, judge_texts
-from voc.flow.labels import Wish
-from voc.flow.measured import Evaluation
-from voc.flow.pictures import write_pictures
-from voc.flow.pool import Here
+from voc.flow.measuring.evaluate import ENOUGH, Plan, evaluate
+from voc.flow.measuring.judged import CLASSES, intent_names, judge_texts
+from voc.flow.measuring.labels import Wish
+from voc.flow.measuring.measured import Evaluation
+from voc.flow.measuring.pictures import write_pictures
+from voc.flow.understood.pool import Here
 from voc.nlp import measures
 
 NOW = datetime(2026, 6, 1, tzinfo=UTC)

@@ -25,13 +25,13 @@ from tests.factories import (
 from tests.wishing import decide, wish
 from voc.config import Workspace
 from voc.errors import InputError, NotFound
-from voc.flow import approvals
-from voc.flow.close import plan
-from voc.flow.export_person import export_person
-from voc.flow.forget import forget
+from voc.flow.people.export_person import export_person
+from voc.flow.people.forget import forget
 from voc.flow.place import Place
-from voc.flow.send import send_from
-from voc.flow.ship import ship_version
+from voc.flow.shipped.ship import ship_version
+from voc.flow.told import approvals
+from voc.flow.told.close import plan
+from voc.flow.told.send import send_from
 from voc.model import AuditEvent
 from voc.terms import Channel, Family, Speaker
 

@@ -25,20 +25,23 @@ from tests.factories import (
 )
 from voc.config import Workspace
 from voc.errors import InputError, NotFound
-from voc.flow import approvals, features, forget_files, tasks
-from voc.flow.answer import answer
-from voc.flow.ask import ask
-from voc.flow.close import plan
-from voc.flow.embed import embed_missing
-from voc.flow.forget import forget
-from voc.flow.heed import heed
-from voc.flow.link import link
+from voc.flow.answered.answer import answer
+from voc.flow.demand import features
+from voc.flow.demand.ask import ask
+from voc.flow.demand.heed import heed
+from voc.flow.demand.link import link
+from voc.flow.ledger import tasks
+from voc.flow.people import forget_files
+from voc.flow.people.forget import forget
 from voc.flow.place import Place
-from voc.flow.pool import Here
-from voc.flow.send import send_from
-from voc.flow.ship import ship_version
-from voc.flow.tag import tag
-from voc.flow.topics import assign_topics, refit
+from voc.flow.shipped.ship import ship_version
+from voc.flow.told import approvals
+from voc.flow.told.close import plan
+from voc.flow.told.send import send_from
+from voc.flow.topics.topics import assign_topics, refit
+from voc.flow.understood.embed import embed_missing
+from voc.flow.understood.pool import Here
+from voc.flow.understood.tag import tag
 from voc.ingest.records import BadRow
 from voc.model import (
     Account,
@@ -360,7 +363,7 @@ def test_what_they_say_later_has_no_person(lived: Place) -> None:
 
 def test_a_colleague_who_reads_files_meanwhile_does_not_bring_them_back(lived: Place) -> None:
     from tests.factories import SECRET
-    from voc.flow.customers import Customers
+    from voc.flow.heard.customers import Customers
 
     people = Customers(SECRET)
     with writing(lived.engine) as session:

@@ -8,15 +8,15 @@ import pytest
 from sqlalchemy import Engine
 
 from tests.factories import NOW, account, comment, contact, feature, person, ranking, rows_of, take_in
-from voc.flow import heed as heeding
-from voc.flow.ask import ask
-from voc.flow.correct import correct
-from voc.flow.heed import Heeded, heed
-from voc.flow.link import decide, decide_many
-from voc.flow.pool import Here
-from voc.flow.send import send
-from voc.flow.ship import ship_version
-from voc.flow.tag import annotate, tag, waiting
+from voc.flow.demand import heed as heeding
+from voc.flow.demand.ask import ask
+from voc.flow.demand.correct import correct
+from voc.flow.demand.heed import Heeded, heed
+from voc.flow.demand.link import decide, decide_many
+from voc.flow.shipped.ship import ship_version
+from voc.flow.told.send import send
+from voc.flow.understood.pool import Here
+from voc.flow.understood.tag import annotate, tag, waiting
 from voc.model import Annotation, Ask, Decision, Loop, LoopEvent, Passage, Request
 from voc.nlp.tagging import Tagger
 from voc.nlp.values import PassageOut, Tag, TextIn
@@ -121,8 +121,8 @@ def test_a_withdrawn_ask_withdraws_the_loop_that_only_it_held(accepted: Engine) 
 
 def test_the_loop_of_who_was_told_ends_with_the_ask_and_keeps_its_history(accepted: Engine) -> None:
     from tests.factories import SETTINGS
-    from voc.flow import approvals
-    from voc.flow.close import plan
+    from voc.flow.told import approvals
+    from voc.flow.told.close import plan
 
     ship_version(accepted, "1.0", ["F-1"], by="pam", now=NOW)
     plan(accepted, SETTINGS, now=NOW)
@@ -191,7 +191,7 @@ WISHES = (*CALM[:2], of(TagKind.INTENT, Intent.FEATURE_REQUEST))
 @pytest.fixture
 def retag(monkeypatch: pytest.MonkeyPatch) -> Callable[[Engine, Other], int]:
     """Tag with other heads: the same passages, their own tags."""
-    from voc.flow import tag as tagging
+    from voc.flow.understood import tag as tagging
 
     real = tagging.tag_batch
 

@@ -4,11 +4,11 @@ import pytest
 from sqlalchemy import Engine, select
 
 from tests.factories import NOW, account, comment, contact, person, rows_of, take_in
-from voc.flow.ask import ask
-from voc.flow.correct import correct
-from voc.flow.heed import Heeded, heed
-from voc.flow.pool import Here
-from voc.flow.tag import tag
+from voc.flow.demand.ask import ask
+from voc.flow.demand.correct import correct
+from voc.flow.demand.heed import Heeded, heed
+from voc.flow.understood.pool import Here
+from voc.flow.understood.tag import tag
 from voc.model import Ask, Feedback, Passage, Request
 from voc.report.demand import requests
 from voc.store import reading

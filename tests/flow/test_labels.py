@@ -6,8 +6,8 @@ from pathlib import Path
 import pytest
 
 from voc.errors import InputError, NotFound, RowError
-from voc.flow.judged import CLASSES, intent_names
-from voc.flow.labels import UNLABELLED, Labelled, Wish, read_labelled
+from voc.flow.measuring.judged import CLASSES, intent_names
+from voc.flow.measuring.labels import UNLABELLED, Labelled, Wish, read_labelled
 
 
 def _file(folder: Path, text: str, name: str = "labels.csv") -> Path:

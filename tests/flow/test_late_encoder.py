@@ -4,8 +4,8 @@ import pytest
 from sqlalchemy import Engine
 
 from tests.factories import NOW, comment, rows_of, take_in
-from voc.flow.pool import Here
-from voc.flow.tag import tag, waiting
+from voc.flow.understood.pool import Here
+from voc.flow.understood.tag import tag, waiting
 from voc.model import Annotation, Passage, PassageVector
 from voc.nlp.encoders import e5
 from voc.nlp.tagging import ASPECTS, MAKER

@@ -11,7 +11,7 @@ from sqlalchemy import Engine
 from tests.factories import NOW, SETTINGS, account, ago, comment, contact, feature, person, take_in
 from tests.ledgers import loop, message
 from voc.errors import InputError, NotFound
-from voc.flow import approvals
+from voc.flow.told import approvals
 from voc.report import ledger, ledger_debt, ledger_rows
 from voc.report.recovery import recoveries
 from voc.terms import HoldReason, LoopStep, NotificationState, RatingScale
@@ -312,7 +312,7 @@ def _scores(
 
 
 def test_a_preview_says_how_many_would_leave_and_why_the_others_would_not(roadmap: Engine) -> None:
-    from voc.flow.preview import preview
+    from voc.flow.told.preview import preview
 
     take_in(roadmap, contact("ada"), contact("bo", may_email=False))
     ids = [

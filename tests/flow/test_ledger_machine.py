@@ -24,16 +24,16 @@ from voc.errors import (
     PermanentFailure,
     TransientFailure,
 )
-from voc.flow import approvals
-from voc.flow.answer import answer
-from voc.flow.close import plan
-from voc.flow.delivery import KINDS, took
-from voc.flow.forget import forget
-from voc.flow.merge import merge, split, unmerge
+from voc.flow.answered.answer import answer
+from voc.flow.answered.delivery import KINDS, took
+from voc.flow.demand.merge import merge, split, unmerge
+from voc.flow.people.forget import forget
 from voc.flow.place import Place
-from voc.flow.releases import revert
-from voc.flow.send import send
-from voc.flow.ship import decline_features, ship, ship_version
+from voc.flow.shipped.releases import revert
+from voc.flow.shipped.ship import decline_features, ship, ship_version
+from voc.flow.told import approvals
+from voc.flow.told.close import plan
+from voc.flow.told.send import send
 from voc.loop.channels import Outgoing
 from voc.loop.states import replay
 from voc.model import Ask, Contact, Feature, Loop, LoopEvent, Notification, NotificationLoop, Request

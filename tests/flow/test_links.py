@@ -9,11 +9,11 @@ from sqlalchemy import Engine
 
 from tests.factories import NOW, account, ago, comment, feature, person, rows_of, take_in
 from voc.errors import InputError, NotFound
-from voc.flow.ask import ask
-from voc.flow.automat import LEFT_TO_PEOPLE, accept_proven
-from voc.flow.correct import correct
-from voc.flow.features import from_request, instead, nothing_fits
-from voc.flow.link import (
+from voc.flow.demand.ask import ask
+from voc.flow.demand.automat import LEFT_TO_PEOPLE, accept_proven
+from voc.flow.demand.correct import correct
+from voc.flow.demand.features import from_request, instead, nothing_fits
+from voc.flow.demand.link import (
     decide,
     decide_many,
     learn_from_decisions,
@@ -22,9 +22,9 @@ from voc.flow.link import (
     propose_by_hand,
     undo_many,
 )
-from voc.flow.merge import merge, unmerge
-from voc.flow.pool import Here
-from voc.flow.tag import tag
+from voc.flow.demand.merge import merge, unmerge
+from voc.flow.understood.pool import Here
+from voc.flow.understood.tag import tag
 from voc.model import (
     Ask,
     Cursor,

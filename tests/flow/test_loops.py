@@ -20,12 +20,12 @@ from tests.factories import (
 )
 from tests.wishing import decide, replied, wish
 from voc.errors import IllegalMove, InputError, PermanentFailure
-from voc.flow import approvals
-from voc.flow.answer import answer
-from voc.flow.close import plan
-from voc.flow.send import send
-from voc.flow.ship import decline_features, ship, ship_version
-from voc.flow.tasks import finish
+from voc.flow.answered.answer import answer
+from voc.flow.ledger.tasks import finish
+from voc.flow.shipped.ship import decline_features, ship, ship_version
+from voc.flow.told import approvals
+from voc.flow.told.close import plan
+from voc.flow.told.send import send
 from voc.model import (
     DeliveryEvent,
     Feature,

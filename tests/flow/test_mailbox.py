@@ -13,12 +13,12 @@ from sqlalchemy import select
 from tests.factories import NOW, contact, feature, rows_of, take_in
 from tests.wishing import decide, wish
 from voc.config import Settings
-from voc.flow import approvals
-from voc.flow.close import plan
-from voc.flow.mailbox import take_mailbox
+from voc.flow.answered.mailbox import take_mailbox
 from voc.flow.place import Place, create_place
-from voc.flow.send import send_from
-from voc.flow.ship import ship_version
+from voc.flow.shipped.ship import ship_version
+from voc.flow.told import approvals
+from voc.flow.told.close import plan
+from voc.flow.told.send import send_from
 from voc.model import DeliveryEvent, Feedback, Loop, Notification, SetAside, VaultEntry
 from voc.store import reading
 from voc.terms import Channel, DeliveryKind, LoopState, NotificationState

@@ -23,15 +23,15 @@ from tests.factories import (
     take_in,
 )
 from voc.errors import InputError, NotFound
-from voc.flow import approvals
-from voc.flow.ask import ask
-from voc.flow.close import plan
-from voc.flow.link import decide
-from voc.flow.merge import merge, split, unmerge
-from voc.flow.pool import Here
-from voc.flow.send import send
-from voc.flow.ship import ship_version
-from voc.flow.tag import tag
+from voc.flow.demand.ask import ask
+from voc.flow.demand.link import decide
+from voc.flow.demand.merge import merge, split, unmerge
+from voc.flow.shipped.ship import ship_version
+from voc.flow.told import approvals
+from voc.flow.told.close import plan
+from voc.flow.told.send import send
+from voc.flow.understood.pool import Here
+from voc.flow.understood.tag import tag
 from voc.model import Ask, Decision, Feature, Link, Loop, Request, RequestMerge
 from voc.report.demand import proposals, requests
 from voc.report.passages import Only, passages

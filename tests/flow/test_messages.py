@@ -20,10 +20,11 @@ from tests.factories import (
     take_in,
 )
 from voc.errors import DoubtfulDelivery, IllegalMove, NotFound, PermanentFailure, TransientFailure
-from voc.flow import approvals, loops
-from voc.flow.close import plan
-from voc.flow.send import MOST_ATTEMPTS, send
-from voc.flow.ship import ship_version
+from voc.flow.ledger import loops
+from voc.flow.shipped.ship import ship_version
+from voc.flow.told import approvals
+from voc.flow.told.close import plan
+from voc.flow.told.send import MOST_ATTEMPTS, send
 from voc.model import Feature, Link, Loop, Notification
 from voc.store import writing
 from voc.terms import HoldReason, LoopState, NotificationState, Speaker

@@ -8,12 +8,12 @@ from sqlalchemy import Engine, update
 from tests.factories import NOW, SETTINGS, account, ago, case, contact, feature, person, rows_of, take_in
 from tests.wishing import decide, wish
 from voc.errors import IllegalMove, InputError
-from voc.flow import approvals
-from voc.flow.close import plan
-from voc.flow.preview import preview
-from voc.flow.send import send
-from voc.flow.ship import ship_version
-from voc.flow.tasks import finish
+from voc.flow.ledger.tasks import finish
+from voc.flow.shipped.ship import ship_version
+from voc.flow.told import approvals
+from voc.flow.told.close import plan
+from voc.flow.told.preview import preview
+from voc.flow.told.send import send
 from voc.model import Annotation, Contact, Notification, Task, VaultEntry
 from voc.store import writing
 from voc.terms import FeatureStatus, HoldReason, NotificationState, TagKind

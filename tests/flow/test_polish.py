@@ -10,10 +10,10 @@ from tests.asking import asked
 from tests.factories import NOW, SETTINGS, ago, comment, contact, feature, person, rows_of, take_in
 from voc.config import Settings
 from voc.errors import EndpointError, InputError, NotFound
-from voc.flow import approvals
-from voc.flow.close import plan
-from voc.flow.polish import accept, polish
-from voc.flow.ship import ship_version
+from voc.flow.shipped.ship import ship_version
+from voc.flow.told import approvals
+from voc.flow.told.close import plan
+from voc.flow.told.polish import accept, polish
 from voc.model import Decision, Notification
 from voc.nlp.endpoint import Patience
 from voc.terms import NotificationState

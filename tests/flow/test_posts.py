@@ -10,7 +10,8 @@ from sqlalchemy import Engine, update
 from tests.factories import NOW, account, comment, contact, feature, rows_of, take_in
 from tests.told import a_place
 from voc.errors import InputError, NotFound
-from voc.flow import link, posts
+from voc.flow import posts
+from voc.flow.demand import link
 from voc.flow.place import Place
 from voc.model import Ask, Contact, Feedback, Link, Loop
 from voc.store import writing
@@ -93,7 +94,7 @@ def test_the_feature_that_a_colleague_names_is_proposed_and_the_machine_leaves_i
 def test_what_a_colleague_proposed_waits_for_product_however_sure_the_machine_is(
     place: Place, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    from voc.flow import automat
+    from voc.flow.demand import automat
     from voc.roadmap.proving import Earned
 
     kept = posts.store(place, WISH, account="north", by="casey", now=NOW)

@@ -11,7 +11,7 @@ from sqlalchemy.orm import Session
 
 from tests.factories import NOW, SETTINGS, account, ago, comment, contact, feature, person, rows_of, take_in
 from voc.errors import InputError, NotFound
-from voc.flow.link import decide
+from voc.flow.demand.link import decide
 from voc.flow.views import save
 from voc.model import Account, Ask, Feature, Link, SavedView
 from voc.report import priorities as report

@@ -10,16 +10,16 @@ from sqlalchemy import Engine, select, update
 from tests.factories import NOW, ago, comment, contact, names, person, rows_of, take_in
 from tests.told import LATER, Told, contact_id, is_left_alone, messages_of, states_of, told
 from voc.errors import Expired, InputError, NotFound, NotOurs
-from voc.flow import approvals, receipts
-from voc.flow.answer import answer
-from voc.flow.close import plan
-from voc.flow.delivery import took
-from voc.flow.pool import Here
-from voc.flow.receipt_answers import Reply, resume, stop, take_reply
-from voc.flow.receipts import Receipt, receipt_for, receipt_of, unsubscribe_of
-from voc.flow.send import send
-from voc.flow.ship import ship, ship_version
-from voc.flow.tag import tag
+from voc.flow.answered.answer import answer
+from voc.flow.answered.delivery import took
+from voc.flow.answered.receipt_answers import Reply, resume, stop, take_reply
+from voc.flow.shipped.ship import ship, ship_version
+from voc.flow.told import approvals, receipts
+from voc.flow.told.close import plan
+from voc.flow.told.receipts import Receipt, receipt_for, receipt_of, unsubscribe_of
+from voc.flow.told.send import send
+from voc.flow.understood.pool import Here
+from voc.flow.understood.tag import tag
 from voc.model import (
     AuditEvent,
     Contact,

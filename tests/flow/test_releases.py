@@ -21,11 +21,13 @@ from tests.factories import (
     take_in,
 )
 from voc.errors import InputError, NotFound
-from voc.flow import approvals, loops, releases
-from voc.flow.close import plan
-from voc.flow.releases import Taken
-from voc.flow.send import send
-from voc.flow.ship import decline_features, ship, ship_version
+from voc.flow.ledger import loops
+from voc.flow.shipped import releases
+from voc.flow.shipped.releases import Taken
+from voc.flow.shipped.ship import decline_features, ship, ship_version
+from voc.flow.told import approvals
+from voc.flow.told.close import plan
+from voc.flow.told.send import send
 from voc.ingest.changelog import parse
 from voc.model import Feature, Loop, LoopEvent, Notification, Release, ReleaseFeature, ReleaseItem, Task
 from voc.nlp.encoders.wants import of_wants

@@ -11,9 +11,9 @@ from tests.factories import NOW, SETTINGS, ago, case, comment, person, rows_of, 
 from tests.told import told
 from voc.config import Workspace
 from voc.errors import NotFound
-from voc.flow.close import plan
+from voc.flow.people.retain import retain
 from voc.flow.place import Place
-from voc.flow.retain import retain
+from voc.flow.told.close import plan
 from voc.flow.walk import walk
 from voc.ingest.records import BadRow
 from voc.model import (

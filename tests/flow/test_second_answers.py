@@ -19,12 +19,12 @@ from tests.factories import (
     take_in,
 )
 from voc.errors import NotFound
-from voc.flow import approvals
-from voc.flow.answer import answer
-from voc.flow.close import plan
-from voc.flow.link import decide
-from voc.flow.send import send
-from voc.flow.ship import decline_features, ship, ship_version
+from voc.flow.answered.answer import answer
+from voc.flow.demand.link import decide
+from voc.flow.shipped.ship import decline_features, ship, ship_version
+from voc.flow.told import approvals
+from voc.flow.told.close import plan
+from voc.flow.told.send import send
 from voc.loop.channels import Outgoing
 from voc.model import Feature, Link, Loop, Notification
 from voc.terms import Channel, FeatureStatus, LinkState, LoopState, NotificationState

@@ -12,9 +12,9 @@ import pytest
 from sqlalchemy import Engine, select
 
 from tests.factories import NOW, comment, rows_of, take_in
-from voc.flow.pool import Here
-from voc.flow.second_look import FAILURES, TOGETHER, Looked, second_look, unsure
-from voc.flow.tag import annotate, tag
+from voc.flow.understood.pool import Here
+from voc.flow.understood.second_look import FAILURES, TOGETHER, Looked, second_look, unsure
+from voc.flow.understood.tag import annotate, tag
 from voc.model import Annotation, LargeAnswer, Passage
 from voc.nlp.endpoint import Patience
 from voc.nlp.large import configured
@@ -287,7 +287,7 @@ def test_a_slow_server_costs_its_timeouts_and_no_more(
 DIES = """
 import sys
 from datetime import UTC, datetime
-from voc.flow.second_look import second_look
+from voc.flow.understood.second_look import second_look
 from voc.nlp.large import configured
 from voc.store import open_engine
 

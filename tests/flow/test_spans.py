@@ -20,10 +20,10 @@ from benchmarks.snapshot import difference, snapshot
 from tests.databases import PostgresDatabases
 from tests.factories import NOW, comment, rows_of, take_in
 from voc.errors import ClusterError
-from voc.flow import spans
-from voc.flow.pool import Here
-from voc.flow.spans import Agreed, as_agreed, introduce, make, tag_span
-from voc.flow.tag import BATCH, Afar, Span, keep_in_turn, tag, texts_of, waiting
+from voc.flow.understood import spans
+from voc.flow.understood.pool import Here
+from voc.flow.understood.spans import Agreed, as_agreed, introduce, make, tag_span
+from voc.flow.understood.tag import BATCH, Afar, Span, keep_in_turn, tag, texts_of, waiting
 from voc.model import Annotation, Passage
 from voc.nlp.tagging import SHIPPED
 from voc.store import mark_of, open_engine
@@ -124,7 +124,7 @@ def test_a_worker_that_died_between_passages_and_tags_is_made_good(
         raise KeyboardInterrupt
 
     with monkeypatch.context() as patched, pytest.raises(KeyboardInterrupt):
-        patched.setattr("voc.flow.tag._store_tags", die)
+        patched.setattr("voc.flow.understood.tag._store_tags", die)
         understood(few, Here())
     assert rows_of(few, Passage)
     assert rows_of(few, Annotation) == []

@@ -5,13 +5,13 @@ from sqlalchemy import Engine, event
 
 from tests.factories import NOW, comment, person, rows_of, take_in
 from voc.errors import InputError, NotFound
-from voc.flow import suggest as suggesting
-from voc.flow.ask import ask
-from voc.flow.correct import correct
-from voc.flow.merge import merge, unmerge
-from voc.flow.pool import Here
-from voc.flow.suggest import accept, reject, suggest_merges, undo
-from voc.flow.tag import tag
+from voc.flow.demand import suggest as suggesting
+from voc.flow.demand.ask import ask
+from voc.flow.demand.correct import correct
+from voc.flow.demand.merge import merge, unmerge
+from voc.flow.demand.suggest import accept, reject, suggest_merges, undo
+from voc.flow.understood.pool import Here
+from voc.flow.understood.tag import tag
 from voc.model import Decision, MergeProposal, Request, RequestMerge
 from voc.report.decided import pairs
 from voc.report.merges import merges, together, worth

@@ -7,10 +7,9 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from voc.errors import InputError, NotFound
-from voc.flow import tag_texts
-from voc.flow.judged import tag_comments
-from voc.flow.pool import Here
-from voc.flow.tag_texts import (
+from voc.flow.measuring import tag_texts
+from voc.flow.measuring.judged import tag_comments
+from voc.flow.measuring.tag_texts import (
     PIECE_CHARS,
     Comment,
     Tagged,
@@ -20,6 +19,7 @@ from voc.flow.tag_texts import (
     is_file,
     tag_all,
 )
+from voc.flow.understood.pool import Here
 from voc.nlp import heads
 from voc.nlp.encoders import e5
 from voc.nlp.values import TextIn

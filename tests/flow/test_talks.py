@@ -12,12 +12,12 @@ from tests.unit.ingest.talks import message, slack
 from tests.unit.ingest.test_talks_mail import QUOTE, letter, mbox
 from tests.unit.ingest.test_talks_threads import listed, talk
 from voc.errors import NotFound
-from voc.flow import intake
-from voc.flow.forget import forget
+from voc.flow.heard import intake
+from voc.flow.heard.talks import asked_of, passed_over_words
+from voc.flow.people.forget import forget
 from voc.flow.place import Place, create_place
-from voc.flow.pool import Here
-from voc.flow.tag import tag
-from voc.flow.talks import asked_of, passed_over_words
+from voc.flow.understood.pool import Here
+from voc.flow.understood.tag import tag
 from voc.model import Account, Contact, Feedback, IngestRun, Passage, ServiceCase, SetAside, VaultEntry
 from voc.store import reading
 from voc.terms import Channel, Speaker

@@ -7,10 +7,11 @@ from sqlalchemy import Engine
 
 from tests.factories import NOW, comment, rows_of, take_in
 from voc.errors import InputError
-from voc.flow import foreign, learn
-from voc.flow.correct import correct, look
-from voc.flow.pool import Here
-from voc.flow.tag import tag, waiting
+from voc.flow.demand.correct import correct, look
+from voc.flow.heard import foreign
+from voc.flow.understood import learn
+from voc.flow.understood.pool import Here
+from voc.flow.understood.tag import tag, waiting
 from voc.model import Annotation, Decision, Lesson, Passage
 from voc.nlp.encoders import e5
 from voc.report.review import review

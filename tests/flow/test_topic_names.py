@@ -9,9 +9,9 @@ from sqlalchemy import Engine, select
 
 from tests.factories import NOW, rows_of
 from tests.flow.test_topics import ENCODER, OLD, say
-from voc.flow.topic_edits import decide, rename
-from voc.flow.topic_names import Named, suggest_names
-from voc.flow.topics import assign_topics
+from voc.flow.topics.topic_edits import decide, rename
+from voc.flow.topics.topic_names import Named, suggest_names
+from voc.flow.topics.topics import assign_topics
 from voc.model import SuggestedName, Topic, TopicChange
 from voc.nlp.endpoint import Patience
 from voc.nlp.large import configured

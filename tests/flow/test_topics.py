@@ -10,11 +10,11 @@ from sqlalchemy import Engine
 
 from tests.factories import NOW, ago, comment, rows_of, take_in
 from voc.errors import InputError, NotFound
-from voc.flow import topics as step
-from voc.flow.pool import Here
-from voc.flow.tag import tag
-from voc.flow.topic_edits import decide, merge, rename, split
-from voc.flow.topics import assign_topics, refit
+from voc.flow.topics import topics as step
+from voc.flow.topics.topic_edits import decide, merge, rename, split
+from voc.flow.topics.topics import assign_topics, refit
+from voc.flow.understood.pool import Here
+from voc.flow.understood.tag import tag
 from voc.model import Decision, Membership, Topic, TopicChange, TopicMove, TopicRun
 from voc.report.status import counts, waiting
 from voc.report.topics import changes, topics

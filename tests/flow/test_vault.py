@@ -9,10 +9,10 @@ from sqlalchemy import Engine, select, text, update
 from tests.factories import NOW, SETTINGS, comment, contact, person, rows_of, take_in
 from voc.config import Workspace
 from voc.errors import InputError
-from voc.flow import vault, vault_keys
-from voc.flow.export_person import export_person
-from voc.flow.forget import forget
+from voc.flow.people.export_person import export_person
+from voc.flow.people.forget import forget
 from voc.flow.place import Place, open_place
+from voc.flow.vault import vault, vault_keys
 from voc.ingest.records import Person
 from voc.model import AuditEvent, Feedback, VaultEntry
 from voc.store import Ring, new_key, reading, ring_from, with_ring, writing

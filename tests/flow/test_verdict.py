@@ -4,9 +4,9 @@ import pytest
 from sqlalchemy import Engine
 
 from tests.factories import NOW, comment, rows_of, take_in
-from voc.flow.answer import _verdict
-from voc.flow.pool import Here
-from voc.flow.tag import tag
+from voc.flow.answered.answer import _verdict
+from voc.flow.understood.pool import Here
+from voc.flow.understood.tag import tag
 from voc.model import Feedback
 from voc.store import reading
 from voc.terms import LoopState

@@ -20,13 +20,13 @@ from tests.factories import (
     take_in,
 )
 from voc.errors import NotFound
-from voc.flow import approvals
-from voc.flow.answer import answer
-from voc.flow.ask import ask
-from voc.flow.close import plan
-from voc.flow.link import decide, decide_many, link
-from voc.flow.send import send
-from voc.flow.ship import decline_features, ship, ship_version
+from voc.flow.answered.answer import answer
+from voc.flow.demand.ask import ask
+from voc.flow.demand.link import decide, decide_many, link
+from voc.flow.shipped.ship import decline_features, ship, ship_version
+from voc.flow.told import approvals
+from voc.flow.told.close import plan
+from voc.flow.told.send import send
 from voc.ingest.records import RawComment
 from voc.model import (
     Annotation,

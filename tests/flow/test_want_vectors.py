@@ -4,12 +4,12 @@ import pytest
 from sqlalchemy import Engine
 
 from tests.factories import NOW, comment, person, rows_of, take_in
-from voc.flow import want_vectors
-from voc.flow.ask import ask, follow_encoder, read_ahead
-from voc.flow.link import link
-from voc.flow.pool import Here
-from voc.flow.suggest import suggest_merges
-from voc.flow.tag import tag
+from voc.flow.demand import want_vectors
+from voc.flow.demand.ask import ask, follow_encoder, read_ahead
+from voc.flow.demand.link import link
+from voc.flow.demand.suggest import suggest_merges
+from voc.flow.understood.pool import Here
+from voc.flow.understood.tag import tag
 from voc.model import Ask, Feature, FeatureVector, PassageVector, Request
 from voc.nlp import encoders, tagging
 from voc.nlp.encoders import e5

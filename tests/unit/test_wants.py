@@ -2,7 +2,7 @@
 
 import pytest
 
-from voc.flow.wants import Tagged, is_question, wanted
+from voc.flow.demand.wants import Tagged, is_question, wanted
 from voc.nlp.questions import asks_for_wishes
 from voc.terms import Intent, Sentiment
 

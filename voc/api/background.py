@@ -14,9 +14,9 @@ from pathlib import Path
 from types import TracebackType
 
 from voc.errors import Busy, StoreError, VocError
-from voc.flow.close import plan
 from voc.flow.place import open_place
-from voc.flow.send import send_from
+from voc.flow.told.close import plan
+from voc.flow.told.send import send_from
 
 SEND_EVERY_S = 60.0
 WALK_AT_MOST_EVERY_S = 60.0

@@ -11,7 +11,7 @@ from html import escape
 from pathlib import Path
 
 from voc.api.words import direction, words
-from voc.flow.receipts import Receipt, ReceiptItem
+from voc.flow.told.receipts import Receipt, ReceiptItem
 
 LONGEST_TEXT = 2_000
 ONE_CLICK = ("List-Unsubscribe", "One-Click")

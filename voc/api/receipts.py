@@ -13,8 +13,8 @@ from fastapi.responses import HTMLResponse, RedirectResponse, Response
 from voc.api.pages import ONE_CLICK, receipt_page, stop_page
 from voc.api.site import Site
 from voc.api.words import fitting, languages
-from voc.flow import receipts
-from voc.flow.receipt_answers import Reply, check_stop, resume, stop, take_reply
+from voc.flow.answered.receipt_answers import Reply, check_stop, resume, stop, take_reply
+from voc.flow.told import receipts
 
 MOST_FIELDS = 20
 LONGEST_NUMBER = 9

@@ -10,7 +10,7 @@ from voc.terms import Family
 
 if TYPE_CHECKING:
     from voc.cli.progress import Bars
-    from voc.flow.intake import Ask, Seen, Wish
+    from voc.flow.heard.intake import Ask, Seen, Wish
 
 LEAVE = "leave"
 AS_IT_IS = "yes"
@@ -34,7 +34,7 @@ def ask_about(seen: "Seen") -> "Wish | None":
 
     An answer is `yes` (as it was taken), the name of a family, or `leave`; of dates `day` or `month`.
     """
-    from voc.flow.intake import Wish
+    from voc.flow.heard.intake import Wish
 
     sentences([line for line in seen.lines() if line])
     if seen.problem and "--day-first" in seen.problem:

@@ -26,8 +26,8 @@ def audience(
     now: Now = "",
 ) -> None:
     """Contacts who never asked for a feature and may profit from it: a list with reasons, no messages."""
-    from voc.flow.audience import audience_of
     from voc.flow.place import open_place
+    from voc.flow.told.audience import audience_of
     from voc.report import audience as report
     from voc.report.exports import to_csv
 

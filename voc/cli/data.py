@@ -74,7 +74,7 @@ def ingest(
     """Store what customers said, without language work. Files may be read again: nothing doubles."""
     from voc.cli.asking import asker
     from voc.cli.progress import Bars
-    from voc.flow import intake
+    from voc.flow.heard import intake
     from voc.flow.place import create_place
     from voc.flow.walk import Walked, collect
 
@@ -124,7 +124,7 @@ def run(
     """The whole walk: take the files in, understand, group, link, plan messages, read answers."""
     from voc.cli.asking import asker
     from voc.cli.progress import Bars
-    from voc.flow import intake
+    from voc.flow.heard import intake
     from voc.flow.place import create_place
     from voc.flow.walk import walk
 
@@ -217,7 +217,7 @@ def _delimiter(given: str) -> str | None:
 
 
 def _report(place: "Place", done: "Walked", *, json: bool) -> None:
-    from voc.flow.talks import passed_over_words
+    from voc.flow.heard.talks import passed_over_words
     from voc.report.rates import without_rate_words
 
     if json:

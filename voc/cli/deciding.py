@@ -21,7 +21,7 @@ if TYPE_CHECKING:
     from sqlalchemy import Engine
 
     from voc.flow.place import Place
-    from voc.flow.preview import Preview
+    from voc.flow.told.preview import Preview
 
 LONGEST = 100_000
 """Characters that a message may have."""
@@ -48,8 +48,8 @@ def approve(
     now: Now = "",
 ) -> None:
     """Approve messages; `voc send` lets them go. In bulk, see first how many leave and how many do not."""
-    from voc.flow import approvals
     from voc.flow.place import open_place
+    from voc.flow.told import approvals
 
     bulk = everything or bool(csm) or bool(language)
     if bool(ids) == bulk:
@@ -68,7 +68,7 @@ def drop(
     ids: Ids, note: Note = "", folder: Folder = None, by: By = "", json: Json = False, now: Now = ""
 ) -> None:
     """Decide that these messages will not be sent."""
-    from voc.flow import approvals
+    from voc.flow.told import approvals
 
     _decided("dropped", partial(approvals.drop, ids=ids, note=note), folder, by, now, json=json)
 
@@ -82,8 +82,8 @@ def postpone(
     now: Now = "",
 ) -> None:
     """Let messages wait until a day; what was approved stays approved."""
-    from voc.flow import approvals
     from voc.flow.place import open_place
+    from voc.flow.told import approvals
 
     place = open_place(folder)
     day = _day(until, place.settings.timezone)
@@ -100,8 +100,8 @@ def reassign(
     now: Now = "",
 ) -> None:
     """Let somebody else sign messages."""
-    from voc.flow import approvals
     from voc.flow.place import open_place
+    from voc.flow.told import approvals
 
     place = open_place(folder)
     company = place.settings.company
@@ -113,7 +113,7 @@ def told(
     ids: Ids, note: Note = "", folder: Folder = None, by: By = "", json: Json = False, now: Now = ""
 ) -> None:
     """Say that these customers were told: on the phone, by a colleague, or that a message in doubt did arrive."""
-    from voc.flow import approvals
+    from voc.flow.told import approvals
 
     _decided("told", partial(approvals.told, ids=ids, note=note), folder, by, now, json=json)
 
@@ -130,8 +130,8 @@ def edit(
     now: Now = "",
 ) -> None:
     """Give a message other words. What was approved or dropped is a draft again; what is held stays held."""
-    from voc.flow import approvals
     from voc.flow.place import open_place
+    from voc.flow.told import approvals
 
     if not subject and file is None:
         raise InputError("Say what to change: --subject WORDS, --file FILE, or --file - for standard input.")
@@ -151,7 +151,7 @@ def edit(
 
 def redraft(ids: Ids, folder: Folder = None, by: By = "", json: Json = False, now: Now = "") -> None:
     """Make drafts again of what was approved, dropped or postponed, with the words it has."""
-    from voc.flow import approvals
+    from voc.flow.told import approvals
 
     _decided("drafted again", partial(approvals.redraft, ids=ids), folder, by, now, json=json)
 
@@ -172,7 +172,7 @@ def preview_words(found: "Preview") -> list[str]:
 
 def _ask(place: "Place", ids: list[int], csm: str, language: str, now: datetime) -> None:
     """Show what would happen, and go on only when the person says so."""
-    from voc.flow.preview import preview
+    from voc.flow.told.preview import preview
     from voc.report.outbox import REASONS, reasons
     from voc.terms import HoldReason
 

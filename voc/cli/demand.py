@@ -128,7 +128,7 @@ def link_accept(
     json: Json = False,
 ) -> None:
     """Say that these requests belong to their features; everyone who asked gets an open loop."""
-    from voc.flow.link import decide_many
+    from voc.flow.demand.link import decide_many
     from voc.flow.place import open_place
     from voc.terms import LinkState
 
@@ -181,7 +181,7 @@ def link_undo(
     json: Json = False,
 ) -> None:
     """Take decisions back: the proposals wait again, and loops that only they held open are withdrawn."""
-    from voc.flow.link import undo_many
+    from voc.flow.demand.link import undo_many
     from voc.flow.place import open_place
     from voc.terms import LinkState
 
@@ -216,9 +216,9 @@ def ship(
     now: Now = "",
 ) -> None:
     """Record that features shipped (or were declined) and plan a message for everyone who asked."""
-    from voc.flow import ship as flow
-    from voc.flow.close import plan
     from voc.flow.place import open_place
+    from voc.flow.shipped import ship as flow
+    from voc.flow.told.close import plan
 
     if instead and decline is None:
         raise InputError(
@@ -241,6 +241,6 @@ def ship(
 
 
 def _decide(engine: "Engine", ids: list[int], state: "LinkState", by: str, now: str) -> int:
-    from voc.flow.link import decide
+    from voc.flow.demand.link import decide
 
     return decide(engine, ids, state, by=by, now=moment(now))

@@ -3,8 +3,8 @@
 from collections.abc import Iterator
 
 from voc.cli.show import console, grid, sentences
-from voc.flow.evaluate import ENOUGH
-from voc.flow.measured import ByLanguage, Evaluation, Measured, Mistake
+from voc.flow.measuring.evaluate import ENOUGH
+from voc.flow.measuring.measured import ByLanguage, Evaluation, Measured, Mistake
 from voc.nlp.measures import Interval
 
 FEW = 4

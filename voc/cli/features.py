@@ -121,7 +121,7 @@ def feature_from_request(
     json: Json = False,
 ) -> None:
     """Put a request on the roadmap as an idea, and link it; everyone who asked gets an open loop."""
-    from voc.flow.features import from_request
+    from voc.flow.demand.features import from_request
     from voc.flow.place import open_place
 
     engine = open_place(folder).engine

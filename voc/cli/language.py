@@ -13,9 +13,9 @@ from voc.cli.show import sentences
 from voc.errors import InputError
 
 if TYPE_CHECKING:
-    from voc.flow.labels import Wish
-    from voc.flow.measured import Evaluation
-    from voc.flow.tag_texts import Comments
+    from voc.flow.measuring.labels import Wish
+    from voc.flow.measuring.measured import Evaluation
+    from voc.flow.measuring.tag_texts import Comments
 
 TextColumn = Annotated[
     str, typer.Option("--text", help="Column that holds the texts; default: found by its name.")
@@ -74,8 +74,8 @@ def tag(
 ) -> None:
     """What is said in a text: its passages with language, sentiment and intents. Stores nothing."""
     from voc.cli.tagged import print_json, print_table, write_csv
-    from voc.flow.pool import open_workers
-    from voc.flow.tag_texts import tag_all
+    from voc.flow.measuring.tag_texts import tag_all
+    from voc.flow.understood.pool import open_workers
 
     comments = _comments(words or [], text, language, encoding, delimiter, out)
     with open_workers(0) as pool:
@@ -95,7 +95,7 @@ def _comments(
     words: list[str], text: str, language: str, encoding: str, delimiter: str, out: Path | None
 ) -> "Comments":
     """What is to be tagged. Raises InputError where nothing is given."""
-    from voc.flow import tag_texts
+    from voc.flow.measuring import tag_texts
 
     hint = _code(language)
     if not words and sys.stdin.isatty():
@@ -136,7 +136,7 @@ def evaluate(
     now: Now = "",
 ) -> None:
     """How well the models judge texts that you labelled: figures, mistakes, and where to ask a person."""
-    from voc.flow.labels import Wish
+    from voc.flow.measuring.labels import Wish
 
     if sentiment_only and intents_only:
         raise InputError(
@@ -163,7 +163,7 @@ def evaluate(
 
         print_evaluation(found)
     if picture is not None:
-        from voc.flow.pictures import write_pictures
+        from voc.flow.measuring.pictures import write_pictures
 
         paths = write_pictures(found, picture)
         if not json:
@@ -174,9 +174,9 @@ def _evaluated(
     file: Path, wish: "Wish", precision: float, split: bool, examples: int, *, quiet: bool, at: datetime
 ) -> "Evaluation":
     from voc.cli.progress import Bars
-    from voc.flow.evaluate import Plan
-    from voc.flow.evaluate import evaluate as measure
-    from voc.flow.pool import open_workers
+    from voc.flow.measuring.evaluate import Plan
+    from voc.flow.measuring.evaluate import evaluate as measure
+    from voc.flow.understood.pool import open_workers
 
     bars = Bars(quiet=quiet)
     plan = Plan(precision=precision, split=split, examples=examples)

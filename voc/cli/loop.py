@@ -16,7 +16,7 @@ def send(folder: Folder = None, by: By = "", json: Json = False, now: Now = "") 
     """Let approved messages go through the workspace's channel; exit code 4 when one could not."""
     from voc.cli.progress import Bars
     from voc.flow.place import open_place
-    from voc.flow.send import send_from
+    from voc.flow.told.send import send_from
     from voc.report.outbox import elsewhere
 
     place = open_place(folder)

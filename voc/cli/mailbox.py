@@ -9,7 +9,7 @@ from voc.cli.options import Folder, Json, Now, moment
 from voc.cli.show import as_json, sentences
 
 if TYPE_CHECKING:
-    from voc.flow.mailbox import Sorted
+    from voc.flow.answered.mailbox import Sorted
 
 
 def register(app: typer.Typer) -> None:
@@ -24,7 +24,7 @@ def mailbox(
     now: Now = "",
 ) -> None:
     """Take in mail that came back: replies, bounces, complaints. Each mail once, however often it is read."""
-    from voc.flow.mailbox import take_mailbox
+    from voc.flow.answered.mailbox import take_mailbox
     from voc.flow.place import open_place
 
     done = take_mailbox(open_place(folder), path, now=moment(now))

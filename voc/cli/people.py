@@ -10,7 +10,7 @@ from voc.cli.show import as_json, facts, sentences
 from voc.flow.counting import counted
 
 if TYPE_CHECKING:
-    from voc.flow.forget import Forgotten
+    from voc.flow.people.forget import Forgotten
 
 Person = Annotated[
     str,
@@ -37,7 +37,7 @@ def forget(
     now: Now = "",
 ) -> None:
     """Erase a person at their wish: who they are and what they said goes, the counts stay. Cannot be undone."""
-    from voc.flow import forget as step
+    from voc.flow.people import forget as step
     from voc.flow.place import open_place
 
     place, at = open_place(folder), moment(now)
@@ -63,7 +63,7 @@ def export_person(
     now: Now = "",
 ) -> None:
     """Write all that is held about a person to one file, for them to read."""
-    from voc.flow.export_person import export_person as export
+    from voc.flow.people.export_person import export_person as export
     from voc.flow.place import open_place
 
     done = export(open_place(folder), contact, to, by=who(by), now=moment(now))

@@ -31,8 +31,8 @@ def outbox_polish(
     now: Now = "",
 ) -> None:
     """A smoother wording of one message by the large model, as a difference; --accept takes it."""
-    from voc.flow import polish as flow
     from voc.flow.place import open_place
+    from voc.flow.told import polish as flow
 
     place = open_place(folder)
     found = flow.polish(place.engine, place.settings, notification_id)

@@ -14,8 +14,8 @@ if TYPE_CHECKING:
     from datetime import datetime
 
     from voc.flow.place import Place
-    from voc.flow.releases import Taken
-    from voc.flow.ship import Shipped
+    from voc.flow.shipped.releases import Taken
+    from voc.flow.shipped.ship import Shipped
     from voc.terms import LinkState
 
 release_app = typer.Typer(
@@ -68,7 +68,7 @@ def release_read(
     now: Now = "",
 ) -> None:
     """Read the releases of a CHANGELOG.md: what names a feature's key is accepted, the rest proposed."""
-    from voc.flow.releases import read_file
+    from voc.flow.shipped.releases import read_file
 
     place, at = _here(folder, now)
     _show(place, read_file(place, file, by=who(by), now=at), at, json=json)
@@ -85,7 +85,7 @@ def release_git(
     now: Now = "",
 ) -> None:
     """Read the releases that git tags name, with their notes or the subjects of their commits."""
-    from voc.flow.releases import read_git
+    from voc.flow.shipped.releases import read_git
 
     place, at = _here(folder, now)
     day = _day(since, "--since", place) if since else None
@@ -173,7 +173,7 @@ def release_revert(
     now: Now = "",
 ) -> None:
     """Take a feature back that shipped: its askers wait again, and their CSMs tell those who were told."""
-    from voc.flow.releases import revert
+    from voc.flow.shipped.releases import revert
 
     place, at = _here(folder, now)
     versions, moved = revert(place.engine, key, version=version, reason=reason, by=who(by), now=at)
@@ -192,7 +192,7 @@ def release_delay(
     now: Now = "",
 ) -> None:
     """Give a release another day; nothing moves before it, and what had moved moves back."""
-    from voc.flow.releases import delay
+    from voc.flow.shipped.releases import delay
 
     place, at = _here(folder, now)
     day = _day(to, "--to", place)
@@ -203,7 +203,7 @@ def release_delay(
 def _decide(
     folder: Path | None, lines: list[int], state: "LinkState", feature: str, by: str, now: str, *, json: bool
 ) -> None:
-    from voc.flow.releases import decide
+    from voc.flow.shipped.releases import decide
 
     place, at = _here(folder, now)
     moved = decide(place.engine, lines, state, feature=feature, by=who(by), now=at)
@@ -230,7 +230,7 @@ def _here(folder: Path | None, now: str) -> "tuple[Place, datetime]":
 
 def _moved(place: "Place", moved: "Shipped", now: "datetime", *, json: bool, said: str = "") -> None:
     """Plan the messages that follow, and say what was `said` and what moved."""
-    from voc.flow.close import plan
+    from voc.flow.told.close import plan
 
     planned = plan(place.engine, place.settings, now=now, templates=place.templates)
     if json:

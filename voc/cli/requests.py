@@ -50,8 +50,8 @@ def merges(
 @request_app.command()
 def accept(ids: Proposals, folder: Folder = None, by: By = "", now: Now = "", json: Json = False) -> None:
     """Merge these suggested pairs: the later request into the earlier one."""
+    from voc.flow.demand.suggest import accept as step
     from voc.flow.place import open_place
-    from voc.flow.suggest import accept as step
 
     count = step(open_place(folder).engine, ids, by=who(by), now=moment(now))
     _tell(
@@ -62,8 +62,8 @@ def accept(ids: Proposals, folder: Folder = None, by: By = "", now: Now = "", js
 @request_app.command()
 def reject(ids: Proposals, folder: Folder = None, by: By = "", now: Now = "", json: Json = False) -> None:
     """Say that these pairs are two wants each; they are not suggested again."""
+    from voc.flow.demand.suggest import reject as step
     from voc.flow.place import open_place
-    from voc.flow.suggest import reject as step
 
     count = step(open_place(folder).engine, ids, by=who(by), now=moment(now))
     _tell({"rejected": count}, f"{counted(count, 'pair')} rejected.", json=json)
@@ -78,8 +78,8 @@ def undo(
     json: Json = False,
 ) -> None:
     """Take decisions about suggested pairs back: what was merged is two again, and each pair waits."""
+    from voc.flow.demand.suggest import undo as step
     from voc.flow.place import open_place
-    from voc.flow.suggest import undo as step
 
     count = step(open_place(folder).engine, ids, by=who(by), now=moment(now))
     _tell(
@@ -99,7 +99,7 @@ def merge(
     json: Json = False,
 ) -> None:
     """Say that requests are one want. Each contact and account counts once; links and loops follow."""
-    from voc.flow.merge import merge as step
+    from voc.flow.demand.merge import merge as step
     from voc.flow.place import open_place
 
     done = step(open_place(folder).engine, into, others, by=who(by), now=moment(now))
@@ -120,7 +120,7 @@ def unmerge(
     json: Json = False,
 ) -> None:
     """Take merges back: everything is as it was, and who was told stays told."""
-    from voc.flow.merge import unmerge as step
+    from voc.flow.demand.merge import unmerge as step
     from voc.flow.place import open_place
 
     done = step(open_place(folder).engine, ids, by=who(by), now=moment(now))
@@ -140,7 +140,7 @@ def split(
     json: Json = False,
 ) -> None:
     """Give some of a request's passages a request of their own, without its links."""
-    from voc.flow.merge import split as step
+    from voc.flow.demand.merge import split as step
     from voc.flow.place import open_place
 
     new = step(open_place(folder).engine, request, passages, by=who(by), now=moment(now)).request_id

@@ -24,7 +24,7 @@ def retain(
     now: Now = "",
 ) -> None:
     """Erase words older than the setting `keep_days` says; what was counted stays. Cannot be undone."""
-    from voc.flow import retain as step
+    from voc.flow.people import retain as step
     from voc.flow.place import open_place
 
     done = step.retain(open_place(folder), by=who(by), now=moment(now), dry_run=dry_run)

@@ -51,7 +51,7 @@ def serve(
 def receipt(contact: str, folder: Folder = None, by: By = "", now: Now = "") -> None:
     """Print the address of a customer's receipt page, to hand over in person. Kept as an audit event."""
     from voc.flow.place import open_place
-    from voc.flow.receipts import receipt_for
+    from voc.flow.told.receipts import receipt_for
 
     place = open_place(folder)
     address = receipt_for(place, contact, by=who(by), now=moment(now))

@@ -130,7 +130,7 @@ def status(folder: Folder = None, json: Json = False) -> None:
 
 def doctor(folder: Folder = None, json: Json = False) -> None:
     """Check that everything this workspace needs is there; exit code 1 when something is not."""
-    from voc.flow.doctor import examine
+    from voc.flow.doctor.doctor import examine
 
     findings = examine(folder)
     if json:

@@ -10,7 +10,7 @@ from typing import Any
 from voc.cli.show import cell, console, json_text
 from voc.errors import InputError
 from voc.flow.counting import counted
-from voc.flow.tag_texts import Tagged
+from voc.flow.measuring.tag_texts import Tagged
 
 STYLES = {"negative": "red", "positive": "green"}
 COLUMNS = (

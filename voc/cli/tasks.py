@@ -61,7 +61,7 @@ def done(
     now: Now = "",
 ) -> None:
     """Say that tasks are done."""
-    from voc.flow import tasks as flow
+    from voc.flow.ledger import tasks as flow
     from voc.flow.place import open_place
 
     count = flow.finish(open_place(folder).engine, ids, by=who(by), now=moment(now))

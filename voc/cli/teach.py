@@ -10,7 +10,7 @@ from voc.flow.counting import counted
 from voc.terms import Intent, Sentiment
 
 if TYPE_CHECKING:
-    from voc.flow.learn import Learning
+    from voc.flow.understood.learn import Learning
 
 
 def register(app: typer.Typer) -> None:
@@ -66,7 +66,7 @@ def correct(
     json: Json = False,
 ) -> None:
     """Say what a passage is. Your word counts at once, and `voc learn` learns from it."""
-    from voc.flow.correct import correct as step
+    from voc.flow.demand.correct import correct as step
     from voc.flow.place import open_place
 
     found = step(
@@ -93,8 +93,8 @@ def learn(
     json: Json = False,
 ) -> None:
     """Learn from what people corrected; adopted only where it is better on corrections not learned from."""
-    from voc.flow import learn as step
     from voc.flow.place import open_place
+    from voc.flow.understood import learn as step
 
     engine = open_place(folder).engine
     if undo:

@@ -74,7 +74,7 @@ def topics(
 def topics_refit(folder: Folder = None, by: By = "", now: Now = "") -> None:
     """Look for topics anew, beginning with those that stand. What that would change waits as a diff."""
     from voc.flow.place import open_place
-    from voc.flow.topics import assign_topics, refit
+    from voc.flow.topics.topics import assign_topics, refit
     from voc.report.topics import waiting
 
     place, at = open_place(folder), moment(now)
@@ -151,7 +151,7 @@ def topics_rename(
     now: Now = "",
 ) -> None:
     """Give a topic a name that stays through every refit."""
-    from voc.flow.topic_edits import rename
+    from voc.flow.topics.topic_edits import rename
 
     engine, how = _as(folder, by, now)
     rename(engine, topic, name, **how)
@@ -163,7 +163,7 @@ def topics_name(folder: Folder = None, now: Now = "") -> None:
     """Ask the large model of the settings what topics are called; its names wait as a diff."""
     from voc.errors import InputError
     from voc.flow.place import open_place
-    from voc.flow.topic_names import suggest_names
+    from voc.flow.topics.topic_names import suggest_names
     from voc.nlp.large import configured
 
     place = open_place(folder)
@@ -188,7 +188,7 @@ def topics_merge(
     now: Now = "",
 ) -> None:
     """Make one topic part of another."""
-    from voc.flow.topic_edits import merge
+    from voc.flow.topics.topic_edits import merge
 
     engine, how = _as(folder, by, now)
     merge(engine, topic, into, **how)
@@ -198,7 +198,7 @@ def topics_merge(
 @topics_app.command("split")
 def topics_split(topic: Number, folder: Folder = None, by: By = "", now: Now = "") -> None:
     """Look for parts in a topic; they wait as a diff."""
-    from voc.flow.topic_edits import split
+    from voc.flow.topics.topic_edits import split
 
     engine, how = _as(folder, by, now)
     count = split(engine, topic, **how)
@@ -222,7 +222,7 @@ def _as(folder: "Path | None", by: str, now: str) -> "tuple[Engine, _How]":
 
 
 def _decide(folder: "Path | None", lines: list[int] | None, state: ChangeState, by: str, now: str) -> int:
-    from voc.flow.topic_edits import decide
+    from voc.flow.topics.topic_edits import decide
 
     engine, how = _as(folder, by, now)
     return decide(engine, lines or [], state, **how)

@@ -20,8 +20,8 @@ def register(above: typer.Typer) -> None:
 @app.command()
 def status(folder: Folder = None, json: Json = False, now: Now = "") -> None:
     """How many rows lie in clear, and how many under which key."""
-    from voc.flow import vault, vault_keys
     from voc.flow.place import open_place
+    from voc.flow.vault import vault, vault_keys
 
     moment(now)
     place = open_place(folder)
@@ -49,7 +49,7 @@ def key(
     ] = None,
 ) -> None:
     """Make a new key; without a file it is printed."""
-    from voc.flow.vault_keys import make_key
+    from voc.flow.vault.vault_keys import make_key
 
     made = make_key(to)
     if to is None:
@@ -64,7 +64,7 @@ def key(
 def rotate(folder: Folder = None, by: By = "", json: Json = False, now: Now = "") -> None:
     """Seal every row with the first key. Broken off, it goes on where it was."""
     from voc.flow.place import open_place
-    from voc.flow.vault_keys import rotate as seal
+    from voc.flow.vault.vault_keys import rotate as seal
 
     done, compact = seal(open_place(folder), by=who(by), now=moment(now))
     if json:

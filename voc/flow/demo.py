@@ -12,14 +12,14 @@ from pathlib import Path
 
 from sqlalchemy import Engine, select
 
-from voc.flow import approvals
-from voc.flow.answer import answer
-from voc.flow.close import plan
+from voc.flow.answered.answer import answer
 from voc.flow.counting import counted
-from voc.flow.link import decide_many, learn_from_decisions
+from voc.flow.demand.link import decide_many, learn_from_decisions
 from voc.flow.place import Place, create_place
-from voc.flow.send import send_from
-from voc.flow.ship import ship
+from voc.flow.shipped.ship import ship
+from voc.flow.told import approvals
+from voc.flow.told.close import plan
+from voc.flow.told.send import send_from
 from voc.flow.walk import Progress, Silent, Walked, collect, understand, workers
 from voc.model import Decision, Feedback, Notification, Release
 from voc.store import advance, position, reading, writing

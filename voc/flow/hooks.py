@@ -18,9 +18,9 @@ from sqlalchemy import select
 
 from voc.errors import Busy, InputError, NotFound, NotOurs
 from voc.flow import posts
-from voc.flow.collect import Intake, collect
-from voc.flow.customers import Customers
-from voc.flow.delivery import KINDS, took
+from voc.flow.answered.delivery import KINDS, took
+from voc.flow.heard.collect import Intake, collect
+from voc.flow.heard.customers import Customers
 from voc.flow.place import Place
 from voc.ingest.identity import company_domain, normalise_email
 from voc.ingest.plain import plain_text

@@ -14,13 +14,13 @@ from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
 from voc.errors import InputError, NotFound
-from voc.flow.accounts import account_named
-from voc.flow.collect import Intake, collect
-from voc.flow.correct import correct
-from voc.flow.customers import Customers, Who
-from voc.flow.heed import heed
-from voc.flow.link import link as link_requests
-from voc.flow.link import propose_by_hand
+from voc.flow.demand.correct import correct
+from voc.flow.demand.heed import heed
+from voc.flow.demand.link import link as link_requests
+from voc.flow.demand.link import propose_by_hand
+from voc.flow.heard.accounts import account_named
+from voc.flow.heard.collect import Intake, collect
+from voc.flow.heard.customers import Customers, Who
 from voc.flow.place import Place
 from voc.flow.walk import Silent, Walked, understand, workers
 from voc.ingest.plain import plain_text

@@ -10,24 +10,26 @@ from typing import Protocol
 from sqlalchemy import Engine, func, select
 
 from voc.errors import InputError
-from voc.flow import answer as answering
-from voc.flow import ask as asking
-from voc.flow import automat, foreign, intake, retain, roadmap
-from voc.flow import close as closing
-from voc.flow import embed as embedding
-from voc.flow import heed as heeding
-from voc.flow import learn as learning
-from voc.flow import link as linking
-from voc.flow import releases as releasing
-from voc.flow import second_look as looking
-from voc.flow import ship as shipping
-from voc.flow import suggest as suggesting
-from voc.flow import tag as tagging
-from voc.flow import topics as grouping
-from voc.flow.collect import Collected
+from voc.flow.answered import answer as answering
 from voc.flow.counting import counted
+from voc.flow.demand import ask as asking
+from voc.flow.demand import automat
+from voc.flow.demand import heed as heeding
+from voc.flow.demand import link as linking
+from voc.flow.demand import suggest as suggesting
+from voc.flow.heard import foreign, intake, roadmap
+from voc.flow.heard.collect import Collected
+from voc.flow.people import retain
 from voc.flow.place import Place
-from voc.flow.pool import Pool, open_workers
+from voc.flow.shipped import releases as releasing
+from voc.flow.shipped import ship as shipping
+from voc.flow.told import close as closing
+from voc.flow.topics import topics as grouping
+from voc.flow.understood import embed as embedding
+from voc.flow.understood import learn as learning
+from voc.flow.understood import second_look as looking
+from voc.flow.understood import tag as tagging
+from voc.flow.understood.pool import Pool, open_workers
 from voc.model import Ask
 from voc.nlp import large
 from voc.nlp.encoders.wants import of_wants
@@ -115,7 +117,7 @@ def walk(
 def workers(place: Place) -> AbstractContextManager[Pool]:
     """Who does the language work of a workspace, as its settings say. Raises InputError, ClusterError."""
     if place.settings.cluster:
-        from voc.flow.cluster import open_cluster
+        from voc.flow.understood.cluster import open_cluster
 
         return open_cluster(place.engine, place.settings)
     return open_workers(place.settings.workers)

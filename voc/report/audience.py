@@ -1,4 +1,4 @@
-"""Who else would profit from a feature, as a table: the list that `voc.flow.audience` made, with who they are."""
+"""Who else would profit from a feature, as a table: the list that `voc.flow.told.audience` made, with who they are."""
 
 from collections.abc import Mapping, Sequence
 from decimal import Decimal

@@ -113,7 +113,7 @@ def unanswered(engine: Engine, request_id: int) -> float | None:
 def at_least(engine: Engine, probability: float) -> dict[str, int]:
     """What deciding every proposal that is at least this sure would touch: `links`, `requests`, `features`, `accounts`.
 
-    `links` is how many `voc.flow.link.decide_many` would decide.
+    `links` is how many `voc.flow.demand.link.decide_many` would decide.
     """
     sure = (waits(), Link.score >= probability)
     with reading(engine) as session:

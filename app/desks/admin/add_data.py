@@ -14,7 +14,7 @@ from app.markup import Html, draw, el, plain
 from app.pages import link
 from app.strings import ENGLISH, named, say
 from app.uploads import Upload
-from voc.flow.intake import Seen, Wish, shown
+from voc.flow.heard.intake import Seen, Wish, shown
 from voc.terms import PLACEHOLDER, Family
 
 KINDS = [

@@ -2,7 +2,7 @@
 
 Off unless an address is configured. What leaves is the words of passages, redacted before they were stored, and
 nothing else: no name, no id of ours, no date. What comes back is read by a closed schema. Knows no database; which
-passages are asked about, what it may cost and what is stored is the business of `voc.flow.second_look`.
+passages are asked about, what it may cost and what is stored is the business of `voc.flow.understood.second_look`.
 """
 
 import os

@@ -1,0 +1,1 @@
+"""Whether the installation, the settings, channels and models are as they should be."""

@@ -1,0 +1,1 @@
+"""Heard: files become feedback, customers, cases, signals, and the roadmap's rows."""

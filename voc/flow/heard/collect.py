@@ -1,0 +1,399 @@
+"""Step 1, heard: a file's rows become feedback, cases, signals, accounts, features, releases.
+
+Writes source, feedback, ingest_run and quarantine; hands the other rows to the step that owns their
+table. A file may be read as often as you like: rows that are there are counted as known.
+"""
+
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from dataclasses import dataclass, field
+from datetime import datetime
+from itertools import islice
+from pathlib import Path
+from typing import Any
+
+from sqlalchemy import ColumnElement, Engine, and_, func, or_, select, true, update
+from sqlalchemy.orm import Session
+
+from voc.flow import forgotten
+from voc.flow.counting import counted
+from voc.flow.forgotten import Marks
+from voc.flow.heard import coming_again
+from voc.flow.heard.customers import GUESSED, Customers, Who
+from voc.flow.heard.roadmap import gone, import_features, import_releases
+from voc.flow.heard.service import import_cases, import_signals, remark
+from voc.flow.ledger import messages
+from voc.ingest.records import (
+    AccountRow,
+    BadRow,
+    CaseRow,
+    ContactRow,
+    FeatureRow,
+    RawComment,
+    Record,
+    ReleaseRow,
+    SignalRow,
+)
+from voc.ingest.redact import same_words
+from voc.model import Account, Contact, Feedback, IngestRun, SetAside, Source
+from voc.store import insert_new, upsert, writing
+from voc.store.reads import ERASED, FILL
+from voc.terms import Family
+
+BATCH = 2000
+SHOWN = 12
+"""So many keys are named in a sentence."""
+OTHER_WORDS = (
+    "the source `{source}` has other words under this id{part}; is it another survey? Then give the file a name of its own "
+    "with --source NAME"
+)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Intake:
+    """One file, recognised: what it is and the rows that its reader gives.
+
+    `who`: whose words they are, where that is known otherwise than by what the rows say of persons.
+    """
+
+    source: str
+    family: Family
+    file: Path
+    mapping: str
+    rows: Iterable[Record | BadRow]
+    who: Who | None = None
+
+
+@dataclass(slots=True)
+class Collected:
+    """What came of one file. `stored + known + set_aside` is the number of rows read.
+
+    A row of which only a cell was set aside is among both. `as_it_is`: statuses that changed none, and how often.
+    """
+
+    source: str
+    family: Family
+    file: Path
+    stored: int = 0
+    known: int = 0
+    set_aside: int = 0
+    forgotten: int = 0
+    """Rows of people who asked to be forgotten; they are counted above as well."""
+    reasons: dict[str, int] = field(default_factory=dict)
+    as_it_is: dict[str, int] = field(default_factory=dict)
+    passed_over: dict[str, int] = field(default_factory=dict)
+    """What stood in a conversation and nobody said, by what it was; not among the rows."""
+    listed: set[str] = field(default_factory=set)
+    gone: tuple[str, ...] = ()
+    """Keys of features that stood in an earlier file of this source and do not in this one."""
+
+    @property
+    def read(self) -> int:
+        """Rows read in this run."""
+        return self.stored + self.known + self.set_aside
+
+    def as_it_is_words(self) -> str:
+        """Which words changed no status, in a sentence; empty where every status was clear."""
+        if not self.as_it_is:
+            return ""
+        named = ", ".join(f"`{said}` ({count})" for said, count in sorted(self.as_it_is.items()))
+        return (
+            f"{counted(sum(self.as_it_is.values()), 'feature')} kept the status that they had, or are ideas: {named} "
+            "says neither that it comes nor that it was declined. `voc ship WORD KEY --decline WHY` declines one."
+        )
+
+    def forgotten_words(self) -> str:
+        """How many rows came of people who asked to be forgotten, in a sentence; empty where none did."""
+        if not self.forgotten:
+            return ""
+        return (
+            f"{counted(self.forgotten, 'row')} of {self.file.name} had been erased, or came from people who asked to be "
+            "forgotten: what was erased stays erased, and what is new of them has no person"
+        )
+
+    def gone_words(self) -> str:
+        """Which features are not in the file any more, in a sentence; empty where all are."""
+        if not self.gone:
+            return ""
+        more = f" and {len(self.gone) - SHOWN} more" if len(self.gone) > SHOWN else ""
+        doubt = " (a row that was set aside may be one of them)" if self.set_aside else ""
+        are = "is" if len(self.gone) == 1 else "are"
+        return (
+            f"{counted(len(self.gone), 'feature')} of `{self.source}` {are} not in {self.file.name} any more{doubt}: "
+            f"{', '.join(self.gone[:SHOWN])}{more}. Nothing was deleted; "
+            f'`voc ship gone {self.gone[0]} ... --decline "WHY"` declines those that will not come.'
+        )
+
+
+def collect(
+    engine: Engine,
+    intake: Intake,
+    customers: Customers,
+    *,
+    currency: str,
+    now: datetime,
+    tick: Callable[[int], None] = lambda _rows: None,
+) -> Collected:
+    """Store everything of one file, a batch of rows a transaction. `tick` hears of each batch's size."""
+    done = Collected(intake.source, intake.family, intake.file)
+    with writing(engine) as session:
+        source_id = _source_id(session, intake, now)
+        _note_run(session, intake, done, now)
+    for batch in _batches(intake.rows):
+        before = (done.stored, done.known, done.set_aside)
+        with writing(engine) as session:
+            _store(session, batch, source_id, customers, done, currency=currency, now=now, known=intake.who)
+            gained = (done.stored - before[0], done.known - before[1], done.set_aside - before[2])
+            _count(session, intake, gained)
+        tick(len(batch))
+    with writing(engine) as session:
+        _settle(session, intake, now)
+        _follow(session)
+        if done.listed:
+            done.gone = tuple(gone(session, done.source, done.listed))
+    return done
+
+
+def _store(
+    session: Session,
+    batch: Sequence[Record | BadRow],
+    source_id: int,
+    customers: Customers,
+    done: Collected,
+    *,
+    currency: str,
+    now: datetime,
+    known: Who | None = None,
+) -> None:
+    bad = [row for row in batch if isinstance(row, BadRow)]
+    read = [row for row in batch if not isinstance(row, BadRow)]
+    good, again = coming_again.sift(session, read, source_id, customers)
+    done.forgotten += again
+    late: list[BadRow] = []
+    new = 0
+    if comments := [row for row in good if isinstance(row, RawComment)]:
+        new += _store_comments(session, comments, source_id, customers, now=now, known=known)
+        if new < len(comments):
+            late += _with_other_words(session, comments, source_id, file=str(done.file))
+    if accounts := [row for row in good if isinstance(row, AccountRow)]:
+        new += customers.import_accounts(session, accounts, currency=currency)
+    if contacts := [row for row in good if isinstance(row, ContactRow)]:
+        new += customers.import_contacts(session, contacts, now=now)
+    if cases := [row for row in good if isinstance(row, CaseRow)]:
+        who = customers.resolve(session, [case.person for case in cases], now=now)
+        new += import_cases(session, cases, who, source_id)
+        remarks = [remark(case) for case in cases if case.comment or case.csat is not None]
+        _store_comments(session, remarks, source_id, customers, now=now)
+    if signals := [row for row in good if isinstance(row, SignalRow)]:
+        new += import_signals(session, signals, customers, now=now)
+    if features := [row for row in good if isinstance(row, FeatureRow)]:
+        for said in (row.said_status for row in features if row.said_status):
+            done.as_it_is[said] = done.as_it_is.get(said, 0) + 1
+        stored, twice = import_features(session, features, file=str(done.file), source=done.source, now=now)
+        done.listed |= {row.key for row in features}
+        new, late = new + stored, late + twice
+    if releases := [row for row in good if isinstance(row, ReleaseRow)]:
+        stored, unknown = import_releases(session, releases, now=now, file=str(done.file))
+        new, late = new + stored, late + unknown
+    _set_aside(session, [*bad, *late], done, now)
+    done.stored += new
+    done.known += len(read) - len(late) - new
+
+
+def _store_comments(
+    session: Session,
+    comments: Sequence[RawComment],
+    source_id: int,
+    customers: Customers,
+    *,
+    now: datetime,
+    known: Who | None = None,
+) -> int:
+    persons = [comment.person for comment in comments]
+    here = coming_again.still(session, known) if known else None
+    who = [here for _ in comments] if here else customers.resolve(session, persons, now=now)
+    answered = messages.ids_by_key(session, {comment.reply_to for comment in comments if comment.reply_to})
+    rows = [
+        {
+            "source_id": source_id,
+            "external_id": comment.external_id,
+            "channel": comment.channel,
+            "speaker": comment.speaker,
+            "contact_id": found.contact_id,
+            "account_id": found.account_id,
+            "said_at": comment.said_at,
+            "stored_at": now,
+            "text": comment.text,
+            "title": comment.title,
+            "question": comment.question,
+            "rating": None if comment.rating is None else float(comment.rating),
+            "scale": comment.scale,
+            "language": comment.person.language,
+            "author": comment.author,
+            "url": comment.url,
+            "version": comment.version,
+            "our_reply": comment.our_reply,
+            "reply_to": answered.get(comment.reply_to or ""),
+        }
+        for comment, found in zip(comments, who, strict=True)
+    ]
+    return insert_new(session, Feedback, rows, key=["source_id", "external_id"])
+
+
+def _with_other_words(
+    session: Session, comments: Sequence[RawComment], source_id: int, *, file: str
+) -> list[BadRow]:
+    """Comments whose id the source has already used for something else: they are set aside, not lost."""
+    ids = [comment.external_id for comment in comments]
+    stored: dict[str, str] = {}
+    for start in range(0, len(ids), 500):
+        query = select(Feedback.external_id, Feedback.text).where(
+            Feedback.source_id == source_id, Feedback.external_id.in_(ids[start : start + 500])
+        )
+        stored.update(session.execute(query).all())
+    return [
+        BadRow(
+            file=file,
+            line=comment.line,
+            column=None,
+            value=comment.external_id,
+            reason=OTHER_WORDS.format(source=comment.source, part=_part(comment.external_id)),
+            raw=comment.text[:500],
+        )
+        for comment in comments
+        if not same_words(stored.get(comment.external_id, comment.text), comment.text)
+    ]
+
+
+def _set_aside(session: Session, bad: Sequence[BadRow], done: Collected, now: datetime) -> None:
+    rows = [
+        {
+            "source": done.source,
+            "file": row.file,
+            "line": row.line,
+            "column": row.column,
+            "value": row.value,
+            "reason": row.reason,
+            "raw": row.raw,
+            "set_aside_at": now,
+            "settled_at": None,
+        }
+        for row in bad
+    ]
+    upsert(session, SetAside, rows, key=["source", "file", "line", "reason"], keep_known=False)
+    done.set_aside += len(bad)
+    for row in bad:
+        done.reasons[row.reason] = done.reasons.get(row.reason, 0) + 1
+
+
+def _source_id(session: Session, intake: Intake, now: datetime) -> int:
+    row = {"name": intake.source, "family": intake.family, "first_read_at": now, "last_read_at": now}
+    insert_new(session, Source, [row], key=["name"])
+    session.execute(update(Source).where(Source.name == intake.source).values(last_read_at=now))
+    return session.scalars(select(Source.id).where(Source.name == intake.source)).one()
+
+
+def _run_where(intake: Intake) -> Any:
+    return (IngestRun.source == intake.source) & (IngestRun.file == str(intake.file))
+
+
+def _note_run(session: Session, intake: Intake, done: Collected, now: datetime) -> None:
+    row: dict[str, Any] = {
+        "source": done.source,
+        "file": str(done.file),
+        "family": done.family,
+        "mapping": intake.mapping,
+        "read_at": now,
+        "stored": 0,
+        "known": 0,
+        "set_aside": 0,
+    }
+    insert_new(session, IngestRun, [row], key=["source", "file"])
+    session.execute(
+        update(IngestRun)
+        .where(_run_where(intake))
+        .values(read_at=now, mapping=intake.mapping, known=0, set_aside=0)
+    )
+
+
+def _count(session: Session, intake: Intake, gained: tuple[int, int, int]) -> None:
+    """Adds a batch to the run's counts, in the batch's own transaction."""
+    stored, known, set_aside = gained
+    session.execute(
+        update(IngestRun)
+        .where(_run_where(intake))
+        .values(
+            stored=IngestRun.stored + stored,
+            known=IngestRun.known + known,
+            set_aside=IngestRun.set_aside + set_aside,
+        )
+    )
+
+
+def _settle(session: Session, intake: Intake, now: datetime) -> None:
+    """Rows of this file that an earlier run set aside and this one did not are settled."""
+    session.execute(
+        update(SetAside)
+        .where(
+            SetAside.source == intake.source,
+            SetAside.file == str(intake.file),
+            SetAside.settled_at.is_(None),
+            SetAside.set_aside_at < now,
+        )
+        .values(settled_at=now)
+    )
+
+
+def erase_feedback(
+    session: Session, rows: Sequence[Feedback], marks: Marks, *, now: datetime
+) -> dict[str, str]:
+    """Take the words, and whatever else tells of a person, out of feedback; its length, moment and rating stay.
+
+    The same rows are not taken in again, in whatever file. Returns: the new id of each, by the id in the source.
+    """
+    forgotten.remember(session, [marks.of_row(row.source_id, row.external_id) for row in rows], now=now)
+    renamed = {}
+    for row in rows:
+        new = marks.new_id(row.source_id, row.external_id)
+        renamed[row.external_id], row.external_id = new, new
+        row.text = FILL * len(row.text)
+        row.title = row.url = row.language = row.our_reply = None
+        row.erased_at = now
+    session.flush()
+    return renamed
+
+
+def empty_quarantine(session: Session, which: ColumnElement[bool] | None = None) -> int:
+    """Take what stood there out of rows that were set aside: nobody can tell whose they are. Returns how many."""
+    held = and_(or_(SetAside.raw != ERASED, SetAside.value != ERASED), true() if which is None else which)
+    count = session.scalar(select(func.count()).select_from(SetAside).where(held)) or 0
+    session.execute(update(SetAside).where(held).values(raw=ERASED, value=ERASED))
+    return count
+
+
+def _part(external_id: str) -> str:
+    """Which answer of its row a comment is, so that two of one row are two in the quarantine."""
+    _, mark, answer = external_id.partition("#")
+    return f" ({answer})" if mark else ""
+
+
+def _follow(session: Session) -> None:
+    """What was said before the speaker's company was known, or when it was only guessed, belongs to it now."""
+    home = select(Contact.account_id).where(Contact.id == Feedback.contact_id).scalar_subquery()
+    guessed = select(Account.id).where(or_(*(Account.external_id.startswith(mark) for mark in GUESSED)))
+    session.execute(
+        update(Feedback)
+        .where(
+            Feedback.contact_id.is_not(None),
+            or_(Feedback.account_id.is_(None), Feedback.account_id.in_(guessed)),
+            home.is_not(None),
+            Feedback.account_id.is_distinct_from(home),
+        )
+        .values(account_id=home)
+        .execution_options(synchronize_session=False)
+    )
+
+
+def _batches(rows: Iterable[Record | BadRow]) -> Iterator[list[Record | BadRow]]:
+    walker = iter(rows)
+    while batch := list(islice(walker, BATCH)):
+        yield batch

@@ -1,0 +1,363 @@
+"""Who a row speaks of: finds or makes the account and the contact. Writes account, contact, contact_key, vault.
+
+Matching goes by keyed digests of CRM id and e-mail, then by domain and company name for the account.
+Names and addresses go into the vault and nowhere else. Who asked to be forgotten is nobody's contact any more.
+"""
+
+import hmac
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any, TypeVar
+
+from sqlalchemy import delete, func, select, update
+from sqlalchemy.orm import Session
+
+from voc.flow import forgotten
+from voc.flow.forgotten import GONE, Marks
+from voc.flow.heard.customer_rows import (
+    account_from_person,
+    account_keys,
+    account_values,
+    contact_values,
+    plain_id,
+    same_name,
+)
+from voc.flow.vault import vault
+from voc.ingest.identity import person_keys
+from voc.ingest.records import AccountRow, ContactRow, Person
+from voc.model import Account, Contact, ContactKey
+from voc.store import insert_new, upsert
+from voc.terms import ConsentState
+
+CACHE_LIMIT = 50_000
+"""Contacts that are remembered within one run, about 1 kB each; then they are looked up again."""
+GUESSED = ("domain:", "name:")
+"""How the ids begin of accounts that were made from an address or a name, before their table told their own."""
+Key = tuple[str, str]
+T = TypeVar("T")
+
+
+@dataclass(frozen=True, slots=True)
+class Who:
+    """The contact and account a row belongs to, as far as known."""
+
+    contact_id: int | None = None
+    account_id: int | None = None
+
+
+class Customers:
+    """Resolves persons to contacts and accounts, many at a time. Holds a bounded cache for one run."""
+
+    def __init__(self, secret: bytes) -> None:
+        self._secret = secret
+        self.marks = Marks(secret)
+        self._forgotten = 0
+        self._contacts: dict[Key, int] = {}
+        self._homes: dict[int, int | None] = {}
+        self._accounts: dict[Key, int] = {}
+        self._vault: dict[int, dict[str, Any]] = {}
+        self._made: set[int] = set()
+
+    def digest(self, key: Key) -> str:
+        """The keyed digest under which a key is stored, 64 hex characters."""
+        return hmac.digest(self._secret, f"{key[0]}:{key[1]}".encode(), "sha256").hex()
+
+    def resolve(
+        self, session: Session, persons: Sequence[Person], *, now: datetime, authority: bool = False
+    ) -> list[Who]:
+        """Contact and account of each person, made where they are not known yet.
+
+        `authority`: the persons come from the contacts' own table, whose names and addresses replace others.
+        """
+        self._forget_if_full(session)
+        once = {id(person): person for person in persons}  # the answers of one row share their person
+        people = list(once.values())
+        accounts = self._resolve_accounts(session, people)
+        contacts = self._resolve_contacts(session, people, accounts, now=now, authority=authority)
+        found = {}
+        for name, account_id, contact_id in zip(once, accounts, contacts, strict=True):
+            home = self._homes.get(contact_id) if contact_id is not None else None
+            found[name] = Who(contact_id, account_id or home)
+        return [found[id(person)] for person in persons]
+
+    def import_accounts(self, session: Session, rows: Sequence[AccountRow], *, currency: str) -> int:
+        """Insert or update accounts from their own table. Returns how many rows changed something."""
+        self._adopt_guesses(session, rows)
+        values = {row.external_id: account_values(row, currency) for row in rows}
+        changed = upsert(session, Account, list(values.values()), key=["external_id"])
+        self._accounts.clear()
+        return changed
+
+    def import_contacts(self, session: Session, rows: Sequence[ContactRow], *, now: datetime) -> int:
+        """Insert or update contacts from their own table. Returns how many rows changed something."""
+        persons = [row.person for row in rows]
+        who = self.resolve(session, persons, now=now, authority=True)
+        changed = set(self._made)
+        for row, found in zip(rows, who, strict=True):
+            if found.contact_id is not None and self._settle(session, found.contact_id, row):
+                changed.add(found.contact_id)
+        return len(changed)
+
+    def _settle(self, session: Session, contact_id: int, row: ContactRow) -> bool:
+        contact = session.get_one(Contact, contact_id)
+        before = _told(contact)
+        if row.person.account_id is not None:
+            contact.account_id = self._accounts.get(("id", row.person.account_id), contact.account_id)
+            self._homes[contact_id] = contact.account_id
+        contact.role = row.person.role or contact.role
+        contact.language = row.person.language or contact.language
+        contact.timezone = row.timezone or contact.timezone
+        if row.may_email is not None:
+            contact.consent = ConsentState.GRANTED if row.may_email else ConsentState.WITHDRAWN
+        contact.do_not_contact = contact.do_not_contact or row.do_not_contact
+        return before != _told(contact)
+
+    # accounts
+
+    def _resolve_accounts(self, session: Session, persons: Sequence[Person]) -> list[int | None]:
+        keys_of = [account_keys(person) for person in persons]
+        wanted = {key for keys in keys_of for key in keys}
+        self._load_accounts(session, wanted - self._accounts.keys())
+        missing: dict[str, dict[str, Any]] = {}
+        for person, keys in zip(persons, keys_of, strict=True):
+            if keys and not any(key in self._accounts for key in keys):
+                row = account_from_person(person)
+                if row:
+                    missing.setdefault(row["external_id"], row)
+        if missing:
+            insert_new(session, Account, list(missing.values()), key=["external_id"])
+            self._load_accounts(session, wanted)
+        return [next((self._accounts[k] for k in keys if k in self._accounts), None) for keys in keys_of]
+
+    def _load_accounts(self, session: Session, wanted: Iterable[Key]) -> None:
+        columns: dict[str, Any] = {
+            "id": Account.external_id,
+            "domain": Account.domain,
+            "name": func.lower(Account.name),
+        }
+        for kind, column in columns.items():
+            values = sorted(value for k, value in wanted if k == kind)
+            for part in _parts(values):
+                query = select(column, Account.id).where(column.in_(part)).order_by(Account.id.desc())
+                for value, account_id in session.execute(query):
+                    self._accounts[kind, str(value)] = account_id
+
+    def _adopt_guesses(self, session: Session, rows: Sequence[AccountRow]) -> None:
+        """An account first met by its e-mail domain or name gets its real id when the accounts table arrives.
+
+        Of two guesses at one account the second gives its people to the first.
+        """
+        guesses = {f"name:{same_name(row.name)}": row.external_id for row in rows if row.name}
+        guesses |= {f"domain:{row.domain}": row.external_id for row in rows if row.domain}
+        real = _ids(session, [row.external_id for row in rows])
+        for guess, account_id in sorted(_ids(session, sorted(guesses)).items()):
+            name = guesses[guess]
+            if name not in real:
+                session.execute(update(Account).where(Account.id == account_id).values(external_id=name))
+                real[name] = account_id
+            else:
+                people = update(Contact).where(Contact.account_id == account_id)
+                session.execute(people.values(account_id=real[name]))
+        self._contacts.clear()
+        self._homes.clear()
+
+    # contacts
+
+    def _resolve_contacts(
+        self,
+        session: Session,
+        persons: Sequence[Person],
+        accounts: Sequence[int | None],
+        *,
+        now: datetime,
+        authority: bool,
+    ) -> list[int | None]:
+        keys = self._keys(session, persons)
+        self._load_contacts(session, {key for some in keys for key in some} - self._contacts.keys())
+        self._make_contacts(session, persons, keys, accounts, now=now)
+        found = [next((self._contacts[k] for k in some if k in self._contacts), None) for some in keys]
+        self._learn_keys(session, keys, found)
+        self._learn_homes(session, found, accounts)
+        self._learn_vault(session, persons, found, authority=authority, now=now)
+        return found
+
+    def _keys(self, session: Session, persons: Sequence[Person]) -> list[list[Key]]:
+        """Kinds and digests by which each person is known; none for who was forgotten."""
+        keys = [[(kind, self.digest((kind, value))) for kind, value in person_keys(p)] for p in persons]
+        gone = self._gone(session, keys)
+        return [[] if is_gone else some for some, is_gone in zip(keys, gone, strict=True)]
+
+    def forgotten(self, session: Session, persons: Sequence[Person]) -> list[bool]:
+        """Whether each of these persons asked to be forgotten."""
+        keys = [[(kind, self.digest((kind, value))) for kind, value in person_keys(p)] for p in persons]
+        return self._gone(session, keys)
+
+    def _gone(self, session: Session, keys: Sequence[Sequence[Key]]) -> list[bool]:
+        if not forgotten.known(session):
+            return [False] * len(keys)
+        marks = [{self.marks.of_person(*key) for key in some} for some in keys]
+        kept = forgotten.among(session, set().union(*marks))
+        return [not some.isdisjoint(kept) for some in marks]
+
+    def _load_contacts(self, session: Session, wanted: Iterable[Key]) -> None:
+        digests = sorted({digest for _, digest in wanted})
+        for part in _parts(digests):
+            query = (
+                select(ContactKey.kind, ContactKey.digest, Contact.id, Contact.account_id)
+                .join(Contact, Contact.id == ContactKey.contact_id)
+                .where(ContactKey.digest.in_(part))
+            )
+            for kind, digest, contact_id, account_id in session.execute(query):
+                self._contacts[kind, digest] = contact_id
+                self._homes[contact_id] = account_id
+
+    def _make_contacts(
+        self,
+        session: Session,
+        persons: Sequence[Person],
+        keys: Sequence[Sequence[Key]],
+        accounts: Sequence[int | None],
+        *,
+        now: datetime,
+    ) -> None:
+        self._made.clear()
+        made: dict[str, dict[str, Any]] = {}
+        claimed: dict[Key, str] = {}
+        for person, some, account_id in zip(persons, keys, accounts, strict=True):
+            if not some or any(key in self._contacts for key in some):
+                continue
+            name = next((claimed[key] for key in some if key in claimed), None)
+            name = name or plain_id(person) or f"key:{some[0][1][:20]}"
+            claimed.update(dict.fromkeys(some, name))
+            made.setdefault(name, contact_values(person, name, account_id, now))
+        if not made:
+            return
+        insert_new(session, Contact, list(made.values()), key=["external_id"])
+        ids: dict[str, int] = {}
+        for part in _parts(sorted(made)):
+            query = select(Contact.external_id, Contact.id, Contact.account_id).where(
+                Contact.external_id.in_(part)
+            )
+            for name, contact_id, account_id in session.execute(query):
+                ids[name] = contact_id
+                self._homes[contact_id] = account_id
+        self._made.update(ids.values())
+        self._contacts.update({key: ids[name] for key, name in claimed.items()})
+        rows = [{"contact_id": ids[n], "kind": k[0], "digest": k[1]} for k, n in claimed.items()]
+        insert_new(session, ContactKey, rows, key=["kind", "digest"])
+
+    def _learn_keys(
+        self, session: Session, keys: Sequence[Sequence[Key]], found: Sequence[int | None]
+    ) -> None:
+        """A second key of a known contact (their CRM id after their e-mail) is remembered too."""
+        new: dict[Key, int] = {}
+        for some, contact_id in zip(keys, found, strict=True):
+            if contact_id is not None:
+                new.update({key: contact_id for key in some if key not in self._contacts and key not in new})
+        rows = [{"contact_id": c, "kind": k[0], "digest": k[1]} for k, c in new.items()]
+        insert_new(session, ContactKey, rows, key=["kind", "digest"])
+        self._contacts.update(new)
+
+    def _learn_homes(
+        self, session: Session, found: Sequence[int | None], accounts: Sequence[int | None]
+    ) -> None:
+        """A contact met before their company was known joins it now."""
+        for contact_id, account_id in zip(found, accounts, strict=True):
+            if contact_id is not None and account_id is not None and self._homes.get(contact_id) is None:
+                session.execute(update(Contact).where(Contact.id == contact_id).values(account_id=account_id))
+                self._homes[contact_id] = account_id
+
+    def _learn_vault(
+        self,
+        session: Session,
+        persons: Sequence[Person],
+        found: Sequence[int | None],
+        *,
+        authority: bool,
+        now: datetime,
+    ) -> None:
+        """Names and addresses. What a survey says fills gaps; only the contacts' table corrects what is there."""
+        rows: dict[int, dict[str, Any]] = {}
+        for person, contact_id in zip(persons, found, strict=True):
+            if contact_id is None or not (person.name or person.email or person.phone):
+                continue
+            row = rows.setdefault(
+                contact_id, {"contact_id": contact_id, "name": None, "email": None, "phone": None}
+            )
+            for field in ("name", "email", "phone"):
+                row[field] = row[field] or getattr(person, field)
+        new = {i: row for i, row in rows.items() if authority or self._vault.get(i) != row}
+        vault.learn(session, new, authority=authority, now=now)
+        self._vault.update(new)
+
+    def _forget_if_full(self, session: Session) -> None:
+        """Look contacts up again where there are too many, or where somebody was forgotten meanwhile."""
+        known = forgotten.known(session)
+        if len(self._contacts) > CACHE_LIMIT or known != self._forgotten:
+            self._forgotten = known
+            self._contacts.clear()
+            self._homes.clear()
+            self._vault.clear()
+
+
+def stop_writing(session: Session, contact_id: int) -> bool:
+    """This contact is not written to any more, whatever the consent says. Returns whether that is new."""
+    contact = session.get_one(Contact, contact_id)
+    new = not contact.do_not_contact
+    contact.do_not_contact = True
+    session.flush()
+    return new
+
+
+def write_again(session: Session, contact_id: int) -> bool:
+    """This contact may be written to again, as far as the consent goes. Returns whether that is new."""
+    contact = session.get_one(Contact, contact_id)
+    new = contact.do_not_contact
+    contact.do_not_contact = False
+    session.flush()
+    return new
+
+
+def erase_contact(session: Session, contact: Contact, marks: Marks, *, now: datetime) -> dict[str, int]:
+    """Leave of a contact nothing but the number and the company; who comes with their keys is not met again.
+
+    Returns: how many rows went or were emptied, by table.
+    """
+    keys = session.execute(
+        select(ContactKey.kind, ContactKey.digest).where(ContactKey.contact_id == contact.id)
+    ).all()
+    forgotten.remember(session, [marks.of_person(kind, digest) for kind, digest in keys], now=now)
+    session.execute(delete(ContactKey).where(ContactKey.contact_id == contact.id))
+    held = vault.erase(session, contact.id)
+    contact.external_id = f"{GONE}{contact.id}"
+    contact.role = contact.language = contact.timezone = None
+    contact.consent, contact.do_not_contact = ConsentState.WITHDRAWN, True
+    contact.erased_at = now
+    session.flush()
+    return {"vault": int(held), "contact_key": len(keys), "contact": 1}
+
+
+def _told(contact: Contact) -> tuple[object, ...]:
+    """What the contacts table tells of a contact."""
+    return (
+        contact.account_id,
+        contact.role,
+        contact.language,
+        contact.timezone,
+        contact.consent,
+        contact.do_not_contact,
+    )
+
+
+def _ids(session: Session, names: Sequence[str]) -> dict[str, int]:
+    """Ids of the accounts that are there, by name."""
+    found: dict[str, int] = {}
+    for part in _parts(names):
+        query = select(Account.external_id, Account.id).where(Account.external_id.in_(part))
+        found.update(session.execute(query).all())
+    return found
+
+
+def _parts(values: Sequence[T], size: int = 500) -> list[Sequence[T]]:
+    return [values[start : start + size] for start in range(0, len(values), size)]

@@ -1,0 +1,86 @@
+"""Support cases and usage signals. Writes service_case and signal."""
+
+from collections.abc import Sequence
+from datetime import datetime
+
+from sqlalchemy import ColumnElement, select
+from sqlalchemy.orm import Session
+
+from voc.flow import forgotten
+from voc.flow.forgotten import GONE, Marks
+from voc.flow.heard.customers import Customers, Who
+from voc.ingest.records import CaseRow, Person, RawComment, SignalRow
+from voc.model import ServiceCase, Signal
+from voc.store import upsert
+from voc.terms import Channel, RatingScale
+
+
+def import_cases(session: Session, cases: Sequence[CaseRow], who: Sequence[Who], source_id: int) -> int:
+    """Insert or update support cases. Returns how many rows changed something."""
+    rows = {
+        case.external_id: {
+            "source_id": source_id,
+            "external_id": case.external_id,
+            "contact_id": found.contact_id,
+            "account_id": found.account_id,
+            "opened_at": case.opened_at,
+            "first_answered_at": case.first_answered_at,
+            "solved_at": case.solved_at,
+            "priority": case.priority,
+            "team": case.team,
+            "subject": case.subject,
+            "csat": None if case.csat is None else float(case.csat),
+        }
+        for case, found in zip(cases, who, strict=True)
+    }
+    return upsert(session, ServiceCase, list(rows.values()), key=["source_id", "external_id"])
+
+
+def erase_cases(session: Session, which: ColumnElement[bool], marks: Marks, *, now: datetime) -> int:
+    """Take subject and number of cases away; how long they took and what they were rated stays. Returns how many."""
+    cases = session.scalars(
+        select(ServiceCase).where(which, ~ServiceCase.external_id.startswith(GONE, autoescape=True))
+    ).all()
+    forgotten.remember(session, [marks.of_row(case.source_id, case.external_id) for case in cases], now=now)
+    for case in cases:
+        case.external_id = marks.new_id(case.source_id, case.external_id)
+        case.subject = None
+    session.flush()
+    return len(cases)
+
+
+def import_signals(
+    session: Session, signals: Sequence[SignalRow], customers: Customers, *, now: datetime
+) -> int:
+    """Insert or update signals; of two values for one account, kind and day the later row counts.
+
+    Returns how many rows changed something.
+    """
+    persons = [Person(account_id=signal.account_id) for signal in signals]
+    who = customers.resolve(session, persons, now=now)
+    rows = {
+        (found.account_id, signal.kind, signal.day): {
+            "account_id": found.account_id,
+            "kind": signal.kind,
+            "day": signal.day,
+            "value": signal.value,
+        }
+        for signal, found in zip(signals, who, strict=True)
+    }
+    return upsert(session, Signal, list(rows.values()), key=["account_id", "kind", "day"])
+
+
+def remark(case: CaseRow) -> RawComment:
+    """The comment and rating of a support case, as feedback of its own."""
+    return RawComment(
+        source=case.source,
+        external_id=f"{case.external_id}#csat",
+        channel=Channel.CASE,
+        text=case.comment or "",
+        said_at=case.solved_at or case.first_answered_at or case.opened_at,
+        person=case.person,
+        title=case.subject,
+        rating=case.csat,
+        scale=None if case.csat is None else RatingScale.CSAT,
+        line=case.line,
+    )

@@ -1,0 +1,1 @@
+"""How good the models are on labelled texts, and what they say of any text: no workspace, no table."""

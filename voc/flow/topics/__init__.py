@@ -1,0 +1,1 @@
+"""Topics: joining, refits as diffs that people decide, names."""

@@ -1,0 +1,1 @@
+"""Understood: passages, vectors, tags and aspects; on this machine or on several; what people correct is learned."""
