@@ -133,7 +133,7 @@ def test_the_vault_is_opened_by_those_alone_who_have_a_reason() -> None:
 
 
 def test_whatever_opens_the_vault_leaves_an_audit_row() -> None:
-    tree = ast.parse((ROOT / "voc" / "flow" / "vault.py").read_text(encoding="utf-8"))
+    tree = ast.parse(step("vault").read_text(encoding="utf-8"))
     calls = {
         function.name: {ast.unparse(node.func) for node in ast.walk(function) if isinstance(node, ast.Call)}
         for function in tree.body
