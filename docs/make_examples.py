@@ -20,6 +20,8 @@ come from; then its commands are taken instead of those in the block:
     {message C-0201}                 the latest message of this contact
     {first drafted}                  the first message in this state
     {task first}                     the first task that waits
+    {splits topic}                   the first topic that has parts to be split into
+    {approvable en}                  the first drafted message in this language that may be approved
 
 Commands that end otherwise than with 0 are named on standard error: some pages show an error on purpose. A block whose
 placeholder fits nothing any more stays as it is, is named, and makes the exit code 1; those after it are run all the same.
@@ -197,6 +199,28 @@ def _first_in(shell: Shell, where: str, state: str) -> list[int]:
     return [row["notification_id"] for row in _messages(shell, where) if row["state"] == state][:1]
 
 
+def _first_that_splits(shell: Shell, where: str, noun: str) -> list[int]:
+    rows = shell.rows(f"voc topics {where} --json")
+    ids = sorted(row["topic_id"] for row in rows)
+    return _first_that_works(shell, where, "voc topics split {} --by ana", ids)
+
+
+def _first_approvable(shell: Shell, where: str, language: str) -> list[int]:
+    drafted = [row for row in _messages(shell, where) if row["state"] == "drafted"]
+    ids = [row["notification_id"] for row in drafted if row["language"] == language]
+    return _first_that_works(shell, where, "voc outbox approve {} --by ana", ids)
+
+
+def _first_that_works(shell: Shell, where: str, command: str, ids: list[int]) -> list[int]:
+    """The first id with which a command ends with 0, tried on copies of the workspace."""
+    folder = where.removeprefix("-w ")
+    for one in ids:
+        trial = f"rm -rf trial && cp -r {folder} trial && {command.format(one)} -w trial > trial.log && echo yes"
+        if shell.run(f"({trial}) 2> /dev/null || true").strip() == "yes":
+            return [one]
+    return []
+
+
 def _first_task(shell: Shell, where: str, which: str) -> list[int]:
     return [row["task_id"] for row in shell.rows(f"voc tasks {where} --json")][:1]
 
@@ -210,6 +234,8 @@ FINDERS: dict[str, Callable[[Shell, str, str], list[int]]] = {
     "message": _message_to,
     "first": _first_in,
     "task": _first_task,
+    "splits": _first_that_splits,
+    "approvable": _first_approvable,
 }
 
 

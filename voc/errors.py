@@ -20,6 +20,7 @@ VocError
 Errors keep their facts as attributes and build one sentence from them: place first, way out last.
 """
 
+import re
 from collections.abc import Iterable
 from difflib import get_close_matches
 from pathlib import Path
@@ -58,7 +59,7 @@ class NotRecognised(InputError):
 
     def __init__(self, path: Path, reason: str, way_out: str) -> None:
         self.path, self.reason, self.way_out = path, reason, way_out
-        super().__init__(f"{path.name}: {reason}. {way_out}")
+        super().__init__(f"{path.name}: {_LONG_WORD.sub(_begun, reason)}. {way_out}")
 
 
 class NotOurs(InputError):
@@ -168,6 +169,14 @@ class EndpointError(VocError):
     def __init__(self, host: str, reason: str, *, lasting: bool = False, status: int | None = None) -> None:
         self.host, self.reason, self.lasting, self.status = host, reason, lasting, status
         super().__init__(f"{host} {reason}")
+
+
+_LONG_WORD = re.compile(r"[^\s`]{81,}")
+"""Names of columns may be thousands of characters long; a sentence that holds one is still to be read."""
+
+
+def _begun(word: re.Match[str]) -> str:
+    return f"{word[0][:40]}… ({len(word[0]):,} characters)"
 
 
 def _as_it_was(kind: type[VocError], args: tuple[Any, ...], state: dict[str, Any]) -> VocError:

@@ -69,3 +69,8 @@ def test_an_unknown_factory_names_the_near_one() -> None:
 def test_an_error_of_another_process_arrives_whole(error: VocError) -> None:
     again = pickle.loads(pickle.dumps(error))  # noqa: S301  (we wrote it a moment ago)
     assert (type(again), str(again), again.__dict__) == (type(error), str(error), error.__dict__)
+
+
+def test_a_name_of_thousands_of_characters_does_not_drown_the_sentence() -> None:
+    said = str(NotRecognised(Path("a.csv"), f"no column but `{'x' * 3000}`, `id` holds words", "Say which."))
+    assert said == f"a.csv: no column but `{'x' * 40}… (3,000 characters)`, `id` holds words. Say which."

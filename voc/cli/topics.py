@@ -74,7 +74,7 @@ def topics(
 def topics_refit(folder: Folder = None, by: By = "", now: Now = "") -> None:
     """Look for topics anew, beginning with those that stand. What that would change waits as a diff."""
     from voc.flow.place import open_place
-    from voc.flow.topics.topics import assign_topics, refit
+    from voc.flow.topics.topics import assign_topics, changes_wait, refit
     from voc.report.topics import waiting
 
     place, at = open_place(folder), moment(now)
@@ -85,7 +85,7 @@ def topics_refit(folder: Folder = None, by: By = "", now: Now = "") -> None:
     if made is None:
         sentences(["The topics stand as they are: a refit finds the same."])
     else:
-        sentences([f"{counted(waiting(place.engine), 'change')} wait: voc topics diff"])
+        sentences([changes_wait(waiting(place.engine))])
 
 
 @topics_app.command("diff")
@@ -199,10 +199,11 @@ def topics_merge(
 def topics_split(topic: Number, folder: Folder = None, by: By = "", now: Now = "") -> None:
     """Look for parts in a topic; they wait as a diff."""
     from voc.flow.topics.topic_edits import split
+    from voc.flow.topics.topics import changes_wait
 
     engine, how = _as(folder, by, now)
     count = split(engine, topic, **how)
-    sentences([f"{counted(count, 'change')} wait: voc topics diff"])
+    sentences([changes_wait(count)])
 
 
 class _How(TypedDict):

@@ -64,8 +64,13 @@ class TopicsDone:
         if self.why and not self.waiting:
             said += f"; fitted anew: {self.why}"
         if self.waiting:
-            said += f"; {counted(self.waiting, 'change')} wait: voc topics diff"
+            said += f"; {changes_wait(self.waiting)}"
         return said
+
+
+def changes_wait(count: int) -> str:
+    """How many lines of a diff wait, and where they are read."""
+    return f"{counted(count, 'change')} {'waits' if count == 1 else 'wait'}: voc topics diff"
 
 
 def assign_topics(
