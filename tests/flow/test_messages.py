@@ -25,7 +25,7 @@ from voc.flow.shipped.ship import ship_version
 from voc.flow.told import approvals
 from voc.flow.told.close import plan
 from voc.flow.told.send import MOST_ATTEMPTS, send
-from voc.model import Feature, Link, Loop, Notification
+from voc.model import Feature, Link, Loop, Notification, Task
 from voc.store import writing
 from voc.terms import HoldReason, LoopState, NotificationState, Speaker
 from voc.testing import MemoryChannel
@@ -120,6 +120,8 @@ def test_a_held_message_comes_back_when_its_reason_is_gone(engine: Engine) -> No
     ship_version(engine, "1.0", ["F-1"], by="pam", now=ago(1))
     assert plan(engine, SETTINGS, now=NOW).held == 1
     assert rows_of(engine, Notification)[0].reason is HoldReason.OPEN_CASE
+    title = rows_of(engine, Feature)[0].title
+    assert rows_of(engine, Task)[0].words.startswith(f"Talk to them before you write about “{title}”: urgent")
     take_in(engine, case("C-1", person("ada"), priority="urgent", solved_at=NOW), source="desk")
     assert plan(engine, SETTINGS, now=NOW).freed == 1
     assert states(engine) == [N.DRAFTED]

@@ -232,15 +232,32 @@ def _free(session: Session, settings: Settings, now: datetime) -> list[Notificat
 
 def _in_person(session: Session, found: Sequence[tuple[Notification, str | None]], now: datetime) -> None:
     """Give CSMs tasks where a message would be the wrong thing, and take them back when it is not any more."""
-    gone = []
+    gone, titles = [], _titles(session, [message.id for message, _ in found])
     for message, csm in found:
         key = f"call:{message.key}"
         if message.state is not N.HELD or message.reason not in IN_PERSON:
             gone.append(key)
             continue
-        words, why = f"Talk to them before they get “{message.subject}”", message.detail or ""
+        words = f"Talk to them before you write about {titles.get(message.id) or f'“{message.subject}”'}"
+        why = message.detail or ""
         tasks.call(session, key, words, why, now=now, assignee=csm, contact_id=message.contact_id)
     tasks.close_tasks(session, gone, by=tasks.MACHINE, now=now)
+
+
+def _titles(session: Session, ids: Sequence[int]) -> dict[int, str]:
+    """What each message is about, in our own words: colleagues do not read every customer's language."""
+    titles: dict[int, list[str]] = {}
+    for start in range(0, len(ids), PART):
+        rows = session.execute(
+            select(NotificationLoop.notification_id, Feature.title)
+            .join(Loop, Loop.id == NotificationLoop.loop_id)
+            .join(Feature, Feature.id == Loop.feature_id)
+            .where(NotificationLoop.notification_id.in_(ids[start : start + PART]))
+            .order_by(NotificationLoop.notification_id, Feature.key)
+        )
+        for message_id, title in rows:
+            titles.setdefault(message_id, []).append(f"“{title}”")
+    return {message_id: ", ".join(named) for message_id, named in titles.items()}
 
 
 def _by_rule(session: Session, fresh: Sequence[Notification], settings: Settings, now: datetime) -> int:
