@@ -215,7 +215,9 @@ def _first_that_works(shell: Shell, where: str, command: str, ids: list[int]) ->
     """The first id with which a command ends with 0, tried on copies of the workspace."""
     folder = where.removeprefix("-w ")
     for one in ids:
-        trial = f"rm -rf trial && cp -r {folder} trial && {command.format(one)} -w trial > trial.log && echo yes"
+        trial = (
+            f"rm -rf trial && cp -r {folder} trial && {command.format(one)} -w trial > trial.log && echo yes"
+        )
         if shell.run(f"({trial}) 2> /dev/null || true").strip() == "yes":
             return [one]
     return []
