@@ -296,7 +296,7 @@ def test_what_an_older_version_called_otherwise_when_it_took_it_out_is_known_all
     done = take_in(engine, comment("Ask [own name] at [own email], please", id="1"))
     assert (done.stored, done.known, done.set_aside) == (0, 1, 0)
     done = take_in(engine, comment("Ask [own name] at [own email], never", id="1"))
-    assert (done.known, done.set_aside) == (0, 1)
+    assert (done.known, done.edited, done.set_aside) == (0, 1, 0)
 
 
 def test_what_was_said_before_the_company_was_known_belongs_to_it_later(engine: Engine) -> None:

@@ -52,6 +52,8 @@ class RawComment:
     """Version of the product that it is about."""
     our_reply: str | None = None
     """What we replied to it in public, redacted."""
+    row_digest: str | None = None
+    """Keyed digest of its words before redaction; None where the reader was given no key."""
     line: int = 0
 
 

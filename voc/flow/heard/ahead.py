@@ -20,15 +20,15 @@ AT_ONCE = 2_000
 
 
 def read(
-    path: Path, mapping: Mapping, *, source: str, zone: tzinfo, rows_about: int
+    path: Path, mapping: Mapping, *, source: str, zone: tzinfo, rows_about: int, key: bytes | None = None
 ) -> Iterator[Record | BadRow]:
     """What `voc.ingest.files.read_file` gives, read in another process where the file is long. Raises the same."""
     if rows_about < WORTH_A_PROCESS:
-        yield from files.read_file(path, mapping, source=source, assume_timezone=zone)
+        yield from files.read_file(path, mapping, source=source, assume_timezone=zone, key=key)
         return
     here, there = get_context("spawn").Pipe(duplex=False)
     reader = get_context("spawn").Process(
-        target=_read, args=(there, path, mapping, source, zone), daemon=True
+        target=_read, args=(there, path, mapping, source, zone, key), daemon=True
     )
     reader.start()
     there.close()
@@ -52,11 +52,13 @@ def _received(here: Connection, path: Path) -> list[Record | BadRow] | None:
     return rows
 
 
-def _read(there: Connection, path: Path, mapping: Mapping, source: str, zone: tzinfo) -> None:
+def _read(
+    there: Connection, path: Path, mapping: Mapping, source: str, zone: tzinfo, key: bytes | None
+) -> None:
     """Send the rows in parts, then None; or the error that ended it."""
     with suppress(BrokenPipeError):
         try:
-            rows = files.read_file(path, mapping, source=source, assume_timezone=zone)
+            rows = files.read_file(path, mapping, source=source, assume_timezone=zone, key=key)
             while part := list(islice(rows, AT_ONCE)):
                 there.send_bytes(pickle.dumps(part, protocol=5))
             there.send_bytes(pickle.dumps(None))

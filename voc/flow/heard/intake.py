@@ -356,7 +356,14 @@ def _collect(
         place.workspace.mappings.mkdir(exist_ok=True)
         write_whole(place.workspace.mappings / f"{seen.source}.toml", text.encode())
     zone = ZoneInfo(place.settings.timezone)
-    rows = ahead.read(seen.path, found.mapping, source=seen.source, zone=zone, rows_about=found.rows_about)
+    rows = ahead.read(
+        seen.path,
+        found.mapping,
+        source=seen.source,
+        zone=zone,
+        rows_about=found.rows_about,
+        key=place.workspace.secret(),
+    )
     passed: dict[str, int] = {}
     told = without_passed_over(rows, passed)
     intake = Intake(source=seen.source, family=found.family, file=seen.path, mapping=text, rows=told)
