@@ -87,6 +87,7 @@ class Walked:
                 "stored": file.stored,
                 "edited": file.edited,
                 "known": file.known,
+                "unchanged": file.unchanged,
                 "set_aside": file.set_aside,
                 "passed_over": file.passed_over,
                 "gone": list(file.gone),
@@ -155,6 +156,8 @@ def collect(
     words = f"{counted(len(files), 'file')}, {counted(stored, 'row')} new, {changed}{known:,} known, {aside:,} set aside"
     if edited and (away := editing.withdraw(place.engine, now=now)):
         words += f"; {counted(away, 'ask')} withdrawn with the words before"
+    if same := sum(file.unchanged for file in files):
+        words += f"; {counted(same, 'file')} as when read before"
     more = [told for file in files for told in (file.forgotten_words(), file.gone_words()) if told]
     parts = [words, *more, *_done_now(place, before)]
     _end(done, watch, "heard", "; ".join(parts))

@@ -50,7 +50,8 @@ OTHER_WORDS = (
 class Intake:
     """One file, recognised: what it is and the rows that its reader gives.
 
-    `who`: whose words they are, where that is known otherwise than by what the rows say of persons.
+    `who`: whose words they are, where that is known otherwise than by what the rows say of persons. `digest`: by which
+    the file is known again as it is now; None: it is always read.
     """
 
     source: str
@@ -59,6 +60,7 @@ class Intake:
     mapping: str
     rows: Iterable[Record | BadRow]
     who: Who | None = None
+    digest: str | None = None
 
 
 @dataclass(slots=True)
@@ -83,6 +85,8 @@ class Collected:
     passed_over: dict[str, int] = field(default_factory=dict)
     """What stood in a conversation and nobody said, by what it was; not among the rows."""
     listed: set[str] = field(default_factory=set)
+    unchanged: bool = False
+    """Whether the file was as it was when it was read, and so was not read again."""
     gone: tuple[str, ...] = ()
     """Keys of features that stood in an earlier file of this source and do not in this one."""
 
@@ -153,6 +157,7 @@ def collect(
         tick(len(batch))
     with writing(engine) as session:
         _settle(session, intake, now)
+        _know_again(session, intake, done)
         comment_rows.follow(session)
         if done.listed:
             done.gone = tuple(gone(session, done.source, done.listed))
@@ -294,7 +299,7 @@ def _note_run(session: Session, intake: Intake, done: Collected, now: datetime) 
     session.execute(
         update(IngestRun)
         .where(_run_where(intake))
-        .values(read_at=now, mapping=intake.mapping, known=0, set_aside=0)
+        .values(read_at=now, mapping=intake.mapping, known=0, set_aside=0, digest=None)
     )
 
 
@@ -310,6 +315,13 @@ def _count(session: Session, intake: Intake, gained: tuple[int, int, int]) -> No
             set_aside=IngestRun.set_aside + set_aside,
         )
     )
+
+
+def _know_again(session: Session, intake: Intake, done: Collected) -> None:
+    """Keep by what a file that was read whole is known again, unless a row of it waits to be mended."""
+    if intake.digest is not None and not done.set_aside:
+        kept = {"digest": intake.digest, "rows": done.read}
+        session.execute(update(IngestRun).where(_run_where(intake)).values(kept))
 
 
 def _settle(session: Session, intake: Intake, now: datetime) -> None:

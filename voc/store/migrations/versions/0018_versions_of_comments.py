@@ -18,6 +18,7 @@ ADDED = {
     "replaced_because": "why it does not count any more: `edited` at the source, or `misread` by us; empty: it counts",
 }
 REPLACED = sa.text("replaced_because IS NOT NULL")
+ROWS = "rows that the file held when `digest` was made"
 DIGEST = "keyed digest of its bytes, its mapping and how it was read; empty: it has to be read again"
 
 
@@ -42,6 +43,7 @@ def upgrade() -> None:
             sqlite_where=REPLACED,
             postgresql_where=REPLACED,
         )
+    op.add_column("ingest_run", sa.Column("rows", KEY, nullable=True, comment=ROWS))
     op.add_column("ingest_run", sa.Column("digest", sa.Text(), nullable=True, comment=DIGEST))
 
 
@@ -49,6 +51,7 @@ def downgrade() -> None:
     """Take the schema back: earlier versions stay as comments of their own."""
     with op.batch_alter_table("ingest_run") as batch_op:
         batch_op.drop_column("digest")
+        batch_op.drop_column("rows")
     for name in ("replaced_because", "replaced_by"):
         op.drop_index(op.f(f"ix_feedback_{name}"), table_name="feedback")
     with op.batch_alter_table("feedback") as batch_op:
