@@ -344,7 +344,8 @@ def test_the_contacts_table_corrects_an_address_that_a_survey_gave(engine: Engin
 
 def test_two_answers_of_one_row_that_are_others_are_two_in_the_quarantine(engine: Engine) -> None:
     take_in(engine, comment("one", id="1#why"), comment("two", id="1#what"))
-    take_in(engine, comment("three", id="1#why", line=2), comment("four", id="1#what", line=2))
+    later = {"line": 2, "said_at": ago(3)}
+    take_in(engine, comment("three", id="1#why", **later), comment("four", id="1#what", **later))
     assert {row.raw for row in rows_of(engine, SetAside)} == {"three", "four"}
 
 
