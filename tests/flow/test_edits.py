@@ -50,7 +50,11 @@ def test_an_edited_row_is_a_new_version_and_the_old_one_history(engine: Engine) 
     done = take_in(engine, said("The export is broken, please mend it"), said("Nice", id="8"))
     assert (done.stored, done.edited, done.known, done.set_aside, done.read) == (0, 1, 1, 0, 2)
     old, other, new = history(engine)
-    assert (old.external_id, old.replaced_because, old.replaced_by) == ("7~1", ReplacedBecause.EDITED, new.id)
+    assert (old.external_id, old.replaced_because, old.replaced_by) == (
+        f"7~{old.id}",
+        ReplacedBecause.EDITED,
+        new.id,
+    )
     assert (new.external_id, new.replaced_because) == ("7", None)
     assert names(rows_of(engine, Feedback), "id") == [other.id, new.id]
 

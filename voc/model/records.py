@@ -65,7 +65,7 @@ class IngestRun(Base):
     family: Mapped[Family] = mapped_column(comment="what it was taken for")
     mapping: Mapped[str] = mapped_column(comment="the column mapping that was used, TOML")
     read_at: Mapped[datetime] = mapped_column(comment="latest run")
-    stored: Mapped[int] = mapped_column(comment="rows that were new or edited, over all runs")
+    stored: Mapped[int] = mapped_column(comment="rows that were new, over all runs")
     known: Mapped[int] = mapped_column(comment="rows of the latest run that were there already")
     set_aside: Mapped[int] = mapped_column(comment="rows of the latest run that went to quarantine")
     rows: Mapped[int | None] = mapped_column(comment="rows that the file held when `digest` was made")

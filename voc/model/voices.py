@@ -28,7 +28,10 @@ class Source(Base):
 
 
 class Feedback(Base):
-    """What one person said once, redacted. Never edited: corrections are new annotations, edits at the source new rows."""
+    """What one person said once, redacted. Never edited: corrections are new annotations, edits at the source new rows.
+
+    A version that was replaced has `~` and its number behind its external id.
+    """
 
     __tablename__ = "feedback"
     __table_args__ = (
@@ -41,9 +44,7 @@ class Feedback(Base):
 
     id: Mapped[Id]
     source_id: Mapped[int] = mapped_column(ForeignKey("source.id"), comment="where it came from")
-    external_id: Mapped[str] = mapped_column(
-        comment="id in the source, stable from run to run; a replaced version has `~` and its number behind it"
-    )
+    external_id: Mapped[str] = mapped_column(comment="id in the source, stable from run to run")
     channel: Mapped[Channel] = mapped_column(comment="how it reached us")
     speaker: Mapped[Speaker] = mapped_column(comment="whose words these are")
     contact_id: Mapped[int | None] = mapped_column(
