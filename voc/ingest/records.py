@@ -22,12 +22,12 @@ class Sent:
 
     def __reduce__(self) -> tuple[Any, ...]:
         """The class and the values of its slots, in their order."""
-        return _arrived, (type(self), *_values(type(self))(self))
+        return _arrived, (type(self), *_values(type(self))(self))  # type: ignore[arg-type]
 
 
 def _arrived(kind: type[Any], *values: Any) -> Any:
     found = object.__new__(kind)
-    for put, value in zip(_setters(kind), values, strict=True):
+    for put, value in zip(_setters(kind), values, strict=True):  # type: ignore[arg-type]
         put(found, value)
     return found
 
