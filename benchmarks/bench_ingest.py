@@ -48,6 +48,7 @@ def figures(folder: Path, rows: int) -> list[Figure]:
         figure("peak memory", first.peak_mb, "MB"),
         figure(f"peak memory against a {FEWER}th of the rows", first.peak_mb / small.peak_mb, "x", "<= 1.3"),
         figure("the same file again", rows / again.seconds, "rows/s"),
+        figure("the same file again against the first time", first.seconds / again.seconds, "x", ">= 2"),
         figure("comments that the second run wrote", written, "comments", "== 0"),
         figure("size of the database", _size(folder / "large-0"), "MB"),
     ]

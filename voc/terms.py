@@ -61,6 +61,14 @@ class LeftOut(StrEnum):
 
 
 @unique
+class ReplacedBecause(StrEnum):
+    """Why a comment does not count any more."""
+
+    EDITED = "edited"
+    MISREAD = "misread"
+
+
+@unique
 class RatingScale(StrEnum):
     """The scale of a rating: NPS 0..10, CSAT 1..5 or 1..7, CES 1..7 or 1..5, stars 1..5, thumbs 0 or 1."""
 

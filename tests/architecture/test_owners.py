@@ -14,7 +14,7 @@ OWNERS = {
     "VaultEntry": "vault",
     "ForgottenKey": "forgotten",
     "Source": "collect",
-    "Feedback": "collect",
+    "Feedback": "comment_rows",
     "IngestRun": "collect",
     "SetAside": "collect",
     "ServiceCase": "service",
@@ -142,3 +142,35 @@ def test_whatever_opens_the_vault_leaves_an_audit_row() -> None:
     opens = {name for name, called in calls.items() if "_open" in called and name != "_open"}
     assert opens == {*OPENERS, "learn", "_seal_some"}
     assert [name for name in opens if "audit" not in calls[name]] == []
+
+
+SEES_REPLACED = {
+    "comment_rows": "finds the versions of what comes in again",
+    "edited": "withdraws what their words asked for",
+    "export_person": "tells a person all that is held about them",
+    "retain": "erases them as well",
+    "tag": "stores what was tagged while they were replaced",
+    "topic_store": "looks for topics whose example was replaced",
+    "audience": "describes contacts by passages that it is given",
+    "decided": "shows on what words a decision was taken",
+    "demand": "shows the words of requests whose asks it counts by themselves",
+    "evidence": "shows passages that it is given",
+    "ledger_rows": "keeps the words that a loop began with",
+    "links": "shows on what words a proposal rests",
+    "merges": "shows on what words a proposal rests",
+    "priorities": "shows on what words a proposal rests",
+    "versions": "shows the history",
+    "shrink": "is told so by whoever erases",
+}
+"""The only files that look at versions that were replaced, and what for. All else leaves them out without a thought."""
+SEERS = {"see_replaced", "with_replaced"}
+
+
+def test_who_looks_at_what_was_replaced_has_a_reason() -> None:
+    seers = {
+        path.stem
+        for path in sorted((ROOT / "voc").rglob("*.py"))
+        for node in ast.walk(ast.parse(path.read_text(encoding="utf-8")))
+        if isinstance(node, ast.Call) and isinstance(node.func, ast.Name) and node.func.id in SEERS
+    }
+    assert seers == set(SEES_REPLACED)

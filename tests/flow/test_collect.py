@@ -296,7 +296,7 @@ def test_what_an_older_version_called_otherwise_when_it_took_it_out_is_known_all
     done = take_in(engine, comment("Ask [own name] at [own email], please", id="1"))
     assert (done.stored, done.known, done.set_aside) == (0, 1, 0)
     done = take_in(engine, comment("Ask [own name] at [own email], never", id="1"))
-    assert (done.known, done.set_aside) == (0, 1)
+    assert (done.known, done.edited, done.set_aside) == (0, 1, 0)
 
 
 def test_what_was_said_before_the_company_was_known_belongs_to_it_later(engine: Engine) -> None:
@@ -344,7 +344,8 @@ def test_the_contacts_table_corrects_an_address_that_a_survey_gave(engine: Engin
 
 def test_two_answers_of_one_row_that_are_others_are_two_in_the_quarantine(engine: Engine) -> None:
     take_in(engine, comment("one", id="1#why"), comment("two", id="1#what"))
-    take_in(engine, comment("three", id="1#why", line=2), comment("four", id="1#what", line=2))
+    later = {"line": 2, "said_at": ago(3)}
+    take_in(engine, comment("three", id="1#why", **later), comment("four", id="1#what", **later))
     assert {row.raw for row in rows_of(engine, SetAside)} == {"three", "four"}
 
 

@@ -167,5 +167,6 @@ def test_pairs_that_wait_are_brought_up_to_date_in_few_questions(asked: Engine) 
         ]
         asked_for.clear()
         suggesting._refresh(session, rows)
-    assert len([sql for sql in asked_for if sql.startswith("SELECT")]) == 1
+    once = "WHERE feedback.replaced_because IS NOT NULL"  # a session asks it once, whatever it does
+    assert len([sql for sql in asked_for if sql.startswith("SELECT") and once not in sql]) == 1
     assert {(row.probability, row.reason) for row in rows_of(asked, MergeProposal)} == {(0.5, "again")}

@@ -1,11 +1,14 @@
 """Whole comments: voc comments."""
 
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
 from voc.cli.options import Folder, Json
 from voc.cli.show import frame_as_json, sentences, table
+
+if TYPE_CHECKING:
+    from sqlalchemy import Engine
 
 
 def register(app: typer.Typer) -> None:
@@ -21,6 +24,9 @@ def comments(
     conflicts: Annotated[
         bool, typer.Option("--conflicts", help="Those whose rating and words say different things.")
     ] = False,
+    history: Annotated[
+        int, typer.Option("--history", help="All versions of the comment with this number.", min=0)
+    ] = 0,
     limit: Annotated[int, typer.Option(help="At most so many.", min=1)] = 30,
     offset: Annotated[int, typer.Option(help="Leave out the first so many.", min=0)] = 0,
     json: Json = False,
@@ -30,6 +36,9 @@ def comments(
     from voc.report.comments import comments as report
 
     engine = open_place(folder).engine
+    if history:
+        _history(engine, history, json=json)
+        return
     found = report(engine, mixed=mixed, conflicts=conflicts, limit=limit, offset=offset)
     if json:
         frame_as_json(found)
@@ -42,3 +51,16 @@ def comments(
     told = int(found["conflict"].sum())
     if told and not conflicts:
         sentences(["", f"Rating and words disagree in {told} of these: voc comments --conflicts"])
+
+
+def _history(engine: "Engine", feedback_id: int, *, json: bool) -> None:
+    from voc.report.versions import versions
+
+    found = versions(engine, feedback_id)
+    if json:
+        frame_as_json(found)
+        return
+    shown = found.assign(counts=found["replaced_because"].fillna("counts"))
+    columns = {"feedback_id": "id", "stored_at": "stored", "said_at": "said", "rating": "rating"}
+    columns |= {"counts": "", "text": "words"}
+    table(shown, columns, title=f"Versions of comment {feedback_id}", empty="")

@@ -14,6 +14,7 @@ from voc.flow.answered import answer as answering
 from voc.flow.counting import counted
 from voc.flow.demand import ask as asking
 from voc.flow.demand import automat
+from voc.flow.demand import edited as editing
 from voc.flow.demand import heed as heeding
 from voc.flow.demand import link as linking
 from voc.flow.demand import suggest as suggesting
@@ -84,7 +85,9 @@ class Walked:
                 "family": file.family.value,
                 "source": file.source,
                 "stored": file.stored,
+                "edited": file.edited,
                 "known": file.known,
+                "unchanged": file.unchanged,
                 "set_aside": file.set_aside,
                 "passed_over": file.passed_over,
                 "gone": list(file.gone),
@@ -148,9 +151,13 @@ def collect(
     stored = sum(file.stored for file in files)
     known = sum(file.known for file in files)
     aside = sum(file.set_aside for file in files)
-    words = (
-        f"{counted(len(files), 'file')}, {counted(stored, 'row')} new, {known:,} known, {aside:,} set aside"
-    )
+    edited = sum(file.edited for file in files)
+    changed = f"{edited:,} edited, " if edited else ""
+    words = f"{counted(len(files), 'file')}, {counted(stored, 'row')} new, {changed}{known:,} known, {aside:,} set aside"
+    if edited and (away := editing.withdraw(place.engine, now=now)):
+        words += f"; {counted(away, 'ask')} withdrawn with the words before"
+    if same := sum(file.unchanged for file in files):
+        words += f"; {counted(same, 'file')} as when read before"
     more = [told for file in files for told in (file.forgotten_words(), file.gone_words()) if told]
     parts = [words, *more, *_done_now(place, before)]
     _end(done, watch, "heard", "; ".join(parts))

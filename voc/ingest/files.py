@@ -149,18 +149,20 @@ def read_file(
     source: str,
     fallback_time: datetime | None = None,
     assume_timezone: tzinfo = UTC,
+    key: bytes | None = None,
 ) -> Iterator[Record | BadRow]:
     """The records of a file, lazily, in its order; a BadRow in the place of each row that cannot be used.
 
     Parameters: source: the name its comments and cases belong to. fallback_time: timezone-aware, for what
         was said in a file without dates; None: when the file was last changed. assume_timezone: of times
-        without an offset.
+        without an offset. key: for the digests of what was said.
     Raises: InputError, with the first row, where the file cannot be read or lacks a column of the mapping.
     """
     context = Context(
         source=source,
         fallback_time=fallback_time or changed_at(path),
         assume_timezone=assume_timezone,
+        key=key,
     )
     if mapping.talk is not None:
         opener: Opener = TALKS.get(mapping.talk)()

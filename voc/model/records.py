@@ -68,6 +68,10 @@ class IngestRun(Base):
     stored: Mapped[int] = mapped_column(comment="rows that were new, over all runs")
     known: Mapped[int] = mapped_column(comment="rows of the latest run that were there already")
     set_aside: Mapped[int] = mapped_column(comment="rows of the latest run that went to quarantine")
+    rows: Mapped[int | None] = mapped_column(comment="rows that the file held when `digest` was made")
+    digest: Mapped[str | None] = mapped_column(
+        comment="keyed digest of its bytes, its mapping and how it was read; empty: it has to be read again"
+    )
 
 
 class Cursor(Base):

@@ -5,11 +5,14 @@ A word is kept once: passages are offsets into the feedback's text, tags hang on
 
 from datetime import datetime
 
-from sqlalchemy import ForeignKey, Index, UniqueConstraint
+from sqlalchemy import ForeignKey, Index, UniqueConstraint, text
 from sqlalchemy.orm import Mapped, mapped_column
 
 from voc.model.base import Base, Id
-from voc.terms import Channel, Family, RatingScale, Sentiment, Speaker, TagKind
+from voc.terms import Channel, Family, RatingScale, ReplacedBecause, Sentiment, Speaker, TagKind
+
+REPLACED = text("replaced_because IS NOT NULL")
+"""What the small indexes of replaced comments hold: most are not."""
 
 
 class Source(Base):
@@ -25,10 +28,19 @@ class Source(Base):
 
 
 class Feedback(Base):
-    """What one person said once, redacted. Never edited: corrections are new annotations."""
+    """What one person said once, redacted. Never edited: corrections are new annotations, edits at the source new rows.
+
+    A version that was replaced has `~` and its number behind its external id.
+    """
 
     __tablename__ = "feedback"
-    __table_args__ = (UniqueConstraint("source_id", "external_id"),)
+    __table_args__ = (
+        UniqueConstraint("source_id", "external_id"),
+        *(
+            Index(f"ix_feedback_{name}", name, sqlite_where=REPLACED, postgresql_where=REPLACED)
+            for name in ("replaced_by", "replaced_because")
+        ),
+    )
 
     id: Mapped[Id]
     source_id: Mapped[int] = mapped_column(ForeignKey("source.id"), comment="where it came from")
@@ -66,6 +78,15 @@ class Feedback(Base):
     )
     erased_at: Mapped[datetime | None] = mapped_column(
         comment="since when its words are erased, at their author's wish"
+    )
+    row_digest: Mapped[str | None] = mapped_column(
+        comment="keyed digest of the words as the source gave them, before redaction, hex; empty: stored before it was kept"
+    )
+    replaced_by: Mapped[int | None] = mapped_column(
+        ForeignKey("feedback.id"), comment="the version that counts now, if there is one"
+    )
+    replaced_because: Mapped[ReplacedBecause | None] = mapped_column(
+        comment="why it does not count any more: `edited` at the source, or `misread` by us; empty: it counts"
     )
 
 

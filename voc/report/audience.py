@@ -10,6 +10,7 @@ from voc.model import Account, Contact, Feedback, Passage
 from voc.report.frames import frame
 from voc.roadmap.audience import Suited
 from voc.roadmap.weighing import revenue
+from voc.store import with_replaced
 from voc.store.reads import words
 
 AUDIENCE = (
@@ -84,5 +85,5 @@ def _said(engine: Engine, ids: Sequence[int]) -> dict[int, dict[str, object]]:
         .join(Feedback, Feedback.id == Passage.feedback_id)
         .where(Passage.id.in_(ids))
     )
-    rows = frame(engine, query, SAID).to_dict("records")
+    rows = frame(engine, with_replaced(query), SAID).to_dict("records")
     return {int(row["passage_id"]): {str(name): value for name, value in row.items()} for row in rows}

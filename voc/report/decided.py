@@ -8,7 +8,7 @@ from sqlalchemy.orm import aliased
 
 from voc.model import Feature, Feedback, Link, MergeProposal, Passage, Request, RequestMerge
 from voc.report.frames import frame
-from voc.store import reading
+from voc.store import reading, with_replaced
 from voc.store.reads import words
 from voc.terms import LinkState
 
@@ -36,7 +36,7 @@ def links(engine: Engine, *, limit: int = 10) -> pd.DataFrame:
         .order_by(Link.decided_at.desc(), Link.id.desc())
         .limit(limit)
     )
-    return frame(engine, query, LINKS)
+    return frame(engine, with_replaced(query), LINKS)
 
 
 def pairs(engine: Engine, *, limit: int = 10) -> pd.DataFrame:
@@ -100,4 +100,4 @@ def _merged_by_hand(engine: Engine, limit: int) -> pd.DataFrame:
 def _words(engine: Engine, passage_ids: Sequence[int]) -> dict[int, str]:
     query = select(Passage.id, words()).join(Feedback, Feedback.id == Passage.feedback_id)
     with reading(engine) as session:
-        return dict(session.execute(query.where(Passage.id.in_(passage_ids))).all())
+        return dict(session.execute(with_replaced(query.where(Passage.id.in_(passage_ids)))).all())

@@ -6,6 +6,7 @@ from sqlalchemy import Engine, func, or_, select
 from voc.model import Ask, Feature, Link, Passage, Request
 from voc.model import Feedback as Said
 from voc.report.frames import frame
+from voc.store import with_replaced
 from voc.store.reads import stands, words
 from voc.terms import LinkState
 
@@ -75,7 +76,7 @@ def proposals(engine: Engine, *, state: LinkState | None = LinkState.PROPOSED) -
     )
     if state is not None:
         query = query.where(Link.state == state)
-    return frame(engine, query, PROPOSALS)
+    return frame(engine, with_replaced(query), PROPOSALS)
 
 
 def requests(engine: Engine, *, limit: int = 200) -> pd.DataFrame:
@@ -111,7 +112,7 @@ def requests(engine: Engine, *, limit: int = 200) -> pd.DataFrame:
         .order_by(counted.c.accounts.desc(), counted.c.asks.desc(), Request.id)
         .limit(limit)
     )
-    found = frame(engine, query, REQUESTS[:8])
+    found = frame(engine, with_replaced(query), REQUESTS[:8])
     return found.merge(_best_links(engine), on="request_id", how="left")
 
 

@@ -21,6 +21,7 @@ from voc.model import (
 )
 from voc.report.frames import frame
 from voc.report.passages import COLUMNS, Only, described, passages
+from voc.store import with_replaced
 from voc.store.reads import placed, tags
 from voc.terms import TagKind
 
@@ -77,7 +78,7 @@ def _plain(ids: Sequence[int]) -> Select[Any]:
     here = Annotation.passage_id.in_(ids)
     sentiment = tags(TagKind.SENTIMENT).where(here).subquery()
     language = tags(TagKind.LANGUAGE).where(here).subquery()
-    return described(sentiment, language).where(Passage.id.in_(ids))
+    return with_replaced(described(sentiment, language).where(Passage.id.in_(ids)))
 
 
 def _with_context(engine: Engine, plain: pd.DataFrame) -> pd.DataFrame:
@@ -87,7 +88,7 @@ def _with_context(engine: Engine, plain: pd.DataFrame) -> pd.DataFrame:
         .join(Feedback, Feedback.id == Passage.feedback_id)
         .where(Passage.id.in_(ids))
     )
-    context = frame(engine, query, CONTEXT)
+    context = frame(engine, with_replaced(query), CONTEXT)
     together = plain.merge(context.astype({"passage_id": "int64"}), on="passage_id", how="left")
     wanted = _intents(engine, Annotation.passage_id.in_(ids))
     together["intents"] = [wanted.get(passage_id, "") for passage_id in together["passage_id"]]
@@ -97,6 +98,6 @@ def _with_context(engine: Engine, plain: pd.DataFrame) -> pd.DataFrame:
 def _intents(engine: Engine, here: ColumnElement[bool]) -> dict[int, str]:
     """What each passage wants, the surest first, separated by commas."""
     query = tags(TagKind.INTENT).where(here).order_by(Annotation.confidence.desc(), Annotation.value)
-    several = frame(engine, query, ("passage_id", "value", "confidence", "score"))
+    several = frame(engine, with_replaced(query), ("passage_id", "value", "confidence", "score"))
     joined = several.groupby("passage_id")["value"].agg(",".join)
     return {int(passage_id): values for passage_id, values in zip(joined.index, joined, strict=True)}

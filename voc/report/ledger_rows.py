@@ -23,7 +23,7 @@ from voc.model import (
 from voc.report.frames import Query, frame
 from voc.report.ledger_times import READ, times
 from voc.report.ledger_waiting import waiting
-from voc.store import reading
+from voc.store import reading, with_replaced
 from voc.store.reads import words
 from voc.terms import LoopStep, NotificationState, Verdict
 
@@ -61,9 +61,9 @@ def rows(engine: Engine) -> pd.DataFrame:
     the latest yes or no, of all else the latest. `notification_id` is the latest message about the loop.
     """
     found = times(engine).rename(columns={"asked_again_at": "latest_asked_at"})
-    named = frame(engine, _named(), NAMED).rename(columns={"id": "loop_id"})
+    named = frame(engine, with_replaced(_named()), NAMED).rename(columns={"id": "loop_id"})
     found = found.merge(named, on="loop_id", how="left", validate="1:1")
-    later = frame(engine, _asked_again(), LATER)
+    later = frame(engine, with_replaced(_asked_again()), LATER)
     later = later.sort_values(["at", "number"]).drop_duplicates("loop_id", keep="last")
     later = later.rename(columns={"passage_id": "latest_passage_id", "words": "latest_words"})
     found = found.merge(later.drop(columns=["at", "number"]), on="loop_id", how="left")
@@ -111,7 +111,9 @@ def history(engine: Engine, loop_id: int) -> pd.DataFrame:
     What people decided about a message is in it too. What happened at one moment stands as it was written down.
     """
     with reading(engine) as session:
-        steps = [(row.at, 0, row.number, *_step(row)) for row in session.execute(_steps(loop_id))]
+        steps = [
+            (row.at, 0, row.number, *_step(row)) for row in session.execute(with_replaced(_steps(loop_id)))
+        ]
         ways = [
             (row.at, 1, row.number, f"message {row.kind.value}", "", row.detail or "", None, None, row.id)
             for row in session.execute(_deliveries(loop_id))

@@ -13,7 +13,7 @@ from voc.model import Account, Ask, Feature, Feedback, Fit, Link, Passage, Reque
 from voc.report.frames import frame
 from voc.roadmap.proving import Earned, bands, earned
 from voc.roadmap.weighing import revenue
-from voc.store import reading
+from voc.store import reading, with_replaced
 from voc.store.reads import (
     AUTOMAT,
     NOTHING_FITS,
@@ -217,7 +217,7 @@ def candidates(engine: Engine, *, at_least: float = NOTHING_FITS, limit: int = 5
         .order_by(counted.c.accounts.desc(), counted.c.asks.desc(), Request.id)
         .limit(limit)
     )
-    return frame(engine, query, CANDIDATES)
+    return frame(engine, with_replaced(query), CANDIDATES)
 
 
 def _said(engine: Engine, link_ids: list[int]) -> pd.DataFrame:
@@ -242,7 +242,7 @@ def _said(engine: Engine, link_ids: list[int]) -> pd.DataFrame:
         .join(Feedback, Feedback.id == Passage.feedback_id)
     )
     parts = [
-        frame(engine, query.where(Link.id.in_(link_ids[begin : begin + PART])), _SAID)
+        frame(engine, with_replaced(query.where(Link.id.in_(link_ids[begin : begin + PART]))), _SAID)
         for begin in range(0, max(len(link_ids), 1), PART)
     ]
     found = pd.concat(parts, ignore_index=True).astype({"link_id": "int64"})

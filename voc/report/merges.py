@@ -12,7 +12,7 @@ from sqlalchemy.orm import aliased
 from voc.model import Account, Ask, Feedback, MergeProposal, Passage, Request
 from voc.report.frames import frame
 from voc.roadmap.weighing import revenue
-from voc.store import reading
+from voc.store import reading, with_replaced
 from voc.store.reads import stands, words
 from voc.terms import LinkState
 
@@ -78,7 +78,7 @@ def _words(engine: Engine) -> dict[int, str]:
         return {
             passage_id: said
             for side in sides
-            for passage_id, said in session.execute(query.where(Passage.id.in_(side)))
+            for passage_id, said in session.execute(with_replaced(query.where(Passage.id.in_(side))))
         }
 
 

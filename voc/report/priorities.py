@@ -25,7 +25,7 @@ from voc.roadmap.hearing import representation
 from voc.roadmap.inputs import Inputs, narrowed, unpacked
 from voc.roadmap.keeping import Kept, Question
 from voc.roadmap.priorities import rank
-from voc.store import reading
+from voc.store import reading, with_replaced
 from voc.store.reads import words
 
 __all__ = [
@@ -198,7 +198,7 @@ def _with_words(engine: Engine, found: Priorities) -> Priorities:
         .where(Link.id.in_(ids))
     )
     with reading(engine) as session:
-        said: dict[int, str] = dict(session.execute(query).all())
+        said: dict[int, str] = dict(session.execute(with_replaced(query)).all())
     told = found.decisions.assign(request=[said.get(link_id, "") for link_id in ids])
     return Priorities(
         question=found.question, ranking=found.ranking, decisions=told, groups=found.groups, facts=found.facts

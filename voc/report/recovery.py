@@ -71,7 +71,7 @@ def _scores(engine: Engine, now: datetime) -> pd.DataFrame:
         .order_by(Feedback.said_at, Feedback.id)
     )
     with reading(engine) as session:
-        rows = session.connection().execute(query).all()
+        rows = session.execute(query).all()
     found = pd.DataFrame({name: [row[i] for row in rows] for i, name in enumerate(SCORES)})
     found["said_at"] = moments(found["said_at"])
     return found.astype({"contact_id": "int64", "scale": object, "rating": "float64"})

@@ -9,6 +9,7 @@ from voc.store.sealed import Ring, new_key, ring_from, ring_of, shut, with_ring
 from voc.store.shrink import erasing, shrink
 from voc.store.unit import reading, writing
 from voc.store.vectors import from_blob, to_blob
+from voc.store.versions import now_replaced, see_replaced, with_replaced
 from voc.store.writes import insert_new, upsert
 
 __all__ = [
@@ -21,17 +22,20 @@ __all__ = [
     "insert_new",
     "mark_of",
     "new_key",
+    "now_replaced",
     "open_engine",
     "position",
     "reading",
     "require_current",
     "ring_from",
     "ring_of",
+    "see_replaced",
     "shrink",
     "shut",
     "to_blob",
     "upgrade",
     "upsert",
+    "with_replaced",
     "with_ring",
     "writing",
 ]

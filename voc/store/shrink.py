@@ -11,9 +11,12 @@ from sqlalchemy import Engine, text
 from sqlalchemy.exc import DBAPIError
 from sqlalchemy.orm import Session
 
+from voc.store.versions import see_replaced
+
 
 def erasing(session: Session) -> None:
-    """Let SQLite write zeros over what this session's connection deletes from now on."""
+    """Let this session see earlier versions too, and let SQLite write zeros over what it deletes from now on."""
+    see_replaced(session)
     if session.get_bind().dialect.name == "sqlite":
         session.execute(text("PRAGMA secure_delete=ON"))
 

@@ -1,7 +1,7 @@
 """Units of work: everything between `with` and its end happens, or nothing of it.
 
 One writer at a time on either database. That keeps ids in the order of their commits, so a cursor
-over ids never skips a row that committed late.
+over ids never skips a row that committed late. Neither sees what was replaced (`voc.store.versions`).
 """
 
 from collections.abc import Iterator
@@ -12,6 +12,7 @@ from sqlalchemy.exc import OperationalError
 from sqlalchemy.orm import Session
 
 from voc.errors import StoreError
+from voc.store.versions import Unit
 
 WRITER_LOCK = 8_627_211
 
@@ -23,7 +24,7 @@ def writing(engine: Engine, *, in_line: bool = True) -> Iterator[Session]:
     `in_line=False`: beside other writers on PostgreSQL, only for rows whose ids no cursor counts.
     """
     try:
-        with Session(engine, expire_on_commit=False) as session, session.begin():
+        with Unit(engine, expire_on_commit=False) as session, session.begin():
             if in_line and engine.dialect.name == "postgresql":
                 session.execute(text("SELECT pg_advisory_xact_lock(:lock)"), {"lock": WRITER_LOCK})
             yield session
@@ -35,7 +36,7 @@ def writing(engine: Engine, *, in_line: bool = True) -> Iterator[Session]:
 def reading(engine: Engine) -> Iterator[Session]:
     """A session that only reads, one consistent moment on SQLite. No writer waits for it."""
     try:
-        with Session(engine.execution_options(reads_only=True)) as session:
+        with Unit(engine.execution_options(reads_only=True)) as session:
             yield session
     except OperationalError as error:
         raise _unreachable(engine, error) from error

@@ -13,7 +13,7 @@ from datetime import datetime
 from sqlalchemy import Engine, select
 from sqlalchemy.orm import Session
 
-from voc.flow.demand import requests
+from voc.flow.demand import edited, requests
 from voc.flow.demand.ask import heeding, step
 from voc.flow.demand.wants import Want, next_wants, wants_among
 from voc.flow.ledger import loops, messages
@@ -55,7 +55,7 @@ def heed(engine: Engine, *, encoder: str, now: datetime) -> Heeded:
     """
     with writing(engine) as session:
         _begin(session)
-    done = Heeded()
+    done = Heeded(withdrawn=edited.withdraw(engine, now=now))
     for batch in (_corrected, _answered, _tagged_anew):
         while (found := _one_batch(engine, batch, encoder, now)) is not None:
             done += found

@@ -237,6 +237,21 @@ def erase_reasons(session: Session, passage_ids: Sequence[int]) -> int:
     return count
 
 
+def rest_elsewhere(session: Session, passage_ids: Sequence[int]) -> int:
+    """Let links that rest on these passages rest on what speaks for their request now, undecided ones. Returns how many."""
+    count = 0
+    for start in range(0, len(passage_ids), PART):
+        some = passage_ids[start : start + PART]
+        query = select(Link, Request.voice_passage_id).join(Request, Request.id == Link.request_id)
+        here = Link.evidence_passage_id.in_(some), Link.state == LinkState.PROPOSED
+        for link, voice in session.execute(query.where(*here)):
+            if voice not in some:
+                link.evidence_passage_id, link.evidence_start, link.evidence_end = voice, None, None
+                count += 1
+    session.flush()
+    return count
+
+
 def settle(
     session: Session, links: Sequence[Link], state: LinkState, *, by: str, now: datetime, note: str = ""
 ) -> None:

@@ -1,7 +1,7 @@
 """Step 1, heard: a file's rows become feedback, cases, signals, accounts, features, releases.
 
-Writes source, feedback, ingest_run and quarantine; hands the other rows to the step that owns their
-table. A file may be read as often as you like: rows that are there are counted as known.
+Writes source, ingest_run and quarantine; hands the other rows to the step that owns their table. A file may be
+read as often as you like: rows that are there are counted as known, and those that were edited become versions.
 """
 
 from collections.abc import Callable, Iterable, Iterator, Sequence
@@ -14,11 +14,10 @@ from typing import Any
 from sqlalchemy import ColumnElement, Engine, and_, func, or_, select, true, update
 from sqlalchemy.orm import Session
 
-from voc.flow import forgotten
 from voc.flow.counting import counted
-from voc.flow.forgotten import Marks
-from voc.flow.heard import coming_again
-from voc.flow.heard.customers import GUESSED, Customers, Who
+from voc.flow.heard import coming_again, comment_rows
+from voc.flow.heard.customers import Customers, Who
+from voc.flow.heard.edits import Met, Sorted, replace_all, sort_out
 from voc.flow.heard.roadmap import gone, import_features, import_releases
 from voc.flow.heard.service import import_cases, import_signals, remark
 from voc.flow.ledger import messages
@@ -33,10 +32,9 @@ from voc.ingest.records import (
     ReleaseRow,
     SignalRow,
 )
-from voc.ingest.redact import same_words
-from voc.model import Account, Contact, Feedback, IngestRun, SetAside, Source
+from voc.model import IngestRun, SetAside, Source
 from voc.store import insert_new, upsert, writing
-from voc.store.reads import ERASED, FILL
+from voc.store.reads import ERASED
 from voc.terms import Family
 
 BATCH = 2000
@@ -52,7 +50,8 @@ OTHER_WORDS = (
 class Intake:
     """One file, recognised: what it is and the rows that its reader gives.
 
-    `who`: whose words they are, where that is known otherwise than by what the rows say of persons.
+    `who`: whose words they are, where that is known otherwise than by what the rows say of persons. `digest`: by which
+    the file is known again as it is now; None: it is always read.
     """
 
     source: str
@@ -61,11 +60,12 @@ class Intake:
     mapping: str
     rows: Iterable[Record | BadRow]
     who: Who | None = None
+    digest: str | None = None
 
 
 @dataclass(slots=True)
 class Collected:
-    """What came of one file. `stored + known + set_aside` is the number of rows read.
+    """What came of one file. `stored + edited + known + set_aside` is the number of rows read.
 
     A row of which only a cell was set aside is among both. `as_it_is`: statuses that changed none, and how often.
     """
@@ -74,6 +74,8 @@ class Collected:
     family: Family
     file: Path
     stored: int = 0
+    edited: int = 0
+    """Rows that the source has other words for than before: they are new versions."""
     known: int = 0
     set_aside: int = 0
     forgotten: int = 0
@@ -83,13 +85,15 @@ class Collected:
     passed_over: dict[str, int] = field(default_factory=dict)
     """What stood in a conversation and nobody said, by what it was; not among the rows."""
     listed: set[str] = field(default_factory=set)
+    unchanged: bool = False
+    """Whether the file was as it was when it was read, and so was not read again."""
     gone: tuple[str, ...] = ()
     """Keys of features that stood in an earlier file of this source and do not in this one."""
 
     @property
     def read(self) -> int:
         """Rows read in this run."""
-        return self.stored + self.known + self.set_aside
+        return self.stored + self.edited + self.known + self.set_aside
 
     def as_it_is_words(self) -> str:
         """Which words changed no status, in a sentence; empty where every status was clear."""
@@ -134,20 +138,27 @@ def collect(
     tick: Callable[[int], None] = lambda _rows: None,
 ) -> Collected:
     """Store everything of one file, a batch of rows a transaction. `tick` hears of each batch's size."""
-    done = Collected(intake.source, intake.family, intake.file)
+    done, met = Collected(intake.source, intake.family, intake.file), Met()
     with writing(engine) as session:
         source_id = _source_id(session, intake, now)
         _note_run(session, intake, done, now)
     for batch in _batches(intake.rows):
-        before = (done.stored, done.known, done.set_aside)
+        before = (done.stored + done.edited, done.known, done.set_aside)
         with writing(engine) as session:
-            _store(session, batch, source_id, customers, done, currency=currency, now=now, known=intake.who)
-            gained = (done.stored - before[0], done.known - before[1], done.set_aside - before[2])
+            _store(
+                session, batch, source_id, customers, done, met, currency=currency, now=now, known=intake.who
+            )
+            gained = (
+                done.stored + done.edited - before[0],
+                done.known - before[1],
+                done.set_aside - before[2],
+            )
             _count(session, intake, gained)
         tick(len(batch))
     with writing(engine) as session:
         _settle(session, intake, now)
-        _follow(session)
+        _know_again(session, intake, done)
+        comment_rows.follow(session)
         if done.listed:
             done.gone = tuple(gone(session, done.source, done.listed))
     return done
@@ -159,6 +170,7 @@ def _store(
     source_id: int,
     customers: Customers,
     done: Collected,
+    met: Met,
     *,
     currency: str,
     now: datetime,
@@ -169,11 +181,13 @@ def _store(
     good, again = coming_again.sift(session, read, source_id, customers)
     done.forgotten += again
     late: list[BadRow] = []
-    new = 0
+    new, before = 0, done.edited
     if comments := [row for row in good if isinstance(row, RawComment)]:
-        new += _store_comments(session, comments, source_id, customers, now=now, known=known)
-        if new < len(comments):
-            late += _with_other_words(session, comments, source_id, file=str(done.file))
+        stored, edited, strange = _store_comments(
+            session, comments, source_id, customers, met, now=now, known=known
+        )
+        new, done.edited = new + stored, done.edited + edited
+        late += _with_other_words(strange, file=str(done.file))
     if accounts := [row for row in good if isinstance(row, AccountRow)]:
         new += customers.import_accounts(session, accounts, currency=currency)
     if contacts := [row for row in good if isinstance(row, ContactRow)]:
@@ -182,7 +196,7 @@ def _store(
         who = customers.resolve(session, [case.person for case in cases], now=now)
         new += import_cases(session, cases, who, source_id)
         remarks = [remark(case) for case in cases if case.comment or case.csat is not None]
-        _store_comments(session, remarks, source_id, customers, now=now)
+        _store_comments(session, remarks, source_id, customers, met, now=now)
     if signals := [row for row in good if isinstance(row, SignalRow)]:
         new += import_signals(session, signals, customers, now=now)
     if features := [row for row in good if isinstance(row, FeatureRow)]:
@@ -196,7 +210,7 @@ def _store(
         new, late = new + stored, late + unknown
     _set_aside(session, [*bad, *late], done, now)
     done.stored += new
-    done.known += len(read) - len(late) - new
+    done.known += len(read) - len(late) - new - (done.edited - before)
 
 
 def _store_comments(
@@ -204,52 +218,27 @@ def _store_comments(
     comments: Sequence[RawComment],
     source_id: int,
     customers: Customers,
+    met: Met,
     *,
     now: datetime,
     known: Who | None = None,
-) -> int:
+) -> tuple[int, int, list[RawComment]]:
+    """Store what is new, and new versions of what was edited. Returns how many of either, and what is neither."""
     persons = [comment.person for comment in comments]
     here = coming_again.still(session, known) if known else None
     who = [here for _ in comments] if here else customers.resolve(session, persons, now=now)
     answered = messages.ids_by_key(session, {comment.reply_to for comment in comments if comment.reply_to})
-    rows = [
-        {
-            "source_id": source_id,
-            "external_id": comment.external_id,
-            "channel": comment.channel,
-            "speaker": comment.speaker,
-            "contact_id": found.contact_id,
-            "account_id": found.account_id,
-            "said_at": comment.said_at,
-            "stored_at": now,
-            "text": comment.text,
-            "title": comment.title,
-            "question": comment.question,
-            "rating": None if comment.rating is None else float(comment.rating),
-            "scale": comment.scale,
-            "language": comment.person.language,
-            "author": comment.author,
-            "url": comment.url,
-            "version": comment.version,
-            "our_reply": comment.our_reply,
-            "reply_to": answered.get(comment.reply_to or ""),
-        }
-        for comment, found in zip(comments, who, strict=True)
-    ]
-    return insert_new(session, Feedback, rows, key=["source_id", "external_id"])
+    new = comment_rows.store(session, comments, who, source_id, answered, now=now)
+    found = Sorted()
+    if new < len(comments):
+        found = sort_out(session, comments, who, source_id, met)
+    edited = replace_all(session, found.edited, source_id, answered, now=now) if found.edited else 0
+    met.add(comments)
+    return new, edited, found.strange
 
 
-def _with_other_words(
-    session: Session, comments: Sequence[RawComment], source_id: int, *, file: str
-) -> list[BadRow]:
+def _with_other_words(comments: Sequence[RawComment], *, file: str) -> list[BadRow]:
     """Comments whose id the source has already used for something else: they are set aside, not lost."""
-    ids = [comment.external_id for comment in comments]
-    stored: dict[str, str] = {}
-    for start in range(0, len(ids), 500):
-        query = select(Feedback.external_id, Feedback.text).where(
-            Feedback.source_id == source_id, Feedback.external_id.in_(ids[start : start + 500])
-        )
-        stored.update(session.execute(query).all())
     return [
         BadRow(
             file=file,
@@ -260,7 +249,6 @@ def _with_other_words(
             raw=comment.text[:500],
         )
         for comment in comments
-        if not same_words(stored.get(comment.external_id, comment.text), comment.text)
     ]
 
 
@@ -311,7 +299,7 @@ def _note_run(session: Session, intake: Intake, done: Collected, now: datetime) 
     session.execute(
         update(IngestRun)
         .where(_run_where(intake))
-        .values(read_at=now, mapping=intake.mapping, known=0, set_aside=0)
+        .values(read_at=now, mapping=intake.mapping, known=0, set_aside=0, digest=None)
     )
 
 
@@ -329,6 +317,13 @@ def _count(session: Session, intake: Intake, gained: tuple[int, int, int]) -> No
     )
 
 
+def _know_again(session: Session, intake: Intake, done: Collected) -> None:
+    """Keep by what a file that was read whole is known again, unless a row of it waits to be mended."""
+    if intake.digest is not None and not done.set_aside:
+        kept = {"digest": intake.digest, "rows": done.read}
+        session.execute(update(IngestRun).where(_run_where(intake)).values(kept))
+
+
 def _settle(session: Session, intake: Intake, now: datetime) -> None:
     """Rows of this file that an earlier run set aside and this one did not are settled."""
     session.execute(
@@ -343,25 +338,6 @@ def _settle(session: Session, intake: Intake, now: datetime) -> None:
     )
 
 
-def erase_feedback(
-    session: Session, rows: Sequence[Feedback], marks: Marks, *, now: datetime
-) -> dict[str, str]:
-    """Take the words, and whatever else tells of a person, out of feedback; its length, moment and rating stay.
-
-    The same rows are not taken in again, in whatever file. Returns: the new id of each, by the id in the source.
-    """
-    forgotten.remember(session, [marks.of_row(row.source_id, row.external_id) for row in rows], now=now)
-    renamed = {}
-    for row in rows:
-        new = marks.new_id(row.source_id, row.external_id)
-        renamed[row.external_id], row.external_id = new, new
-        row.text = FILL * len(row.text)
-        row.title = row.url = row.language = row.our_reply = None
-        row.erased_at = now
-    session.flush()
-    return renamed
-
-
 def empty_quarantine(session: Session, which: ColumnElement[bool] | None = None) -> int:
     """Take what stood there out of rows that were set aside: nobody can tell whose they are. Returns how many."""
     held = and_(or_(SetAside.raw != ERASED, SetAside.value != ERASED), true() if which is None else which)
@@ -374,23 +350,6 @@ def _part(external_id: str) -> str:
     """Which answer of its row a comment is, so that two of one row are two in the quarantine."""
     _, mark, answer = external_id.partition("#")
     return f" ({answer})" if mark else ""
-
-
-def _follow(session: Session) -> None:
-    """What was said before the speaker's company was known, or when it was only guessed, belongs to it now."""
-    home = select(Contact.account_id).where(Contact.id == Feedback.contact_id).scalar_subquery()
-    guessed = select(Account.id).where(or_(*(Account.external_id.startswith(mark) for mark in GUESSED)))
-    session.execute(
-        update(Feedback)
-        .where(
-            Feedback.contact_id.is_not(None),
-            or_(Feedback.account_id.is_(None), Feedback.account_id.in_(guessed)),
-            home.is_not(None),
-            Feedback.account_id.is_distinct_from(home),
-        )
-        .values(account_id=home)
-        .execution_options(synchronize_session=False)
-    )
 
 
 def _batches(rows: Iterable[Record | BadRow]) -> Iterator[list[Record | BadRow]]:

@@ -17,7 +17,7 @@ from sqlalchemy import select
 
 from voc.config import write_whole
 from voc.errors import InputError, NotFound, NotRecognised
-from voc.flow.heard import ahead
+from voc.flow.heard import ahead, unchanged
 from voc.flow.heard.collect import Collected, Intake, collect
 from voc.flow.heard.customers import Customers
 from voc.flow.heard.talks import asked_of, without_passed_over
@@ -167,6 +167,10 @@ def take_in(
     customers = Customers(place.workspace.secret())
     done, skipped = [], []
     for path in found:
+        if (known := _known(place, path, wish)) is not None:
+            tick(known.known)
+            done.append(known)
+            continue
         said, seen = _settled(place, path, wish, ask)
         stopped = seen.problem or (None if said.confirmed else seen.stopped())
         if seen.look is None or stopped:
@@ -179,6 +183,13 @@ def take_in(
             expect(seen.look.rows_about)
         done.append(_collect(place, seen, _as_kept(seen.look, said), customers, now=now, tick=tick))
     return done, [*skipped, *strangers]
+
+
+def _known(place: Place, path: Path, wish: Wish) -> Collected | None:
+    """What came of a file that is as it was when it was read, and of which nobody says anything new."""
+    if not wish.silent or wish.confirmed or wish.account:
+        return None
+    return unchanged.as_before(place, path, wish.source or source_name(path), named=wish.source is not None)
 
 
 def _strangers(paths: Sequence[Path]) -> list[str]:
@@ -356,10 +367,20 @@ def _collect(
         place.workspace.mappings.mkdir(exist_ok=True)
         write_whole(place.workspace.mappings / f"{seen.source}.toml", text.encode())
     zone = ZoneInfo(place.settings.timezone)
-    rows = ahead.read(seen.path, found.mapping, source=seen.source, zone=zone, rows_about=found.rows_about)
+    rows = ahead.read(
+        seen.path,
+        found.mapping,
+        source=seen.source,
+        zone=zone,
+        rows_about=found.rows_about,
+        key=place.workspace.secret(),
+    )
     passed: dict[str, int] = {}
     told = without_passed_over(rows, passed)
-    intake = Intake(source=seen.source, family=found.family, file=seen.path, mapping=text, rows=told)
+    digest = unchanged.digest_of(place, seen.path, text) if found.family in unchanged.SKIPPED else None
+    intake = Intake(
+        source=seen.source, family=found.family, file=seen.path, mapping=text, rows=told, digest=digest
+    )
     done = collect(place.engine, intake, customers, currency=place.settings.currency, now=now, tick=tick)
     done.passed_over = passed
     return done

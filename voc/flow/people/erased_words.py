@@ -8,7 +8,7 @@ from sqlalchemy.orm import Session
 
 from voc.flow.demand import link, requests
 from voc.flow.forgotten import Marks
-from voc.flow.heard import collect
+from voc.flow.heard import comment_rows
 from voc.flow.passages import PART
 from voc.flow.topics import topic_changes, topic_names, topic_store
 from voc.flow.understood import aspects, tag
@@ -25,7 +25,7 @@ def erase(
         erased or emptied, by table.
     """
     texts = "\n".join(f"{row.title or ''}\n{row.text}" for row in rows).casefold()
-    renamed = collect.erase_feedback(session, rows, marks, now=now)
+    renamed = comment_rows.erase_feedback(session, rows, marks, now=now)
     theirs = _only_in(session, texts)
     return renamed, {
         "feedback": len(rows),

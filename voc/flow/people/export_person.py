@@ -55,7 +55,7 @@ from voc.model import (
     Task,
     Topic,
 )
-from voc.store import writing
+from voc.store import see_replaced, writing
 
 OTHER = "[somebody else]"
 TABLES = {
@@ -118,6 +118,7 @@ def export_person(place: Place, name: str, path: Path, *, by: str, now: datetime
         raise InputError(f"{path}: the file has to end with .json or .zip.")
     people = Customers(place.workspace.secret())
     with writing(place.engine) as session:
+        see_replaced(session)
         contact = find(session, people, name)
         if isinstance(contact, datetime):
             raise InputError(

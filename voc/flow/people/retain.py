@@ -21,7 +21,7 @@ from voc.flow.people import erased_words, forget_files, traces
 from voc.flow.place import Place
 from voc.flow.understood import second_look
 from voc.model import Feedback, ServiceCase, SetAside, Source
-from voc.store import alone, erasing, reading, shrink, writing
+from voc.store import alone, erasing, reading, see_replaced, shrink, writing
 from voc.store.reads import ERASED, kept
 
 BATCH = 200
@@ -121,6 +121,7 @@ def _erase(session: Session, rows: Sequence[Feedback], marks: Marks, *, now: dat
 def _counted(place: Place, now: datetime) -> Retained:
     found = Retained(_days(place))
     with reading(place.engine) as session:
+        see_replaced(session)
         for source, until in _sources(place, found.days, now):
             count = select(func.count())
             cases = count.select_from(ServiceCase).where(

@@ -15,7 +15,7 @@ from sqlalchemy.orm import Session
 from voc.model import Feedback, Membership, Passage, PassageVector, Topic, TopicMove, TopicRun
 from voc.nlp import topics as model
 from voc.nlp.values import TopicFit, Vectors
-from voc.store import from_blob, to_blob, upsert
+from voc.store import from_blob, to_blob, upsert, with_replaced
 from voc.store.reads import kept
 
 
@@ -152,6 +152,17 @@ def erase_words(session: Session, passage_ids: Sequence[int], theirs: Callable[[
         changed += before != (topic.label, topic.words, topic.example_passage_id)
     session.flush()
     return changed
+
+
+def renew_examples(session: Session) -> int:
+    """Choose other examples for topics whose example was replaced by a later version. Returns for how many."""
+    gone = select(Passage.id).join(Feedback).where(Feedback.replaced_because.is_not(None))
+    query = select(Topic).where(Topic.example_passage_id.in_(gone)).order_by(Topic.id)
+    found = session.scalars(with_replaced(query)).all()
+    for topic in found:
+        topic.example_passage_id = _example(session, topic.id)
+    session.flush()
+    return len(found)
 
 
 def _example(session: Session, topic_id: int) -> int | None:

@@ -86,6 +86,8 @@ def assign_topics(
     if total and run is None:
         return _first_fit(engine, encoder, now, language)
     _follow(engine, encoder)
+    with writing(engine) as session:
+        store.renew_examples(session)
     joined, outliers = _join(engine, encoder)
     with reading(engine) as session:
         why = _due(session, encoder)

@@ -20,7 +20,17 @@ from voc.model import Annotation, Feedback, Passage, PassageVector
 from voc.nlp.encoders import bridge, e5
 from voc.nlp.tagging import ENCODER, SHIPPED, SLOW_READER, Tagger, tag_batch
 from voc.nlp.values import PassageOut, Tag, TextIn, Vectors
-from voc.store import advance, forget_steps, insert_new, position, reading, to_blob, upsert, writing
+from voc.store import (
+    advance,
+    forget_steps,
+    insert_new,
+    position,
+    reading,
+    to_blob,
+    upsert,
+    with_replaced,
+    writing,
+)
 from voc.store.reads import kept, tells
 from voc.terms import TagKind
 
@@ -239,7 +249,7 @@ def _passage_ids(session: Session, feedback_ids: Sequence[int]) -> Ids:
     query = select(Passage.feedback_id, Passage.start, Passage.end, Passage.id).where(
         Passage.feedback_id.in_(feedback_ids)
     )
-    return {(f, s, e): i for f, s, e, i in session.execute(query)}
+    return {(f, s, e): i for f, s, e, i in session.execute(with_replaced(query))}
 
 
 def store_vectors(session: Session, encoder: str, vectors: Iterable[tuple[int, Vectors]]) -> int:

@@ -25,12 +25,14 @@ class Context:
     """What a reader has to be told beside the mapping.
 
     `source`: the name that its comments and cases are stored under. `fallback_time`: timezone-aware; when
-    something was said in a file without dates. `assume_timezone`: of times without an offset.
+    something was said in a file without dates. `assume_timezone`: of times without an offset. `key`: for the digests
+    of what was said; None: none are made.
     """
 
     source: str
     fallback_time: datetime
     assume_timezone: tzinfo = UTC
+    key: bytes | None = None
 
 
 class Reader(Protocol):

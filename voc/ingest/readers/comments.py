@@ -3,8 +3,9 @@
 from collections.abc import Sequence
 from decimal import Decimal
 from hashlib import blake2b
-from typing import Any
+from typing import Any, NamedTuple
 
+from voc.ingest.digests import row_digest
 from voc.ingest.mapping import Mapping, TextColumn
 from voc.ingest.ratings import is_unrated, rating
 from voc.ingest.readers.base import Cells, Context
@@ -19,8 +20,12 @@ _NO_COLUMN = TextColumn(column="")
 _HASHED = ("said_at", "email", "crm_id", "account_id", "rating", "title")
 
 
-Said = tuple[TextColumn, str]
-"""One text of a row: its column, and its words with personal data taken out."""
+class Said(NamedTuple):
+    """One text of a row: its column, its words with personal data taken out, and what really stands there."""
+
+    column: TextColumn
+    words: str
+    raw: str = ""
 
 
 class Ids:
@@ -59,7 +64,8 @@ class Comments:
         self._people, self._ids = People(mapping, context), Ids(mapping)
         self._texts, self._scale = mapping.texts, mapping.scale or RatingScale.CSAT
         self._fixed: dict[str, Any] = {"source": context.source, "channel": channel, "speaker": speaker}
-        self._fallback_time = context.fallback_time
+        self._fallback_time, self._key = context.fallback_time, context.key
+        self._title = mapping.columns.get("title", "")
         self._rating = mapping.columns.get("rating")
         self._has_date, self._has_title, self._has_url = (
             name in mapping.columns for name in ("said_at", "title", "url")
@@ -78,7 +84,7 @@ class Comments:
             title = base.get("title") or ""
             if score is None and not title:
                 raise BadCell(None, "", "nothing was said: no text and no rating")
-            said = [(_NO_COLUMN, title)]
+            said = [Said(_NO_COLUMN, title, row.cells.get(self._title, "") if title else "")]
         return self.built(base, said, score)
 
     def base(self, row: Row) -> dict[str, Any]:
@@ -107,7 +113,7 @@ class Comments:
         for column in self._texts:
             text = row.cells.get(column.column, "").strip()
             if not is_empty(text):
-                said.append((column, redact(text, own=own).text))
+                said.append(Said(column, redact(text, own=own).text, text))
         return said
 
     def score(self, row: Row) -> Decimal | None:
@@ -123,9 +129,10 @@ class Comments:
         if score is not None:
             base["rating"], base["scale"] = score, self._scale
         made = []
-        for column, text in said:
+        for column, text, raw in said:
             base["external_id"] = f"{row_id}#{column.slug}" if column.slug else row_id
             base["question"], base["text"] = column.question, text
+            base["row_digest"] = row_digest(self._key, raw)
             made.append(RawComment(**base))
             base["rating"] = base["scale"] = None
         return made

@@ -15,7 +15,7 @@ from voc.ingest.identity import company_domain
 from voc.ingest.mapping import Mapping as Columns
 from voc.ingest.mapping import TextColumn
 from voc.ingest.readers.base import Context, each_row
-from voc.ingest.readers.comments import Comments, own_of
+from voc.ingest.readers.comments import Comments, Said, own_of
 from voc.ingest.records import BadRow, Person, RawComment, Record
 from voc.ingest.redact import redact
 from voc.ingest.tables import Row, Table
@@ -86,7 +86,7 @@ class _Notes:
             others = tuple(name for name in names if not theirs or name != voice.person.name)
             plain_words = redact(text, others, own_of(voice.person)) if theirs else redact(text, others)
             about = {**base, "speaker": voice.speaker, "person": voice.person}
-            made += self._comments.built(about, [(named, plain_words.text)], None)
+            made += self._comments.built(about, [Said(named, plain_words.text, text)], None)
         return made
 
 

@@ -107,6 +107,7 @@ def told_of(mapping: Mapping, context: Context) -> Talking:
         account=mapping.account,
         zone=context.assume_timezone,
         encoding=mapping.encoding,
+        key=context.key,
     )
 
 

@@ -4,6 +4,7 @@ from dataclasses import dataclass
 from datetime import UTC, datetime, tzinfo
 from pathlib import Path
 
+from voc.ingest.digests import row_digest
 from voc.ingest.plain import plain_text
 from voc.ingest.records import BadRow, RawComment
 from voc.ingest.redact import redact
@@ -29,6 +30,8 @@ class Talking:
     account: str | None = None
     zone: tzinfo = UTC
     encoding: str | None = None
+    key: bytes | None = None
+    """For the digests of what was said."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -53,12 +56,13 @@ def comment(turn: Turn, room: Room, talking: Talking) -> RawComment:
     """The turn as it is stored."""
     names = (*room.names(turn.key), *turn.mentioned)
     own = room.own(turn.key)
+    said = plain_text(turn.text)[:LONGEST]
     title = redact(plain_text(turn.title), names, own).text if turn.title else None
     return RawComment(
         source=talking.source,
         external_id=turn.external_id,
         channel=Channel.NOTE if turn.inside else turn.channel,
-        text=redact(plain_text(turn.text)[:LONGEST], names, own).text,
+        text=redact(said, names, own).text,
         said_at=turn.said_at,
         person=room.partner if turn.inside else room.person(turn.key),
         speaker=Speaker.CSM if turn.inside else room.side(turn.key),
@@ -66,6 +70,7 @@ def comment(turn: Turn, room: Room, talking: Talking) -> RawComment:
         url=redact(turn.url).text if turn.url else None,
         author=room.author(turn.key),
         reply_to=turn.reply_to,
+        row_digest=row_digest(talking.key, said),
         line=turn.line,
     )
 

@@ -1,0 +1,145 @@
+"""The rows of feedback: storing, replacing by a later version, erasing. Writes feedback."""
+
+from collections.abc import Mapping, Sequence
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import or_, select, update
+from sqlalchemy.orm import Session
+
+from voc.flow import forgotten
+from voc.flow.forgotten import Marks
+from voc.flow.heard.customers import GUESSED, Who
+from voc.ingest.records import RawComment
+from voc.model import Account, Contact, Feedback
+from voc.store import insert_new, now_replaced, with_replaced
+from voc.store.reads import FILL
+from voc.terms import ReplacedBecause
+
+PART = 500
+"""Ids in one statement."""
+OLDER = "~"
+"""Stands between the id of a comment and the number of an earlier version of it."""
+
+
+def store(
+    session: Session,
+    comments: Sequence[RawComment],
+    who: Sequence[Who],
+    source_id: int,
+    answered: Mapping[str, int],
+    *,
+    now: datetime,
+) -> int:
+    """Store those whose id the source has not used yet. Returns how many.
+
+    Parameters: who: of each. answered: the number of the message that a comment answers, by its key.
+    """
+    rows = [
+        {
+            "source_id": source_id,
+            "external_id": comment.external_id,
+            "channel": comment.channel,
+            "speaker": comment.speaker,
+            "contact_id": found.contact_id,
+            "account_id": found.account_id,
+            "said_at": comment.said_at,
+            "stored_at": now,
+            "text": comment.text,
+            "title": comment.title,
+            "question": comment.question,
+            "rating": None if comment.rating is None else float(comment.rating),
+            "scale": comment.scale,
+            "language": comment.person.language,
+            "author": comment.author,
+            "url": comment.url,
+            "version": comment.version,
+            "our_reply": comment.our_reply,
+            "reply_to": answered.get(comment.reply_to or ""),
+            "row_digest": comment.row_digest,
+        }
+        for comment, found in zip(comments, who, strict=True)
+    ]
+    return insert_new(session, Feedback, rows, key=["source_id", "external_id"])
+
+
+def ids_of(session: Session, source_id: int, external_ids: Sequence[str]) -> dict[str, int]:
+    """The numbers of comments that count, by their ids in the source."""
+    found: dict[str, int] = {}
+    for start in range(0, len(external_ids), PART):
+        query = select(Feedback.external_id, Feedback.id).where(
+            Feedback.source_id == source_id, Feedback.external_id.in_(external_ids[start : start + PART])
+        )
+        found.update(session.execute(query).all())
+    return found
+
+
+def set_apart(session: Session, external_ids: Mapping[int, str], because: ReplacedBecause) -> None:
+    """Let these comments count no more, and leave their ids to whoever takes their place.
+
+    Parameters: external_ids: the id in the source of each, by its number.
+    """
+    rows = [
+        {"id": number, "external_id": f"{name}{OLDER}{number}", "replaced_because": because}
+        for number, name in external_ids.items()
+    ]
+    if rows:
+        session.execute(update(Feedback), rows)
+        now_replaced(session)
+
+
+def hand_over(session: Session, new_ids: Mapping[int, int]) -> None:
+    """Say which comment counts in the place of each, and of the versions before it. `new_ids`: by the number of the old."""
+    for old, new in new_ids.items():
+        here = or_(Feedback.id == old, Feedback.replaced_by == old)
+        session.execute(
+            update(Feedback).where(here).values(replaced_by=new).execution_options(synchronize_session=False)
+        )
+
+
+def erase_feedback(
+    session: Session, rows: Sequence[Feedback], marks: Marks, *, now: datetime
+) -> dict[str, str]:
+    """Take the words, and whatever else tells of a person, out of feedback; its length, moment and rating stay.
+
+    The same rows are not taken in again, in whatever file. Returns: the new id of each, by the id in the source.
+    """
+    forgotten.remember(session, [marks.of_row(row.source_id, row.external_id) for row in rows], now=now)
+    renamed = {}
+    for row in rows:
+        new = marks.new_id(row.source_id, row.external_id)
+        renamed[row.external_id], row.external_id = new, new
+        row.text = FILL * len(row.text)
+        row.title = row.url = row.language = row.our_reply = row.row_digest = None
+        row.erased_at = now
+    session.flush()
+    return renamed
+
+
+def follow(session: Session) -> None:
+    """What was said before the speaker's company was known, or when it was only guessed, belongs to it now."""
+    home = select(Contact.account_id).where(Contact.id == Feedback.contact_id).scalar_subquery()
+    guessed = select(Account.id).where(or_(*(Account.external_id.startswith(mark) for mark in GUESSED)))
+    session.execute(
+        update(Feedback)
+        .where(
+            Feedback.contact_id.is_not(None),
+            or_(Feedback.account_id.is_(None), Feedback.account_id.in_(guessed)),
+            home.is_not(None),
+            Feedback.account_id.is_distinct_from(home),
+        )
+        .values(account_id=home)
+        .execution_options(synchronize_session=False)
+    )
+
+
+def earlier(session: Session, current: Sequence[int]) -> dict[int, list[Any]]:
+    """The earlier versions of comments, the oldest first, by the number of the one that counts: text and row_digest."""
+    found: dict[int, list[Any]] = {}
+    for start in range(0, len(current), PART):
+        query = select(Feedback.replaced_by, Feedback.text, Feedback.row_digest).where(
+            Feedback.replaced_by.in_(current[start : start + PART]), Feedback.replaced_because.is_not(None)
+        )
+        for number, text, digest in session.execute(with_replaced(query.order_by(Feedback.id))):
+            found.setdefault(int(number or 0), []).append((text, digest))
+    return found
