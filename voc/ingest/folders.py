@@ -1,6 +1,7 @@
 """Which files of a folder may be read, in the order in which they are best read; and which no reader opens."""
 
 import os
+from collections.abc import Iterable
 from itertools import islice
 from os import walk as walk_folders
 from pathlib import Path
@@ -38,9 +39,17 @@ def walk(folder: Path) -> list[Path]:
     """
     if not folder.is_dir():
         raise InputError(f"{folder}: is not a folder. Name a folder, or one file.")
-    if opener_of(folder) is not None:
-        return [folder]
-    return sorted(_met(folder)[0], key=lambda path: (_rank(path), path.relative_to(folder).as_posix()))
+    return in_order(candidates(folder))
+
+
+def candidates(folder: Path) -> list[Path]:
+    """The same by their names alone, in no order: no file is opened."""
+    return [folder] if opener_of(folder) is not None else _met(folder)[0]
+
+
+def in_order(paths: Iterable[Path]) -> list[Path]:
+    """The files in the order in which they are best read: each is opened, what cannot be comes last."""
+    return sorted(paths, key=lambda path: (_rank(path), path.as_posix()))
 
 
 def left_out(folder: Path) -> list[Path]:

@@ -27,7 +27,12 @@ CHANGELOG = "changelog.md"
 
 def look(place: Place, paths: Sequence[Path], *, wish: Wish = NO_WISH) -> list[Seen]:
     """What every file is; a file that is not recognised is named with the reason, the others still shown."""
-    return _once([see(place, path, wish) for path in expand(place, paths, wish)])
+    return look_at(place, list(expand(place, paths, wish)), wish=wish)
+
+
+def look_at(place: Place, paths: Sequence[Path], *, wish: Wish = NO_WISH) -> list[Seen]:
+    """What each of these files is, in this order; each content once."""
+    return _once([see(place, path, wish) for path in paths])
 
 
 def see(place: Place, path: Path, wish: Wish) -> Seen:
@@ -77,6 +82,13 @@ def expand(place: Place, paths: Sequence[Path], wish: Wish = NO_WISH) -> Iterato
             inside = path.is_dir() and own in Path(realpath(found)).parents
             if not inside and not (wish.silent and found.name.lower() == CHANGELOG):
                 yield found
+
+
+def lying_in(place: Place, folder: Path) -> list[Path]:
+    """Every file of a folder that `expand` would give, and its release notes; in no order, for none is opened."""
+    own = place.workspace.folder.resolve()
+    found = [path for path in folders.candidates(folder) if own not in Path(realpath(path)).parents]
+    return [*found, *(path for path in changelogs([folder]) if path not in found)]
 
 
 def changelogs(paths: Sequence[Path]) -> list[Path]:
