@@ -113,3 +113,6 @@ def test_the_same_bytes_under_two_names_are_read_once(place: Place, tmp_path: Pa
     done, skipped = intake.take_in(place, paths, now=NOW)
     assert [one.source for one in done] == ["a"]
     assert skipped == ["b.csv: holds the very bytes of a.csv, which is read; it was left out"]
+    (tmp_path / "deep").mkdir()
+    paths.append(written(tmp_path / "deep", "a.csv", plain))
+    assert [seen.look is None for seen in intake.look(place, paths)] == [False, True, True]

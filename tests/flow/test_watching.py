@@ -149,7 +149,10 @@ def test_the_same_bytes_under_another_name_are_not_read_again(watch: Watch) -> N
     watch.look()
     watch.write("copy of nps.csv", HEAD + ROW.format(n=1))
     assert names(watch.look()) == []
-    assert len(rows_of(watch.place.engine, Feedback)) == 1
+    for name in ("a.csv", "b.csv"):
+        watch.write(name, HEAD + ROW.format(n=1).replace("slow", "slower"))
+    assert names(watch.look()) == ["a.csv"]
+    assert len(rows_of(watch.place.engine, Feedback)) == 2
 
 
 def test_a_file_that_was_only_touched_is_not_read_again(watch: Watch) -> None:
@@ -193,3 +196,13 @@ def test_a_broken_note_of_what_was_seen_reads_everything_again(watch: Watch) -> 
     watch.restarted()
     (file,) = watch.look().done.files
     assert (file.stored, file.known) == (0, 1)
+
+
+def test_a_pipe_is_never_opened(watch: Watch) -> None:
+    os.mkfifo(watch.folder / "pipe.csv")
+    watch.write("nps.csv", HEAD + ROW.format(n=1))
+    assert names(watch.look()) == ["nps.csv"]
+    looked = intake.look(watch.place, [watch.folder])
+    assert [seen.problem for seen in looked if seen.look is None] == [
+        "pipe.csv: is a pipe or a device, not a file. Save what it gives to a file first."
+    ]

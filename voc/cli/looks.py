@@ -27,7 +27,7 @@ def show_looks(looks: "Sequence[Seen]", paths: Sequence[Path], *, asked: bool = 
     sentences(_table(looks, paths))
     for seen in looks:
         if seen.look is not None and not is_known(seen) and not (asked and seen.waits):
-            sentences(["", *file_lines(seen)])
+            sentences(["", *file_lines(seen, name=_name(seen, paths))])
     sentences([""])
 
 
@@ -36,10 +36,10 @@ def is_known(seen: "Seen") -> bool:
     return seen.look is not None and seen.stopped() is None and _is_as_before(seen)
 
 
-def file_lines(seen: "Seen", *, asked: bool = False) -> list[str]:
+def file_lines(seen: "Seen", *, name: str = "", asked: bool = False) -> list[str]:
     """One file in some lines: its first rows as they will be stored, and what is doubted of it.
 
-    `asked`: its serious doubts are put as questions.
+    `name`: how it is called. `asked`: its serious doubts are put as questions.
     """
     if seen.look is None:
         return [seen.problem or ""]
@@ -47,7 +47,7 @@ def file_lines(seen: "Seen", *, asked: bool = False) -> list[str]:
     people = [f"  {line}" for line in seen.look.people]
     notes = [f"  {line}" for line in seen.look.notes]
     rows = [f"  > {_cut(row)}" for row in seen.rows()]
-    return [f"{seen.path.name}, as it will be stored:", *people, *rows, *doubts, *notes]
+    return [f"{name or seen.path.name}, as it will be stored:", *people, *rows, *doubts, *notes]
 
 
 def pasteable(words: str, paths: Sequence[Path], folder: Path | None) -> str:

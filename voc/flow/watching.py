@@ -57,6 +57,9 @@ def look_round(
     pause(PAUSE)
     ready = folders.in_order(arrivals.ready(new, now=clock()))
     for path in ready:
+        if arrivals.was_read(path):
+            arrivals.note(path, Arrival.TAKEN)
+            continue
         _take(place, path, arrivals, found, now=clock())
     return found
 

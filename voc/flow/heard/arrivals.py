@@ -11,6 +11,7 @@ from dataclasses import asdict, dataclass, replace
 from datetime import datetime
 from hashlib import file_digest
 from pathlib import Path
+from stat import S_ISREG
 
 from voc.config import Workspace, write_whole
 from voc.flow.heard.remembered import STAFF
@@ -74,22 +75,19 @@ class Arrivals:
         return found
 
     def ready(self, before: dict[Path, Mark], *, now: datetime) -> Iterator[Path]:
-        """Those that look as they did a moment before, have been so for a while, and end as a whole file does.
-
-        A file that was read under another name, or was only touched, is noted and not given.
-        """
+        """Those that look as they did a moment before, have been so for a while, and end as a whole file does."""
         last, self._last = self._last, {_key(path): mark for path, mark in before.items()}
-        read = {met.digest for met in self._met.values() if met.came is Arrival.TAKEN}
         for path, mark in before.items():
             age = now.timestamp() - mark.changed / 1e9
             rested = abs(age) >= STILL or last.get(_key(path)) == mark
-            if not rested or _mark(path) != mark or not is_whole(path):
-                continue
-            digest = _digest(path, mark)
-            if digest in read:
-                self.note(path, Arrival.TAKEN)
-            else:
+            if rested and _mark(path) == mark and is_whole(path):
                 yield path
+
+    def was_read(self, path: Path) -> bool:
+        """Whether the very bytes of a file were read: under another name, or before it was touched."""
+        mark = _mark(path)
+        digest = _digest(path, mark) if mark is not None else ""
+        return any(met.digest == digest and met.came is Arrival.TAKEN for met in self._met.values())
 
     def note(self, path: Path, came: Arrival, words: str = "") -> bool:
         """Keep what became of a file. Returns whether it is something else than was kept."""
@@ -144,6 +142,8 @@ def _mark(path: Path) -> Mark | None:
             )
         found = path.stat()
     except OSError:
+        return None
+    if not S_ISREG(found.st_mode):  # a pipe or a device would never end
         return None
     return Mark(size=found.st_size, changed=found.st_mtime_ns)
 

@@ -40,6 +40,7 @@ def see(place: Place, path: Path, wish: Wish) -> Seen:
     base = wish.source or source_name(path)
     source = remembered.with_sheet(base, wish.sheet) if wish.sheet and not wish.source else base
     try:
+        folders.require_file(path)
         if wish.silent and opener_of(path) is None and (again := _as_before(place, path, base, wish)):
             return again
         found = files.look(
@@ -116,7 +117,7 @@ def source_name(path: Path) -> str:
 def _once(found: Sequence[Seen]) -> list[Seen]:
     """The same, each content once: a second file with the very bytes of an earlier one is named and not read."""
     sizes = [_size(seen) for seen in found]
-    first: dict[tuple[int, bytes], str] = {}
+    first: dict[tuple[int, bytes], Path] = {}
     once = []
     for seen, size in zip(found, sizes, strict=True):
         if size is None or sizes.count(size) == 1:
@@ -124,9 +125,10 @@ def _once(found: Sequence[Seen]) -> list[Seen]:
             continue
         with seen.path.open("rb") as file:
             key = (size, file_digest(file, "sha256").digest())
-        other = first.setdefault(key, seen.path.name)
-        twin = f"{seen.path.name}: holds the very bytes of {other}, which is read; it was left out"
-        once.append(seen if other == seen.path.name else replace(seen, look=None, problem=twin, want=None))
+        other = first.setdefault(key, seen.path)
+        named = other.name if other.name != seen.path.name else other
+        twin = f"{seen.path.name}: holds the very bytes of {named}, which is read; it was left out"
+        once.append(seen if other == seen.path else replace(seen, look=None, problem=twin, want=None))
     return once
 
 
