@@ -87,6 +87,22 @@ def test_a_sheet_is_asked_for_once_and_has_a_source_of_its_own(place: Place, tmp
     assert (done[0].source, done[0].known) == ("crm_answers", 1)
 
 
+def test_every_sheet_that_was_named_is_read_of_the_next_export(place: Place, tmp_path: Path) -> None:
+    rows: list[list[Cell]] = [["id", "date", "nps", "comment"], ["1", "2025-11-03", 9, "Fine"]]
+    accounts: list[list[Cell]] = [["Account ID", "Account Name"], ["A1", "North"]]
+    path = written(tmp_path, "crm 2025-11.xlsx", workbook({"Answers": rows, "Accounts": accounts}))
+    for sheet in ("Answers", "accounts"):
+        intake.take_in(place, [path], now=NOW, wish=intake.Wish(sheet=sheet))
+    rows.append(["2", "2025-12-03", 3, "Slow"])
+    following = written(tmp_path, "crm 2025-12.xlsx", workbook({"Answers": rows, "Accounts": accounts}))
+    done, skipped = intake.take_in(place, [following], now=NOW, ask=never)
+    assert [(one.source, one.stored, one.known) for one in done] == [
+        ("crm_accounts", 0, 1),
+        ("crm_answers", 1, 1),
+    ]
+    assert skipped == []
+
+
 def test_who_is_ours_is_asked_once_for_all_conversations(place: Place, tmp_path: Path) -> None:
     paths = [written(tmp_path, "one.vtt", CALL), written(tmp_path, "two.vtt", CALL.replace("Ann", "Bo"))]
     asked: list[Path] = []

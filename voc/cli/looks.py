@@ -66,7 +66,8 @@ def _name(seen: "Seen", paths: Sequence[Path]) -> str:
     for path in paths:
         if path.is_dir() and seen.path.is_relative_to(path) and seen.path != path:
             found = str(seen.path.relative_to(path))
-    return found
+    sheet = seen.look.mapping.sheet if seen.look is not None else None
+    return f"{found}, sheet {sheet}" if sheet else found
 
 
 def _table(looks: "Sequence[Seen]", paths: Sequence[Path]) -> list[str]:

@@ -17,7 +17,7 @@ from voc.terms import Family
 LOOKED_AT = 200
 """Rows from which a file is recognised."""
 _ALSO_NAMED = frozenset({".xls", ".mbox", ".eml", ".vtt", ".srt", ".zip"})
-_READ_FIRST = (
+READ_FIRST = (
     Family.ACCOUNT,
     Family.CONTACT,
     Family.FEATURE,
@@ -29,6 +29,7 @@ _READ_FIRST = (
     Family.SIGNAL,
     Family.REPLY,
 )
+"""What others name is read before them."""
 
 
 def walk(folder: Path) -> list[Path]:
@@ -112,11 +113,11 @@ def _rank(path: Path) -> int:
     try:
         require_file(path)
         if (found := opener_of(path)) is not None:
-            return _READ_FIRST.index(found[1].family)
+            return READ_FIRST.index(found[1].family)
         with open_table(path) as table:
             rows = [row for row in islice(table.rows, LOOKED_AT) if isinstance(row, Row)]
-            return _READ_FIRST.index(
+            return READ_FIRST.index(
                 recognise(path, profiles(table.header, rows, table.choices)).mapping.family
             )
     except VocError:
-        return len(_READ_FIRST)
+        return len(READ_FIRST)

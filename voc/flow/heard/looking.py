@@ -15,6 +15,7 @@ from voc.flow.heard.talks import asked_of
 from voc.flow.place import Place
 from voc.ingest import files, folders
 from voc.ingest.columns import TEXT_FAMILIES
+from voc.ingest.formats import WORKBOOK_SUFFIXES
 from voc.ingest.mapping import Mapping, load, with_own_slugs
 from voc.ingest.records import BadRow
 from voc.ingest.talks.openers import opener_of
@@ -32,7 +33,20 @@ def look(place: Place, paths: Sequence[Path], *, wish: Wish = NO_WISH) -> list[S
 
 def look_at(place: Place, paths: Sequence[Path], *, wish: Wish = NO_WISH) -> list[Seen]:
     """What each of these files is, in this order; each content once."""
-    return _once([see(place, path, wish) for path in paths])
+    return _once([seen for path in paths for seen in _sheets(place, path, wish) or [see(place, path, wish)]])
+
+
+def _sheets(place: Place, path: Path, wish: Wish) -> list[Seen]:
+    """A workbook of which several sheets were read before: each of them, as its own source; else nothing."""
+    if not wish.silent or path.suffix.lower() not in WORKBOOK_SUFFIXES:
+        return []
+    base, zone = wish.source or source_name(path), ZoneInfo(place.settings.timezone)
+    known = remembered.sheets(place.workspace, base)
+    found = []
+    for stem, mapping in sorted(known, key=lambda one: folders.READ_FIRST.index(one[1].family)):
+        if (again := _again(path, mapping, zone)) is not None:
+            found.append(Seen(path=path, source=stem, look=again, said=wish, remembered=stem))
+    return found if len(found) > 1 else []
 
 
 def see(place: Place, path: Path, wish: Wish) -> Seen:

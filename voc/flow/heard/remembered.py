@@ -12,6 +12,7 @@ from pathlib import Path
 
 from voc.config import Workspace, write_whole
 from voc.errors import InputError, VocError
+from voc.ingest.formats import WORKBOOK_SUFFIXES
 from voc.ingest.mapping import Mapping, dump, load, slug
 from voc.ingest.sheets import header_of
 from voc.ingest.xlsx_rows import sheets_with_tables
@@ -46,6 +47,12 @@ def like(workspace: Workspace, path: Path) -> Iterator[tuple[str, Mapping]]:
                 yield kept, mapping
 
 
+def sheets(workspace: Workspace, base: str) -> list[tuple[str, Mapping]]:
+    """Names and mappings of the sheets of one workbook that a person named."""
+    given = _given(workspace)
+    return [(stem, one) for stem, one in given if one.sheet and stem == with_sheet(base, one.sheet)]
+
+
 def _given(workspace: Workspace) -> Iterator[tuple[str, Mapping]]:
     found = workspace.mappings.glob("*.toml") if workspace.mappings.is_dir() else ()
     for file in sorted(found, key=lambda one: one.stat().st_mtime, reverse=True):
@@ -61,7 +68,7 @@ def _headers(path: Path) -> Iterator[tuple[str | None, frozenset[str]]]:
     """The columns of a file, or of each sheet that holds a table."""
     try:
         sheets: Sequence[str | None] = (
-            sheets_with_tables(path) if path.suffix.lower() in (".xlsx", ".xlsm") else ()
+            sheets_with_tables(path) if path.suffix.lower() in WORKBOOK_SUFFIXES else ()
         )
         for sheet in sheets if len(sheets) > 1 else (None,):
             yield sheet, frozenset(header_of(path, sheet=sheet))
