@@ -5,7 +5,7 @@ redacted. Its path is the same at every upload: a mended file settles the rows t
 """
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from pathlib import Path
@@ -13,7 +13,7 @@ from pathlib import Path
 from app import acting, jobs, queries
 from voc.errors import VocError
 from voc.flow import walk
-from voc.flow.heard import intake
+from voc.flow.heard import intake, questions, remembered
 from voc.terms import Family
 
 FOLDER = "uploads"
@@ -39,6 +39,19 @@ def look(upload: Upload) -> intake.Seen:
             return intake.look(place, [path], wish=upload.wish)[0]
         except VocError as error:
             return intake.Seen(path=path, source=path.stem, problem=str(error))
+
+
+def answer(seen: intake.Seen, answers: Mapping[str, str]) -> intake.Wish | None:
+    """What was said of a file with these answers; None where it is left out. Who is ours is remembered at once."""
+    wish = questions.answered(seen, answers)
+    if wish is not None and wish.staff:
+        remembered.keep_staff(queries.place().workspace, wish.staff)
+    return wish
+
+
+def who_is_ours() -> tuple[str, ...]:
+    """Who is ours in conversations, as it was said so far."""
+    return remembered.staff(queries.place().workspace)
 
 
 def take_in(uploads: Sequence[tuple[Upload, Family]], title: str) -> None:

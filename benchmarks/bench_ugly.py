@@ -30,7 +30,7 @@ from voc.errors import VocError
 from voc.flow.heard import intake
 from voc.flow.heard.collect import Collected
 from voc.flow.place import Place, create_place
-from voc.ingest import files
+from voc.ingest import files, folders
 from voc.ingest.columns import TEXT_FAMILIES
 from voc.model import Feedback, SetAside, Source
 from voc.store import reading
@@ -114,7 +114,7 @@ def taken(place: Place, ugly: Ugly, number: int) -> Outcome:
 
 def _forbidden(ugly: Ugly) -> Outcome:
     """As nobody: every file of the folder must be named, and looked at with a sentence."""
-    found = files.walk(ugly.path)
+    found = folders.walk(ugly.path)
     faults = [] if found else ["nothing was said of it"]
     for path in found:
         try:

@@ -22,9 +22,23 @@ Errors keep their facts as attributes and build one sentence from them: place fi
 
 import re
 from collections.abc import Iterable
+from dataclasses import dataclass
 from difflib import get_close_matches
 from pathlib import Path
 from typing import Any
+
+
+@dataclass(frozen=True, slots=True)
+class Want:
+    """What a person has to say of a file before it is read.
+
+    `what`: dates, family, column, sheet, staff or account. `field`: which field a column is wanted for. `among`: what
+    there is to choose from, as far as that is known.
+    """
+
+    what: str
+    field: str = ""
+    among: tuple[str, ...] = ()
 
 
 class VocError(Exception):
@@ -55,10 +69,13 @@ class RowError(InputError):
 
 
 class NotRecognised(InputError):
-    """A file whose family or columns are not clear enough to go on without a person."""
+    """A file whose family or columns are not clear enough to go on without a person.
 
-    def __init__(self, path: Path, reason: str, way_out: str) -> None:
-        self.path, self.reason, self.way_out = path, reason, way_out
+    `want`: what of it a person can say; None where nothing would help.
+    """
+
+    def __init__(self, path: Path, reason: str, way_out: str, want: Want | None = None) -> None:
+        self.path, self.reason, self.way_out, self.want = path, reason, way_out, want
         super().__init__(f"{path.name}: {_LONG_WORD.sub(_begun, reason)}. {way_out}")
 
 

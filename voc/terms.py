@@ -48,6 +48,15 @@ class Speaker(StrEnum):
 
 
 @unique
+class Arrival(StrEnum):
+    """What became of a file in a watched folder."""
+
+    TAKEN = "taken"
+    WAITS = "waits"
+    LEFT = "left"
+
+
+@unique
 class LeftOut(StrEnum):
     """What a conversation holds and nobody said to us: it is counted and not stored."""
 

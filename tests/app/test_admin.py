@@ -18,6 +18,9 @@ SURVEY = b"""id,date,email,nps,What could we do better?
 2,2026-05-03,bo@south.example,9,All fine
 3,31/02/2026,bo@south.example,9,Never mind
 """
+UNCLEAR = b"id,date,nps,comment\n1,3/4/2025,9,The export is slow\n2,5/6/2025,7,Fine\n"
+CALL = b"WEBVTT\n\n00:01.000 --> 00:02.000\nCara Sims: How is it?\n\n00:03.000 --> 00:09.000\nAnn Lee: It is slow\n"
+SUBMIT = "FormSubmitter:{form}-Read it so"
 STRANGE = b"apples,pears\n3,4\n"
 
 pytestmark = pytest.mark.slow
@@ -82,6 +85,51 @@ def test_a_file_that_is_not_recognised_is_named_with_the_reason(empty: Place, da
     assert "not recognised" in dashboard.words
     assert "strange" in dashboard.test.warning[0].value
     assert dashboard.test.button(key="run").disabled
+
+
+def test_what_a_file_leaves_open_is_asked_and_the_answer_is_remembered(
+    empty: Place, dashboard: Dashboard
+) -> None:
+    upload(dashboard, ("november.csv", UNCLEAR))
+    assert "begins with the day or the month" in dashboard.test.warning[0].value
+    assert dashboard.test.button(key="run").disabled
+    (radio,) = dashboard.test.radio
+    radio.set_value("day")
+    dashboard.test.button(key=SUBMIT.format(form=radio.form_id)).click()
+    dashboard.run()
+    assert not dashboard.test.radio
+    assert "2025-04-03" in dashboard.words
+    dashboard.press("run")
+    finish(empty)
+    assert sorted(row.said_at.month for row in rows_of(empty.engine, Feedback)) == [4, 6]
+    dashboard.run().press("again")
+    words = upload(dashboard, ("december.csv", UNCLEAR.replace(b"1,3", b"8,3"))).words
+    assert "Read as you said of november" in words
+    assert not dashboard.test.button(key="run").disabled
+
+
+def test_who_is_ours_is_asked_once_for_two_conversations(empty: Place, dashboard: Dashboard) -> None:
+    upload(dashboard, ("one.vtt", CALL), ("two.vtt", CALL.replace(b"slow", b"slower")))
+    assert len(dashboard.test.radio) == 2
+    radio = dashboard.test.radio[0]
+    radio.set_value("Cara Sims")
+    dashboard.test.button(key=SUBMIT.format(form=radio.form_id)).click()
+    dashboard.run()
+    assert not dashboard.test.radio
+    assert not dashboard.test.button(key="run").disabled
+
+
+def test_a_column_that_sounds_like_markup_is_shown_as_it_is(empty: Place, dashboard: Dashboard) -> None:
+    odd = b"alpha,**beta** <b>x</b>\n" + b"".join(
+        b"x%d,The export is slow and I want it fast\n" % n for n in range(6)
+    )
+    upload(dashboard, ("odd.csv", odd))
+    dashboard.test.selectbox[0].set_value("case")
+    dashboard.run()
+    options = " ".join(dashboard.test.radio[0].options)
+    assert "beta" in options
+    assert "**beta**" not in options
+    assert "<b>" not in options
 
 
 def test_a_person_may_say_what_a_column_is(empty: Place) -> None:

@@ -37,27 +37,34 @@ def typed(monkeypatch: pytest.MonkeyPatch, *answers: str) -> None:
     ("answers", "wish"),
     [
         (["yes"], intake.Wish(confirmed=True)),
-        (["note"], intake.Wish(family="note", confirmed=True)),
-        (["maybe", "yes"], intake.Wish(confirmed=True)),
-        (["leave"], None),
-        ([""], None),
+        (["NO"], intake.Wish(columns=(("rating", ""),), confirmed=True)),
+        (["maybe", "2"], intake.Wish(confirmed=True)),
+        (["skip"], None),
+        (["3"], None),
+        ([""], intake.Wish(columns=(("rating", ""),), confirmed=True)),
     ],
 )
-def test_a_doubt_is_answered_in_a_word(
+def test_a_doubt_is_answered_by_a_word_or_its_number(
     place: Place, monkeypatch: pytest.MonkeyPatch, answers: list[str], wish: intake.Wish | None
 ) -> None:
     typed(monkeypatch, *answers)
-    assert asking.ask_about(seen(place, DOUBTFUL)) == wish
+    assert asking.ask_about(seen(place, DOUBTFUL), place.settings) == wish
 
 
-@pytest.mark.parametrize(("answer", "day_first"), [("day", True), ("month", False)])
+@pytest.mark.parametrize(("answer", "day_first"), [("day", True), ("2", False)])
 def test_the_order_of_dates_is_answered_in_a_word(
     place: Place, monkeypatch: pytest.MonkeyPatch, answer: str, day_first: bool
 ) -> None:
     typed(monkeypatch, answer)
-    found = asking.ask_about(seen(place, "response_id,date,comment\n1,3/4/2025,fine\n2,5/6/2025,good\n"))
-    assert found == intake.Wish(day_first=day_first)
+    unclear = seen(place, "response_id,date,comment\n1,3/4/2025,fine\n2,5/6/2025,good\n")
+    assert asking.ask_about(unclear, place.settings) == intake.Wish(day_first=day_first)
 
 
-def test_without_a_terminal_nobody_is_asked() -> None:
-    assert asking.asker(Bars(quiet=True), quiet=False) is None
+def test_the_end_of_the_input_is_the_default(place: Place, monkeypatch: pytest.MonkeyPatch) -> None:
+    typed(monkeypatch)
+    unclear = seen(place, "response_id,date,comment\n1,3/4/2025,fine\n2,5/6/2025,good\n")
+    assert asking.ask_about(unclear, place.settings) is None
+
+
+def test_without_a_terminal_nobody_is_asked(place: Place) -> None:
+    assert asking.asker(Bars(quiet=True), place.settings, quiet=False) is None

@@ -34,6 +34,7 @@ from voc.cli import (
     topics,
     trends,
     vault,
+    watch,
 )
 from voc.cli.show import harmless
 from voc.errors import VocError
@@ -49,6 +50,7 @@ app = typer.Typer(
 )
 setup.register(app)
 data.register(app)
+watch.register(app)
 topics.register(app)
 demand.register(app)
 features.register(app)

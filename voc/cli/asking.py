@@ -5,55 +5,77 @@ from typing import TYPE_CHECKING
 
 import typer
 
+from voc.cli.looks import file_lines
 from voc.cli.show import sentences
-from voc.terms import Family
 
 if TYPE_CHECKING:
     from voc.cli.progress import Bars
+    from voc.config import Settings
     from voc.flow.heard.intake import Ask, Seen, Wish
-
-LEAVE = "leave"
-AS_IT_IS = "yes"
-DAY, MONTH = "day", "month"
+    from voc.flow.heard.questions import Choice, Question
 
 
-def asker(bars: "Bars", *, quiet: bool) -> "Ask | None":
-    """Who puts questions to the person; None where there is no terminal, or the answer goes to a program."""
+def asker(bars: "Bars", settings: "Settings", *, quiet: bool) -> "Ask | None":
+    """Who puts questions to the person; None where there is no terminal, or nothing is to be asked."""
     if quiet or not (sys.stdin.isatty() and sys.stdout.isatty()):
         return None
 
     def ask(seen: "Seen") -> "Wish | None":
         with bars.still():
-            return ask_about(seen)
+            return ask_about(seen, settings)
 
     return ask
 
 
-def ask_about(seen: "Seen") -> "Wish | None":
-    """Show what is not clear of a file and hear what is to be done. None: it is left out.
+def ask_about(seen: "Seen", settings: "Settings") -> "Wish | None":
+    """Show what is open of a file and hear what is to be done, a question at a time. None: it is left out."""
+    from voc.flow.heard.questions import SKIP, answered, questions
 
-    An answer is `yes` (as it was taken), the name of a family, or `leave`; of dates `day` or `month`.
-    """
-    from voc.flow.heard.intake import Wish
-
-    sentences([line for line in seen.lines() if line])
-    if seen.problem and "--day-first" in seen.problem:
-        found = _answer("Do its dates begin with the day or the month?", [DAY, MONTH, LEAVE])
-        return None if found == LEAVE else Wish(day_first=found == DAY)
-    families = [family.value for family in Family]
-    if seen.look is None:
-        found = _answer("What is it?", [*families, LEAVE], default=LEAVE)
-    else:
-        found = _answer("Read it like this?", [AS_IT_IS, *families, LEAVE], default=LEAVE)
-    if found == LEAVE:
-        return None
-    return Wish(confirmed=True) if found == AS_IT_IS else Wish(family=found, confirmed=True)
+    sentences(["", *file_lines(seen, asked=True)])
+    answers: dict[str, str] = {}
+    for question in questions(seen, settings):
+        answers[question.key] = put(question)
+        if answers[question.key] == SKIP:
+            break
+    return answered(seen, answers) if answers else None
 
 
-def _answer(question: str, allowed: list[str], default: str | None = None) -> str:
-    """One of the allowed words; asked again until it is one."""
+def put(question: "Question") -> str:
+    """One answer: a word of the choices or its number, or any words where those will do; asked until it is one."""
+    sentences([f"  {question.words}"])
+    width = max(len(choice.value) for choice in question.choices)
+    sentences(
+        [
+            f"    {number:>2}  {choice.value:<{width}}  {choice.words}".rstrip()
+            for number, choice in enumerate(question.choices, start=1)
+        ]
+    )
     while True:
-        found: str = typer.prompt(f"{question} ({', '.join(allowed)})", default=default).strip().lower()
-        if found in allowed:
-            return found
-        sentences([f"`{found}` is none of {', '.join(allowed)}."])
+        said = _typed(question.default)
+        found = _choice(said, question.choices)
+        if found is not None or (question.free and said):
+            return found or said
+        sentences(
+            [f"  `{said}` is none of them: type a number from 1 to {len(question.choices)}, or the word."]
+        )
+
+
+def _typed(default: str) -> str:
+    """What the person types; nothing, and the end of the input, mean the default."""
+    try:
+        typed: str = typer.prompt("  Answer", default=default)
+    except (EOFError, typer.Abort):
+        if not sys.stdin.isatty():
+            return default
+        raise
+    return typed.strip()
+
+
+def _choice(said: str, choices: "tuple[Choice, ...]") -> str | None:
+    """The value that was meant: by its word, in whichever letters, else by its number."""
+    for choice in choices:
+        if said.casefold() == choice.value.casefold():
+            return choice.value
+    if said.isdecimal() and 1 <= int(said) <= len(choices):
+        return choices[int(said) - 1].value
+    return None

@@ -1,5 +1,6 @@
 """Commands that take words in and give tables out: ingest, run, quarantine, export."""
 
+from collections.abc import Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
@@ -11,6 +12,7 @@ from voc.errors import InputError, NotFound
 from voc.flow.counting import counted
 
 if TYPE_CHECKING:
+    from voc.flow.heard.intake import Seen
     from voc.flow.place import Place
     from voc.flow.walk import Walked
 
@@ -36,6 +38,14 @@ Encoding = Annotated[
 Delimiter = Annotated[
     str, typer.Option("--delimiter", help="What stands between two cells, e.g. ';'; default: found out.")
 ]
+Sheet = Annotated[str, typer.Option("--sheet", help="Which sheet of a workbook; asked of you when unclear.")]
+Staff = Annotated[
+    list[str] | None,
+    typer.Option(
+        "--staff", help="Who is ours in conversations: a domain, an address, a name. May be repeated."
+    ),
+]
+Yes = Annotated[bool, typer.Option("--yes", "-y", help="Ask nothing: what is not clear is named and left.")]
 Account = Annotated[
     str, typer.Option("--account", help="The customer whom conversations were held with, by name or id.")
 ]
@@ -63,16 +73,24 @@ def ingest(
     day_first: DayFirst = None,
     encoding: Encoding = "",
     delimiter: Delimiter = "",
+    sheet: Sheet = "",
     *,
     account: Account = "",
+    staff: Staff = None,
+    look: Annotated[
+        bool,
+        typer.Option("--look", help="Only say what each file is and show its first rows; store nothing."),
+    ] = False,
     show_mapping: Annotated[
         bool, typer.Option("--show-mapping", help="Only say what each file is and how its columns are read.")
     ] = False,
+    yes: Yes = False,
     json: Json = False,
     now: Now = "",
 ) -> None:
-    """Store what customers said, without language work. Files may be read again: nothing doubles."""
+    """Look at files, say what each is, store what customers said; no language work. Read again, nothing doubles."""
     from voc.cli.asking import asker
+    from voc.cli.looks import is_known, show_looks
     from voc.cli.progress import Bars
     from voc.flow.heard import intake
     from voc.flow.place import create_place
@@ -88,19 +106,40 @@ def ingest(
         day_first=day_first,
         encoding=encoding or None,
         delimiter=_delimiter(delimiter),
+        sheet=sheet or None,
         account=account or None,
+        staff=tuple(staff or ()),
     )
-    if show_mapping:
-        looks = intake.look(place, paths, wish=wish)
-        if json:
-            as_json([look.as_dict() for look in looks])
-        else:
-            sentences([line for look in looks for line in look.lines()])
+    looks = intake.look(place, paths, wish=wish)
+    if look or show_mapping:
+        _looked(looks, paths, json=json, whole=show_mapping)
         return
-    done = Walked()
     bars = Bars(quiet=json)
-    collect(place, paths, done, now=moment(now), watch=bars, wish=wish, ask=asker(bars, quiet=json))
-    _report(place, done, json=json)
+    ask = asker(bars, place.settings, quiet=json or yes)
+    if not json and (len(looks) != 1 or not is_known(looks[0])):
+        show_looks(looks, paths, asked=ask is not None)
+    done = Walked()
+    collect(place, paths, done, now=moment(now), watch=bars, wish=wish, ask=ask, looked=looks)
+    _report(place, done, looks, json=json)
+    _end(done)
+
+
+def _looked(looks: "Sequence[Seen]", paths: Sequence[Path], *, json: bool, whole: bool) -> None:
+    from voc.cli.looks import show_looks
+
+    if json:
+        as_json([seen.as_dict() for seen in looks])
+    elif whole:
+        sentences([line for seen in looks for line in seen.lines()])
+    else:
+        show_looks(looks, paths)
+        sentences([f"  not read: {seen.stopped()}" for seen in looks if seen.stopped()])
+
+
+def _end(done: "Walked") -> None:
+    """Exit with 2 where a file waits for an answer: the rest went in."""
+    if done.waiting:
+        raise typer.Exit(2)
 
 
 def run(
@@ -115,9 +154,12 @@ def run(
     day_first: DayFirst = None,
     encoding: Encoding = "",
     delimiter: Delimiter = "",
+    sheet: Sheet = "",
     *,
     account: Account = "",
+    staff: Staff = None,
     cluster: Cluster = None,
+    yes: Yes = False,
     json: Json = False,
     now: Now = "",
 ) -> None:
@@ -138,15 +180,19 @@ def run(
         day_first=day_first,
         encoding=encoding or None,
         delimiter=_delimiter(delimiter),
+        sheet=sheet or None,
         account=account or None,
+        staff=tuple(staff or ()),
     )
     bars = Bars(quiet=json)
-    done = walk(place, paths or [], now=moment(now), progress=bars, wish=wish, ask=asker(bars, quiet=json))
-    _report(place, done, json=json)
+    ask = asker(bars, place.settings, quiet=json or yes)
+    done = walk(place, paths or [], now=moment(now), progress=bars, wish=wish, ask=ask)
+    _report(place, done, (), json=json)
     if not json:
         where = f" -w {folder}" if folder else ""
         sentences(["", f"Next:  voc link{where}      decide what belongs to which feature"])
         sentences([f"       voc dashboard{where} look at it in a browser"])
+    _end(done)
 
 
 def quarantine(
@@ -216,7 +262,8 @@ def _delimiter(given: str) -> str | None:
     return found or None
 
 
-def _report(place: "Place", done: "Walked", *, json: bool) -> None:
+def _report(place: "Place", done: "Walked", looks: "Sequence[Seen]", *, json: bool) -> None:
+    from voc.cli.looks import pasteable
     from voc.flow.heard.talks import passed_over_words
     from voc.report.rates import without_rate_words
 
@@ -224,7 +271,12 @@ def _report(place: "Place", done: "Walked", *, json: bool) -> None:
         as_json(done.as_dict())
         return
     sentences(without_rate_words(place.engine, currency=place.settings.currency, rates=place.settings.rates))
-    sentences([f"  not read: {words}" for words in done.skipped])
+    files, where = [seen.path for seen in looks], place.workspace.folder
+    sentences([f"  not read: {pasteable(words, files, where)}" for words in done.skipped])
+    if done.remembered:
+        named = ", ".join(f"{source}.toml" for source in done.remembered)
+        kept = f"  remembered for every export with these columns: {named} in {place.workspace.mappings}"
+        sentences([f"{kept}. Change it there, or with --as, --column, --sheet"])
     for file in done.files:
         if file.set_aside:
             worst = max(file.reasons, key=lambda reason: file.reasons[reason])

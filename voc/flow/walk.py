@@ -75,6 +75,10 @@ class Walked:
 
     files: list[Collected] = field(default_factory=list)
     skipped: list[str] = field(default_factory=list)
+    waiting: list[str] = field(default_factory=list)
+    """Those of the sentences on files that were not read which a person's word would settle."""
+    remembered: list[str] = field(default_factory=list)
+    """Sources that are read as a person has just said, from now on."""
     steps: list[tuple[str, str]] = field(default_factory=list)
 
     def as_dict(self) -> dict[str, object]:
@@ -94,7 +98,12 @@ class Walked:
             }
             for file in self.files
         ]
-        return {"files": files, "skipped": self.skipped, "steps": dict(self.steps)}
+        return {
+            "files": files,
+            "skipped": self.skipped,
+            "waiting": self.waiting,
+            "steps": dict(self.steps),
+        }
 
 
 def walk(
@@ -136,18 +145,25 @@ def collect(
     wish: intake.Wish = intake.NO_WISH,
     pool: Pool | None = None,
     ask: intake.Ask | None = None,
+    looked: Sequence[intake.Seen] | None = None,
 ) -> None:
     """Heard: read every file. `pool` is told what comes, so that it is ready when it comes.
 
-    `ask` puts to a person what is not clear of a file; without it such a file is named and not read.
+    `ask` puts to a person what is not clear of a file; without it such a file is named and not read. `looked`: what
+    the files were taken for, where that is known.
     """
     watch.start("heard", None)
     expect = pool.expect if pool is not None else intake.unheard
     with reading(place.engine) as session:
         before = roadmap.statuses(session)
-    files, skipped = intake.take_in(place, paths, now=now, tick=watch.tick, expect=expect, wish=wish, ask=ask)
+    taken = intake.take(
+        place, paths, now=now, tick=watch.tick, expect=expect, wish=wish, ask=ask, looked=looked
+    )
+    files = taken.files
     done.files += files
-    done.skipped += skipped
+    done.skipped += taken.skipped
+    done.waiting += taken.waiting
+    done.remembered += taken.remembered
     stored = sum(file.stored for file in files)
     known = sum(file.known for file in files)
     aside = sum(file.set_aside for file in files)

@@ -3,21 +3,19 @@
     seen = look(path)                                   # family, mapping, confidence, a sample
     for record in read_file(path, seen.mapping, source="nps"): ...
 
-`walk` finds the files of a folder in the order in which they are best read.
+`voc.ingest.folders` finds the files of a folder in the order in which they are best read.
 """
 
-import os
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime, tzinfo
 from itertools import islice
-from os import walk as walk_folders
 from pathlib import Path
-from stat import S_ISDIR, S_ISREG
 
-from voc.errors import InputError, NotRecognised, VocError
+from voc.errors import InputError, NotRecognised, Want
 from voc.ingest.columns import TEXT_FAMILIES
 from voc.ingest.doubts import Doubt, confidence_of, doubts_of
+from voc.ingest.folders import LOOKED_AT, require_file
 from voc.ingest.habits import with_habits
 from voc.ingest.mapping import Mapping, amend, check
 from voc.ingest.moments import changed_at
@@ -25,30 +23,16 @@ from voc.ingest.profile import Profile, profiles
 from voc.ingest.readers import READERS, Context
 from voc.ingest.recognise import Recognised, as_given, recognise
 from voc.ingest.records import BadRow, PassedOver, Record
-from voc.ingest.tables import KNOWN_SUFFIXES, TABLES, TEXT_SUFFIXES, Row, Table, open_table
+from voc.ingest.sheets import Sheets, sheets_of
+from voc.ingest.tables import TEXT_SUFFIXES, Row, Table, open_table
 from voc.ingest.talks.looking import NOT_ASKED, Asked, meet, told_of
 from voc.ingest.talks.openers import TALKS, Opener, opener_of
 from voc.terms import Family
 
-LOOKED_AT = 200
-"""Rows from which a file is recognised."""
 _SHOWN = 5
 PLAIN_FAMILY, SURE_FAMILY = 0.9, 0.75
 """Below the first a close rival is named; below the second a family that has one is not taken unasked."""
 _BYTES_A_TURN = 1_000
-_ALSO_NAMED = frozenset({".xls", ".mbox", ".eml", ".vtt", ".srt", ".zip"})
-_READ_FIRST = (
-    Family.ACCOUNT,
-    Family.CONTACT,
-    Family.FEATURE,
-    Family.RELEASE,
-    Family.SURVEY,
-    Family.REVIEW,
-    Family.NOTE,
-    Family.CASE,
-    Family.SIGNAL,
-    Family.REPLY,
-)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -78,6 +62,8 @@ class Look:
     tool: str | None = None
     given: bool = False
     """Whether a person said or confirmed the mapping."""
+    want: Want | None = None
+    """What a person has to say of it first, beside what the doubts tell."""
 
     @property
     def serious(self) -> tuple[Doubt, ...]:
@@ -94,30 +80,32 @@ def look(
     day_first: bool | None = None,
     encoding: str | None = None,
     delimiter: str | None = None,
+    sheet: str | None = None,
     assume_timezone: tzinfo = UTC,
     asked: Asked = NOT_ASKED,
 ) -> Look:
     """Recognise a file from its header and first 200 rows; more are read only where its dates need it.
 
     Parameters: family, columns, day_first: what a person said; columns are (field, column) pairs, an empty
-        column removes the field. mapping: taken as it is, instead of recognising. asked: who is ours and whose a
-        conversation is.
+        column removes the field. sheet: of a workbook, by its name. mapping: taken as it is, instead of
+        recognising. asked: who is ours and whose a conversation is.
     Raises: NotRecognised with the command that settles it; NotFound for an unknown field or column;
         InputError for a file that cannot be read.
     """
-    _require_file(path)
+    require_file(path)
     opener = _talk(path, mapping, family, said=bool(family or columns))
     if opener is not None:
         return _look_at_talk(path, *opener, mapping, asked, encoding, assume_timezone)
     if mapping is not None:
         encoding, delimiter = encoding or mapping.encoding, delimiter or mapping.delimiter
-    with open_table(path, encoding=encoding, delimiter=delimiter) as table:
+    sheets = sheets_of(path, sheet or (mapping.sheet if mapping else None))
+    with open_table(path, encoding=encoding, delimiter=delimiter, sheet=sheets.chosen) as table:
         first = list(islice(table.rows, LOOKED_AT))
         rows = [row for row in first if isinstance(row, Row)]
         seen = profiles(table.header, rows, table.choices)
         found = _recognised(path, seen, family, mapping)
         settled = amend(found.mapping, columns, table.header)
-        settled = replace(settled, encoding=encoding, delimiter=delimiter)
+        settled = replace(settled, encoding=encoding, delimiter=delimiter, sheet=sheets.chosen)
         check(settled, table.header, path, sparse=table.sparse)
         settled = with_habits(settled, table, rows, seen, day_first)
         unused = tuple(name for name in table.header if name not in settled.used)
@@ -126,6 +114,7 @@ def look(
         doubts = () if mapping and not mapping.guessed else _doubts(found, settled, seen, read)
         if family is not None or columns:
             doubts = _as_said(doubts, columns)
+        doubts = (*_of_sheets(sheets), *doubts)
         return Look(
             path=path,
             family=settled.family,
@@ -139,6 +128,7 @@ def look(
             doubts=doubts,
             tool=found.layout.tool if found.layout else None,
             given=mapping is not None and not mapping.guessed,
+            want=Want("sheet", among=sheets.rivals) if sheets.rivals else None,
         )
 
 
@@ -168,92 +158,10 @@ def read_file(
         opener: Opener = TALKS.get(mapping.talk)()
         yield from opener.read(path, told_of(mapping, context))
         return
-    with open_table(path, encoding=mapping.encoding, delimiter=mapping.delimiter) as table:
+    told = {"encoding": mapping.encoding, "delimiter": mapping.delimiter, "sheet": mapping.sheet}
+    with open_table(path, **told) as table:
         check(mapping, table.header, path, sparse=table.sparse)
         yield from READERS.get(mapping.family)(table, mapping, context)
-
-
-def walk(folder: Path) -> list[Path]:
-    """Every file under the folder that may be a table or a conversation: accounts first, then contacts, features, rest.
-
-    A folder that is one export as a whole is named itself. Hidden files and folders are left out. Files that are not
-    recognised come last; `look` says why. The order is the same on every run.
-    """
-    if not folder.is_dir():
-        raise InputError(f"{folder}: is not a folder. Name a folder, or one file.")
-    if opener_of(folder) is not None:
-        return [folder]
-    return sorted(_met(folder)[0], key=lambda path: (_rank(path), path.relative_to(folder).as_posix()))
-
-
-def left_out(folder: Path) -> list[Path]:
-    """Files under the folder that no reader opens, as their names say, hidden ones apart; `walk` does not give them."""
-    return [] if opener_of(folder) is not None else sorted(_met(folder)[1])
-
-
-def _met(folder: Path) -> tuple[list[Path], list[Path]]:
-    """What lies under the folder and may be read, folders that are one export among it; and what may not."""
-    found: list[Path] = []
-    strange: list[Path] = []
-    shut: list[OSError] = []
-    for place, folders, names in walk_folders(folder, onerror=shut.append):
-        folders[:] = sorted(name for name in folders if not name.startswith("."))
-        whole = [name for name in folders if _is_one(Path(place, name))]
-        found += [Path(place, name) for name in whole]
-        folders[:] = [name for name in folders if name not in whole]
-        for name in names:
-            if not _is_hidden(name):
-                (found if _is_taken(name) else strange).append(Path(place, name))
-    return [*found, *(Path(error.filename) for error in shut)], strange
-
-
-def _is_one(folder: Path) -> bool:
-    """Whether a folder is to be looked at as a whole: it is one export, or may not be read, which `look` says."""
-    try:
-        return opener_of(folder) is not None
-    except VocError:
-        return True
-
-
-def _is_taken(name: str) -> bool:
-    suffixes = KNOWN_SUFFIXES | _ALSO_NAMED | {f".{name}" for name in TABLES.names()}
-    return Path(name).suffix.lower() in suffixes
-
-
-def _is_hidden(name: str) -> bool:
-    return name.startswith((".", "~$"))
-
-
-def _require_file(path: Path) -> None:
-    """A pipe or a device is never opened: it may never end. A folder in its place was not readable."""
-    try:
-        kind = path.stat().st_mode
-    except OSError:
-        return
-    if S_ISDIR(kind) and not os.access(
-        path, os.R_OK | os.X_OK, effective_ids=os.access in os.supports_effective_ids
-    ):
-        raise InputError(
-            f"{path}: you may not look into this folder. Ask its owner, or copy it to a place of yours."
-        )
-    if not S_ISREG(kind) and not S_ISDIR(kind):
-        raise InputError(
-            f"{path.name}: is a pipe or a device, not a file. Save what it gives to a file first."
-        )
-
-
-def _rank(path: Path) -> int:
-    try:
-        _require_file(path)
-        if (found := opener_of(path)) is not None:
-            return _READ_FIRST.index(found[1].family)
-        with open_table(path) as table:
-            rows = [row for row in islice(table.rows, LOOKED_AT) if isinstance(row, Row)]
-            return _READ_FIRST.index(
-                recognise(path, profiles(table.header, rows, table.choices)).mapping.family
-            )
-    except VocError:
-        return len(_READ_FIRST)
 
 
 def _talk(
@@ -304,6 +212,7 @@ def _look_at_talk(
         rows_about=_talks_about(path, first),
         people=met.people,
         doubt=met.doubt,
+        want=met.want,
     )
 
 
@@ -357,6 +266,14 @@ def _doubts(
         return doubts
     words = f"it could be a {found.rival} file as well"
     return (Doubt(words=words, weight=0.05, serious=found.confidence < SURE_FAMILY), *doubts)
+
+
+def _of_sheets(sheets: Sheets) -> tuple[Doubt, ...]:
+    if not sheets.rivals:
+        return ()
+    named = " and ".join(f"`{name}`" for name in sheets.rivals)
+    words = f"its sheets {named} look like data, and one sheet is read at a time (`--sheet NAME`)"
+    return (Doubt(words=words, weight=0.3, serious=True),)
 
 
 def _as_said(doubts: Sequence[Doubt], columns: Sequence[tuple[str, str]]) -> tuple[Doubt, ...]:

@@ -8,8 +8,9 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import replace
 from itertools import chain
 from pathlib import Path
+from shlex import quote
 
-from voc.errors import NotRecognised
+from voc.errors import NotRecognised, Want
 from voc.ingest.columns import FIELDS, Kind
 from voc.ingest.dates import Order, is_excel_day, order_of
 from voc.ingest.mapping import Mapping
@@ -85,7 +86,9 @@ def _unclear_dates(path: Path, order: Order, columns: Sequence[str]) -> NotRecog
             f"its dates can be read in two ways: no cell of {shown} tells whether `{order.ambiguous}` "
             "begins with the day or the month"
         )
-    return NotRecognised(path, why, f"Say which: `voc ingest {path.name} --day-first`, or `--month-first`")
+    way_out = f"Say which: `voc ingest {quote(path.name)} --day-first`, or `--month-first`"
+    found = order.ambiguous if order.against is None else order.against
+    return NotRecognised(path, why, way_out, Want("dates", among=(found,) if found else ()))
 
 
 def _cells(rows: Iterable[Row], columns: Sequence[str]) -> Iterator[str]:

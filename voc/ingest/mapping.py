@@ -10,9 +10,10 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field, replace
 from difflib import get_close_matches
 from pathlib import Path
+from shlex import quote
 from typing import Any
 
-from voc.errors import InputError, NotFound
+from voc.errors import InputError, NotFound, NotRecognised, Want
 from voc.ingest.columns import FIELDS, NEEDS, TEXT_FAMILIES, field_names
 from voc.ingest.headers import is_question, plain
 from voc.terms import Family, RatingScale
@@ -20,7 +21,7 @@ from voc.terms import Family, RatingScale
 _LONGEST_SLUG = 48
 _OPTIONS = (
     *("scale", "day_first", "decimal_comma", "currency", "encoding", "delimiter"),
-    *("people", "excel_days", "talk", "account"),
+    *("people", "excel_days", "talk", "account", "sheet"),
 )
 
 
@@ -46,7 +47,7 @@ class Mapping:
     a column that is neither read nor ignored is new. `people`: whose ids of people these are, where they are not
     those of the CRM, e.g. `delighted`. `excel_days`: dates are numbers of days, as Excel counts them. `guessed`: nobody
     has said or confirmed it. `talk`: what kind of conversation the file is, instead of a table; `staff`: who is ours in it,
-    `account`: whose it is, where a person said so.
+    `account`: whose it is, where a person said so. `sheet`: which one of a workbook with several.
     """
 
     family: Family
@@ -65,6 +66,12 @@ class Mapping:
     talk: str | None = None
     staff: tuple[str, ...] = ()
     account: str | None = None
+    sheet: str | None = None
+
+    @property
+    def names(self) -> frozenset[str]:
+        """The names of all columns that were there, read or not: by them an export is known again."""
+        return self.used | frozenset(self.ignored)
 
     @property
     def used(self) -> frozenset[str]:
@@ -131,15 +138,17 @@ def amend(mapping: Mapping, given: Sequence[tuple[str, str]], header: Sequence[s
 
 
 def check(mapping: Mapping, header: Sequence[str], path: Path, *, sparse: bool = False) -> None:
-    """Raise InputError where file and mapping do not fit: a column that is not there, a need without one.
+    """Raise InputError where a column of the mapping is not there, NotRecognised for a need without one.
 
     Parameters: sparse: rows may lack columns, so a name that the first rows do not show is no error.
     """
     if missing := mapping.missing():
         one = missing[0].split(" ")[0]
-        raise InputError(
-            f"{path.name}: as {mapping.family} it needs a column for {' and for '.join(missing)}. "
-            f"Name it: `voc ingest {path.name} --as {mapping.family} --column {one}=COLUMN`"
+        raise NotRecognised(
+            path,
+            f"as {mapping.family} it needs a column for {' and for '.join(missing)}",
+            f"Name it: `voc ingest {quote(path.name)} --as {mapping.family} --column {one}=COLUMN`",
+            Want("column", one, tuple(header)),
         )
     for column in sorted(mapping.used - set(header)):
         if sparse and mapping.used & set(header):
@@ -247,6 +256,7 @@ def _from_values(found: dict[str, Any]) -> Mapping:
         talk=_text(found, "talk") if "talk" in found else None,
         staff=_names(found, "staff"),
         account=_text(found, "account") if "account" in found else None,
+        sheet=_text(found, "sheet") if "sheet" in found else None,
     )
 
 

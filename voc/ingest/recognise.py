@@ -8,8 +8,9 @@ missing and which command settles it.
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
+from shlex import quote
 
-from voc.errors import NotRecognised
+from voc.errors import NotRecognised, Want
 from voc.ingest.claims import Claim, claim
 from voc.ingest.headers import spellings, words
 from voc.ingest.layouts import Layout, layout_of
@@ -107,13 +108,17 @@ def _confidence(points: float, next_points: float) -> float:
 
 
 def _not_sure(path: Path, best: Claim, second: Claim | None) -> NotRecognised:
+    near = tuple(one.family.value for one in (best, second) if one is not None)
     if second is None:
         shown = "; ".join(best.reasons[:3])
         why = f"looks a little like a {best.family} file ({shown}), but not enough to be sure"
     else:
         why = f"could be a {best.family} or a {second.family} file"
     return NotRecognised(
-        path, why, f"Say which: `voc ingest {path.name} --as {best.family}`, or see `--show-mapping`"
+        path,
+        why,
+        f"Say which: `voc ingest {quote(path.name)} --as {best.family}`, or see `--show-mapping`",
+        Want("family", among=near),
     )
 
 
@@ -135,7 +140,8 @@ def _nothing_known(path: Path, claims: Sequence[Claim], profiles: dict[str, Prof
         path,
         f"none of its {len(header)} columns ({shown}) holds what somebody said, "
         "nor does it look like accounts, contacts, cases, signals, features or releases",
-        f"If it is feedback, name the columns: `voc ingest {path.name} --as survey --column text=COLUMN`",
+        f"If it is feedback, name the columns: `voc ingest {quote(path.name)} --as survey --column text=COLUMN`",
+        Want("family"),
     )
 
 
@@ -155,8 +161,9 @@ def _nearly(path: Path, near: Claim, header: Sequence[str]) -> NotRecognised:
         path,
         f"looks like a {near.family} file, but no column names the {' and the '.join(near.missing)}"
         + (f" (`{keys[-1]}` is not one that voc knows)" if keys else ""),
-        f"If one does, say so: `voc ingest {path.name} --as {near.family} "
-        f"--column {lacking}={keys[-1] if keys else 'COLUMN'}`",
+        f"If one does, say so: `voc ingest {quote(path.name)} --as {near.family} "
+        f"--column {quote(f'{lacking}={keys[-1]}') if keys else f'{lacking}=COLUMN'}`",
+        Want("family", among=(near.family.value,)),
     )
 
 

@@ -15,6 +15,7 @@ from pathlib import Path
 from types import TracebackType
 from typing import NamedTuple
 
+from voc.errors import InputError
 from voc.ingest.formats import WORKBOOK_SUFFIXES, format_of
 from voc.ingest.records import BadRow
 from voc.ingest.redact import redact
@@ -77,17 +78,23 @@ class Table:
         self.close()
 
 
-def open_table(path: Path, *, encoding: str | None = None, delimiter: str | None = None) -> Table:
+def open_table(
+    path: Path, *, encoding: str | None = None, delimiter: str | None = None, sheet: str | None = None
+) -> Table:
     """Open a CSV (any usual delimiter), JSON, JSON Lines, Excel or Parquet file, or a format that a plug-in knows.
 
-    Parameters: encoding, delimiter: taken as given; None: found out.
-    Raises: InputError for a file that is missing, empty or not readable; NotRecognised for one that is no
-        table. Each says in one sentence what to do.
+    Parameters: encoding, delimiter: taken as given; None: found out. sheet: of a workbook; None: the first that holds
+        a table.
+    Raises: NotFound for a sheet that is not there; InputError for a file that is missing, empty or not readable;
+        NotRecognised for one that is no table. Each says in one sentence what to do.
     """
     suffix = path.suffix.lower()
     own = suffix.removeprefix(".")
     name = own if suffix not in KNOWN_SUFFIXES and own in TABLES.names() else format_of(path)
-    table: Table = TABLES.get(name)(path, encoding=encoding, delimiter=delimiter)
+    if sheet is not None and name != "xlsx":
+        raise InputError(f"{path.name}: has no sheets, for it is no Excel workbook. Leave `--sheet` out.")
+    told = {"encoding": encoding, "delimiter": delimiter} | ({"sheet": sheet} if sheet is not None else {})
+    table: Table = TABLES.get(name)(path, **told)
     return table
 
 

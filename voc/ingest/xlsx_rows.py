@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from itertools import chain, islice
 from pathlib import Path
 
-from voc.errors import InputError
+from voc.errors import InputError, NotFound
 from voc.ingest.head_rows import ROWS_OF_HEAD, Head, has_values, head_of
 from voc.ingest.records import BadRow
 from voc.ingest.tables import LONGEST_CELL, Row, Table, set_aside, storable, unique_names
@@ -30,14 +30,17 @@ class _Found:
         return len(self.first) > 1 and any(sum(map(bool, cells)) > 1 for _, cells in self.first)
 
 
-def open_workbook(path: Path, *, encoding: str | None = None, delimiter: str | None = None) -> Table:
-    """Open an Excel workbook. `encoding` and `delimiter` mean nothing here.
+def open_workbook(
+    path: Path, *, encoding: str | None = None, delimiter: str | None = None, sheet: str | None = None
+) -> Table:
+    """Open an Excel workbook. `encoding` and `delimiter` mean nothing here; `sheet` names the one to read.
 
-    Raises: InputError for a damaged or an empty one; NotRecognised for one that unpacks to far more than it says.
+    Raises: NotFound for a sheet that is not there; InputError for a damaged or an empty workbook; NotRecognised for one that
+        unpacks to far more than it says.
     """
     book = Workbook(path)
     try:
-        chosen, others = _choose(book, path)
+        chosen, others = _choose(book, path, sheet)
         head = head_of([cells for _, cells in chosen.first])
         width = max(len(cells) for _, cells in chosen.first[: head.end])
         names = [*head.names, *([""] * (min(width, _WIDEST) - len(head.names)))]
@@ -63,19 +66,43 @@ def _last_of_head(first: Sequence[Numbered], head: Head) -> int:
     return first[head.end - 1][0]
 
 
-def _choose(book: Workbook, path: Path) -> tuple[_Found, list[Sheet]]:
+def sheets_with_tables(path: Path) -> tuple[str, ...]:
+    """The names of the sheets that people see and that hold a header and a row below. Raises as `open_workbook` does."""
+    book = Workbook(path)
+    try:
+        return tuple(one.sheet.name for one in _filled(book) if one.is_table and not one.sheet.hidden)
+    finally:
+        book.close()
+
+
+def _choose(book: Workbook, path: Path, name: str | None) -> tuple[_Found, list[Sheet]]:
     """The sheet to read, and those that hold something and are not read."""
+    filled = _filled(book)
+    seen = [one for one in filled if not one.sheet.hidden]
+    if not seen:
+        raise InputError(f"{path.name}: no sheet of it that is shown holds a row. Export it again.")
+    first = next((one for one in seen if one.is_table), seen[0])
+    chosen = first if name is None else _named(name, filled)
+    return chosen, [one.sheet for one in filled if one is not chosen]
+
+
+def _named(name: str, filled: Sequence[_Found]) -> _Found:
+    """The sheet of this name, in whichever letters."""
+    for found in filled:
+        if found.sheet.name.strip().casefold() == name.strip().casefold():
+            return found
+    raise NotFound("sheet with rows", name, [one.sheet.name for one in filled])
+
+
+def _filled(book: Workbook) -> list[_Found]:
+    """The sheets that hold something, with their first rows."""
     filled = []
     for sheet in book.sheets:
         rows = book.rows(sheet)
         first = list(islice(rows, ROWS_OF_HEAD))
         if first:
             filled.append(_Found(sheet=sheet, first=first, rest=rows))
-    seen = [one for one in filled if not one.sheet.hidden]
-    if not seen:
-        raise InputError(f"{path.name}: no sheet of it that is shown holds a row. Export it again.")
-    chosen = next((one for one in seen if one.is_table), seen[0])
-    return chosen, [one.sheet for one in filled if one is not chosen]
+    return filled
 
 
 def _notes(chosen: Sheet, others: Sequence[Sheet]) -> tuple[str, ...]:
@@ -83,9 +110,7 @@ def _notes(chosen: Sheet, others: Sequence[Sheet]) -> tuple[str, ...]:
         return ()
     named = ", ".join(f"`{one.name}`{' (hidden)' if one.hidden else ''}" for one in others[:8])
     more = f" and {len(others) - 8} more" if len(others) > 8 else ""
-    return (
-        f"the sheet `{chosen.name}` is read, and not {named}{more}: save what you want read as a file of its own",
-    )
+    return (f"the sheet `{chosen.name}` is read, and not {named}{more}; `--sheet NAME` reads another",)
 
 
 def _rows(

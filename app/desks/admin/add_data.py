@@ -14,7 +14,8 @@ from app.markup import Html, draw, el, plain
 from app.pages import link
 from app.strings import ENGLISH, named, say
 from app.uploads import Upload
-from voc.flow.heard.intake import Seen, Wish, shown
+from voc.flow.heard.intake import Seen, Wish
+from voc.flow.heard.questions import SKIP, Question, questions
 from voc.terms import PLACEHOLDER, Family
 
 KINDS = [
@@ -23,7 +24,6 @@ KINDS = [
 ]
 # Seconds between two looks at a running job.
 EVERY = 0.5
-SAMPLE = 3
 FIELDS = [key.removeprefix("field.") for key in ENGLISH if key.startswith("field.")]
 NO_COLUMN = ""
 # What stands in a text where something private was taken out.
@@ -44,7 +44,9 @@ def page() -> None:
         return
     found = [_see(Upload(name=file.name, content=file.getvalue()), file.file_id) for file in given]
     ready = [
-        (upload, seen.look.family) for upload, seen in found if seen.look is not None and not seen.problem
+        (upload, seen.look.family)
+        for upload, seen in found
+        if seen.look is not None and seen.stopped() is None
     ]
     draw(el("p", say("add_data.will"), cls="voc-hint"))
     with action:
@@ -63,13 +65,14 @@ def show(seen: Seen, name: str) -> None:
         st.warning(plain(seen.problem), icon=":material/help:")
     doubts = tuple(doubt.words for doubt in seen.look.doubts)
     reasons = seen.look.reasons if seen.look.confidence < SURE else ()
-    notes = [el("li", note) for note in (*doubts, *reasons, *seen.look.notes)]
+    told = (say("add_data.remembered", name=seen.remembered),) if seen.remembered else ()
+    notes = [el("li", note) for note in (*told, *doubts, *reasons, *seen.look.notes)]
     left, right = st.columns([2, 3], gap="large")
     with left:
         heading = "add_data.people" if seen.look.people else "add_data.columns"
         draw(el("h3", say(heading), cls="voc-label"), _speakers(seen.look) or _columns(seen.look))
     with right:
-        rows = [el("p", *_redacted(shown(row)), cls="voc-row") for row in seen.look.sample[:SAMPLE]]
+        rows = [el("p", *_redacted(row), cls="voc-row") for row in seen.rows()]
         draw(el("h3", say("add_data.rows"), cls="voc-label"), *rows, el("ul", *notes, cls="voc-notes"))
 
 
@@ -77,18 +80,56 @@ def _see(upload: Upload, key: str) -> tuple[Upload, Seen]:
     """One file, looked at; a person may say otherwise what it is and how its columns are read."""
     with st.container(border=True, key=f"file-{key}"):
         said: list[tuple[str, str]] = st.session_state.setdefault(f"columns-{key}", [])
-        wish = Wish(family=st.session_state.get(f"family-{key}"), columns=tuple(said))
-        upload = replace(upload, wish=wish)
+        upload = replace(upload, wish=_wish(key, said))
         seen = _looked(upload, key)
         show(seen, upload.name)
+        _ask(seen, key)
         with st.container(horizontal=True, vertical_alignment="bottom"):
             _ask_family(seen, key)
             if seen.look is not None:
                 _ask_column(seen.look, said, key)
-            if said and st.button(say("add_data.forget"), key=f"forget-{key}", type="tertiary"):
+            answered = f"answered-{key}" in st.session_state
+            if (said or answered) and st.button(say("add_data.forget"), key=f"forget-{key}", type="tertiary"):
                 said.clear()
+                st.session_state.pop(f"answered-{key}", None)
                 st.rerun()
     return upload, seen
+
+
+def _wish(key: str, said: list[tuple[str, str]]) -> Wish:
+    """What was said of one file: by answers to its questions, by its family, by its columns."""
+    answered: Wish = st.session_state.get(f"answered-{key}", Wish())
+    family = st.session_state.get(f"family-{key}") or answered.family
+    return replace(answered, family=family, columns=(*answered.columns, *said))
+
+
+def _ask(seen: Seen, key: str) -> None:
+    """The questions that the file leaves open, with an answer chosen for each; what it is has a field of its own."""
+    asked = [one for one in questions(seen, queries.place().settings) if one.key != "family"]
+    if not asked:
+        return
+    with st.form(f"answers-{key}"):
+        answers = {question.key: _answer(question, f"{key}-{question.key}") for question in asked}
+        if st.form_submit_button(say("add_data.answer")):
+            wish = uploads.answer(seen, answers)
+            if wish is not None:
+                st.session_state[f"answered-{key}"] = wish
+                st.rerun()
+
+
+def _answer(question: Question, key: str) -> str:
+    """One of the choices, or words of the person's own where those will do."""
+    words = {choice.value: choice.words for choice in question.choices}
+    values = list(words)
+    picked = st.radio(
+        plain(question.words),
+        values,
+        index=values.index(question.default) if question.default in words else None,
+        format_func=lambda value: plain(f"{value} – {words[value]}" if words[value] else value),
+        key=f"radio-{key}",
+    )
+    own = st.text_input(say("add_data.own_words"), key=f"words-{key}") if question.free else ""
+    return own.strip() or picked or SKIP
 
 
 def _ask_family(seen: Seen, key: str) -> None:
@@ -121,7 +162,7 @@ def _column_name(column: str) -> str:
 
 def _looked(upload: Upload, key: str) -> Seen:
     """Looked at once for each file and wish, not at every click."""
-    kept = f"looked-{key}-{upload.wish.family}-{upload.wish.columns}"
+    kept = f"looked-{key}-{upload.wish}-{uploads.who_is_ours()}"
     if kept not in st.session_state:
         st.session_state[kept] = uploads.look(upload)
     seen: Seen = st.session_state[kept]

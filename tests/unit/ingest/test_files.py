@@ -10,7 +10,8 @@ import pytest
 from tests.unit.ingest.conftest import FILE_TIME, MakeFile, ReadAll
 from tests.unit.ingest.exports import DEMO, export
 from voc.errors import InputError
-from voc.ingest.files import look, read_file, walk
+from voc.ingest.files import look, read_file
+from voc.ingest.folders import walk
 from voc.ingest.records import BadRow, RawComment
 from voc.ingest.tables import Row, Table, open_table
 from voc.terms import Family

@@ -6,7 +6,8 @@ from pathlib import Path
 import pytest
 
 from voc.errors import InputError
-from voc.ingest.files import look, read_file, walk
+from voc.ingest.files import look, read_file
+from voc.ingest.folders import walk
 from voc.ingest.records import AccountRow, BadRow
 
 

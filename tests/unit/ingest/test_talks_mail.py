@@ -10,7 +10,7 @@ import pytest
 from tests.unit.ingest.conftest import MakeFile
 from tests.unit.ingest.talks import bad, passed, read, said
 from tests.unit.loop.mails import ID, KEY
-from voc.ingest import files
+from voc.ingest import files, folders
 from voc.ingest.records import Person
 from voc.ingest.talks.looking import Asked
 from voc.ingest.talks.quotes import without_foot
@@ -175,7 +175,7 @@ def test_a_folder_of_mails_is_one_mailbox(tmp_path: Path) -> None:
     folder.mkdir()
     for number in range(3):
         (folder / f"{number}.eml").write_bytes(letter(number=number).as_bytes())
-    assert files.walk(tmp_path) == [folder]
+    assert folders.walk(tmp_path) == [folder]
     assert len(said(read(folder))) == 3
 
 

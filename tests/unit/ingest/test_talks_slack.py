@@ -9,7 +9,7 @@ import pytest
 
 from tests.unit.ingest.talks import ANN, BOT, CARA, OURS, bad, message, passed, read, said, slack
 from voc.errors import InputError, NotRecognised
-from voc.ingest import files
+from voc.ingest import files, folders
 from voc.ingest.mapping import Mapping
 from voc.ingest.records import Person
 from voc.ingest.talks import boxes
@@ -87,8 +87,8 @@ def test_a_zip_gives_what_its_folder_gives(export: Path, tmp_path: Path) -> None
 
 
 def test_the_export_is_one_thing_in_a_folder_of_files(export: Path) -> None:
-    assert files.walk(export.parent) == [export]
-    assert files.walk(export) == [export]
+    assert folders.walk(export.parent) == [export]
+    assert folders.walk(export) == [export]
 
 
 def test_the_look_says_who_was_found(export: Path) -> None:

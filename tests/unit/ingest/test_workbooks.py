@@ -63,7 +63,9 @@ def test_the_first_table_that_is_shown_is_read_and_the_others_are_named(make_fil
     path = make_file("nps.xlsx", workbook(book, hidden=["Lists"]))
     with open_table(path) as table:
         (note,) = table.notes
-    assert note.startswith("the sheet `Answers` is read, and not `Read me`, `Lists` (hidden), `More`: save")
+    assert note.startswith(
+        "the sheet `Answers` is read, and not `Read me`, `Lists` (hidden), `More`; `--sheet"
+    )
 
 
 def test_lines_above_the_header_and_empty_rows_are_left_out(make_file: MakeFile) -> None:

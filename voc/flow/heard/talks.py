@@ -1,10 +1,11 @@
 """What a workspace knows that a conversation does not say: who is ours, and whose customer it is. Writes nothing."""
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 
 from sqlalchemy import select
 
 from voc.flow.counting import counted
+from voc.flow.heard import remembered
 from voc.flow.heard.accounts import account_named
 from voc.flow.place import Place
 from voc.ingest.identity import normalise_email
@@ -33,12 +34,13 @@ MANY = {
 }
 
 
-def asked_of(place: Place, account: str | None) -> Asked:
-    """Who is ours by the settings and the accounts' CSMs, and the id of the account that a person named.
+def asked_of(place: Place, account: str | None, staff: Sequence[str] = ()) -> Asked:
+    """Who is ours by the settings, by what was said, and by the accounts' CSMs; and the account that a person named.
 
     Raises NotFound that names the nearest accounts.
     """
-    words = [*place.settings.staff, *_own_domain(place.settings.from_address)]
+    words = [*staff, *place.settings.staff, *remembered.staff(place.workspace)]
+    words += _own_domain(place.settings.from_address)
     with reading(place.engine) as session:
         query = select(Account.csm).where(Account.csm.is_not(None)).distinct().order_by(Account.csm)
         words += [name for name in session.scalars(query) if name]

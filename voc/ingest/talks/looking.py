@@ -6,6 +6,7 @@ from itertools import islice
 from pathlib import Path
 from shlex import quote
 
+from voc.errors import Want
 from voc.ingest.identity import company_domain
 from voc.ingest.mapping import Mapping
 from voc.ingest.readers.base import Context
@@ -35,7 +36,8 @@ NOT_ASKED = Asked()
 class Met:
     """Who was found, and what follows.
 
-    `confidence` in [0, 1]: how sure it is whose words are whose. `doubt`: why it should not go in as it is, and the way out.
+    `confidence` in [0, 1]: how sure it is whose words are whose.
+    `doubt`: why it should not go in as it is, and the way out; `want`: what would settle it.
     """
 
     staff: Staff
@@ -45,6 +47,7 @@ class Met:
     notes: tuple[str, ...]
     people: tuple[str, ...]
     doubt: str | None = None
+    want: Want | None = None
 
 
 def meet(opener: Opener, path: Path, mapping: Mapping | None, asked: Asked) -> Met:
@@ -62,10 +65,12 @@ def meet(opener: Opener, path: Path, mapping: Mapping | None, asked: Asked) -> M
             "your own domains and colleagues in the setting `staff`"
         )
     sides = _sides(people, staff, account)
-    doubt = None
+    doubt, want = None, None
     if sides[Speaker.UNKNOWN] and not (sides[Speaker.CUSTOMER] and sides[Speaker.CSM]):
         confidence = UNKNOWN
-        doubt = _doubt(path, opener, sides)
+        unknown = _unknown(sides)
+        doubt = _doubt(path, opener, sides, unknown)
+        want = Want("account" if sides[Speaker.CSM] else "staff", among=unknown)
         reasons.append("whose words they are cannot be told")
     return Met(
         staff=staff,
@@ -75,21 +80,25 @@ def meet(opener: Opener, path: Path, mapping: Mapping | None, asked: Asked) -> M
         notes=tuple(opener.notes(path)),
         people=_lines(sides),
         doubt=doubt,
+        want=want,
     )
 
 
-def _doubt(path: Path, opener: Opener, sides: dict[Speaker, list[Somebody]]) -> str:
+def _unknown(sides: dict[Speaker, list[Somebody]]) -> tuple[str, ...]:
+    """Domains, or names, of those of whom nothing tells whose they are."""
+    found = (company_domain(one.email) or one.name or one.key for one in sides[Speaker.UNKNOWN])
+    return tuple(dict.fromkeys(found))
+
+
+def _doubt(path: Path, opener: Opener, sides: dict[Speaker, list[Somebody]], unknown: Sequence[str]) -> str:
     """The question that a person has to answer, with the ways to answer it."""
-    unknown = dict.fromkeys(
-        company_domain(one.email) or one.name or one.key for one in sides[Speaker.UNKNOWN]
-    )
-    named = ", ".join(list(unknown)[:NAMED])
+    named = ", ".join(unknown[:NAMED])
     more = ", ..." if len(unknown) > NAMED else ""
     whose = "whose customers they are" if sides[Speaker.CSM] else "who of them is ours"
     settle = (
         "say `--account NAME`"
         if sides[Speaker.CSM]
-        else "put your domain and colleagues into `staff` in voc.toml"
+        else "name your domain or colleagues, `--staff DOMAIN` (it is remembered)"
     )
     again = f"`voc ingest {quote(path.name)} --as {opener.family}`"
     return (
