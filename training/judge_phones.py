@@ -21,7 +21,7 @@ def main() -> None:
     had: Counter[str] = Counter()
     got: Counter[str] = Counter()
     for form, (text, spans) in sentences(Random(SEED), EACH):
-        found = [one.original for one in redact(text).found if one.kind.value == "phone"]
+        found = [one.original for one in redact(text).found if one.kind.value in ("phone", "ip")]
         for start, end in spans:
             hit = any(text[start:end] in one or len(one) >= 0.9 * (end - start) for one in found)
             had[form] += 1

@@ -33,6 +33,7 @@ def number(draw: Random, region: str) -> phonenumbers.PhoneNumber:
     kinds = [phonenumbers.PhoneNumberType.FIXED_LINE, phonenumbers.PhoneNumberType.MOBILE]
     example = phonenumbers.example_number_for_type(region, draw.choice(kinds))
     example = example or phonenumbers.example_number(region)
+    assert example is not None, f"{region} has no example"
     nation = phonenumbers.national_significant_number(example)
     for _ in range(40):
         keep = draw.choice([1, 2, 3, 3])
@@ -41,6 +42,14 @@ def number(draw: Random, region: str) -> phonenumbers.PhoneNumber:
         if phonenumbers.is_valid_number(other):
             return other
     return example
+
+
+def regions(least: int = 6) -> list[str]:
+    """The regions whose numbers have so many digits at least: shorter ones are not looked for."""
+    examples = {
+        region: phonenumbers.example_number(region) for region in sorted(phonenumbers.SUPPORTED_REGIONS)
+    }
+    return [r for r, one in examples.items() if len(phonenumbers.national_significant_number(one)) >= least]
 
 
 def _national(one: phonenumbers.PhoneNumber) -> str:
@@ -101,21 +110,20 @@ def written(draw: Random, region: str, language: str, forms: list[str]) -> tuple
 def sentences(draw: Random, each: int) -> Iterator[tuple[str, Sentence]]:
     """Sentences with numbers, `each` times for every line, and the form of their first number."""
     raw = tomllib.loads((HERE / "sentences.toml").read_text(encoding="utf-8"))
+    every = regions()
     for key in sorted(raw):
         language = key.partition("_")[2]
-        regions = REGIONS.get(language, " ".join(sorted(phonenumbers.SUPPORTED_REGIONS))).split()
+        lands = REGIONS[language].split() if language else every
         for line in () if key == "none" else raw[key].strip().splitlines():
             for _ in range(each):
-                yield _filled(draw, key, line, language, regions)
+                yield _filled(draw, key, line, language, lands)
 
 
-def _filled(
-    draw: Random, key: str, line: str, language: str, regions: list[str]
-) -> tuple[str, Sentence]:
+def _filled(draw: Random, key: str, line: str, language: str, lands: list[str]) -> tuple[str, Sentence]:
     parts = line.replace("\\n", "\n").split("{phone}")
     text, spans, first = parts[0], [], ""
     for part in parts[1:]:
-        phone, form = written(draw, draw.choice(regions), language, list(UNTOLD if key == "form" else FORMS))
+        phone, form = written(draw, draw.choice(lands), language, list(UNTOLD if key == "form" else FORMS))
         spans.append((len(text), len(text) + len(phone)))
         text += phone + part
         first = first or f"{key.partition('_')[0]}, {form}"

@@ -19,32 +19,38 @@ class Cue(IntEnum):
 
 
 _PHONE = frozenset(
-    "tel tél phone phones telephone telefono fono mobile mobil cell cellphone ring dial fax sms whatsapp viber hotline hp telp "
-    "telpon numaram cep ara arama portable handy tlf puhelin soita ringe bel bellen rufen phoned rang sđt gọi simu piga "
+    "tel tél phone phones telephone telefono fono mobile mobil cell cellphone ring dial fax sms whatsapp viber hotline hp "
+    "telp telpon numaram cep ara arama portable handy tlf puhelin soita ringe bel bellen rufen phoned rang sđt gọi simu piga "
     "hubungi ligue ligar cellulare chiamate chiamatemi chiamare hívjon dzwonić zadzwoń komórka volejte landline callback "
     "call called calling calls caller".split()
 )
 _PHONE_STEMS = tuple(
-    "telef téléph telep arayın aradı rufnummer anruf angeruf zurückruf móvil movil llám llam celular telemóv appel тел звон моб "
-    "τηλ κινητ טלפון נייד".split()
+    "telef teléf téléph telep arayın aradı rufnummer anruf angeruf zurückruf móvil movil llám llam celular telemóv "
+    "appel тел звон моб τηλ κινητ טלפון נייד".split()
 )
 _INSIDE = tuple(
-    "电话 電話 手机 手機 致电 拨打 打给 联系 携帯 전화 연락처 휴대폰 โทร เบอร์ ໂທ ເບີ هاتف جوال موبايل اتصل تلفن موبایل تماس همراه फ़ोन फोन फ़ोन "
+    "电话 電話 手机 手機 致电 拨打 打给 联系 携帯 전화 연락처 휴대폰 โทร เบอร์ ໂທ ເບີ هاتف جوال موبايل اتصل تلفن موبایل تماس "
+    "همراه फ़ोन फोन फ़ोन "
     "मोबाइल कॉल ফোন ফোন মোবাইল".split()
 )
 _MAYBE = frozenset(
     "number numbers number's nr num no contact reach reached text texted message messaged nummer numéro numero número numer "
     "номер номеру numara numaradan numarasından numarayı nomor số erreichbar erreichen joindre contactarme answers "
-    "answered verification t m p f touch رقم شماره नंबर".split()
+    "answered pick picks picked verification t m p f touch رقم شماره नंबर".split()
 )
 _OTHER = frozenset(
-    "id po ref part parts no app apps build version bill score scores size sizes model models sold code codes pin otp article "
-    "item items batch room rooms row rows click clicks mask budget epoch coordinates latitude longitude ip port imei "
-    "ean isbn sku error page pages customer client vat tax licence license key password total amount price width rate "
-    "users api entries clicked version- of ab kundennummer artikel kunde client's customer's policy member student".split()
+    "id po ref part parts code codes pin otp article item items batch coordinates latitude longitude ip imei ean isbn sku "
+    "vat tax licence license key password total amount price kundennummer artikel kunde policy "
+    "member student budget".split()
 )
+_OTHER_BESIDE = frozenset(
+    "app apps build version bill score scores size sizes model models sold room rooms row rows click clicks mask epoch "
+    "port page pages width rate users api entries error account accounts customer client".split()
+)
+"""Words that say so only right before the number, or before `number` and the like."""
+_BETWEEN = frozenset("number no nr num nummer numero número is".split())
 _OTHER_STEMS = tuple(
-    "order invoice ticket case reference referans serial tracking account sipariş fatura talep bestell rechnung pedido "
+    "order invoice ticket case reference referans serial tracking sipariş fatura talep bestell rechnung pedido "
     "factura commande facture заказ счет счёт kundenn vertrags".split()
 )
 _OTHER_INSIDE = ("订单", "单号", "编号", "工单", "訂單", "注文", "주문")
@@ -59,40 +65,58 @@ _NEAR, _FAR = 3, 8
 _END = re.compile(r"[.!?;]\s|\n")
 _NUMBER_OF = re.compile(r"\bnumber of\b", re.IGNORECASE)
 _OWN_NUMBER = re.compile(
-    r"\b(?:my|our|his|her|their|your|this|work|home|office|callback) (?:\w+ )?number\b[^.!?\d]{0,12}\Z|"
-    r"\breach (?:me|us|him|her|them) (?:at|on|under)\b[^.!?\d]{0,12}\Z|\btext (?:me|us|him|her)\b[^.!?\d]{0,12}\Z",
+    r"\b(?:my|our|his|her|their|your|this|work|home|office|callback|contact) (?:\w+ )?numbers?\b[^.!?\d]{0,16}\Z|"
+    r"\breach(?:ed|able)? (?:\w+ ){0,5}(?:at|on|under|via)\b[^.!?\d]{0,12}\Z|"
+    r"\b(?:text|contact|get hold of) (?:me|us|him|her|them)\b[^.!?\d]{0,16}\Z|"
+    r"\b(?:picked up|pick(?:s|ing)? up|answers|answering) (?:at|on|under) \Z|"
+    r"\b(?:joindre|contacter|erreichbar|erreichen|contactarme|contactar) (?:\w+ ){0,3}(?:au|unter|en el|al|no) \Z",
+    re.IGNORECASE,
+)
+_OWN_AFTER = re.compile(
+    r"\s?,? ?(?:is|was|are|ist|es|est|é|è) (?:my|our|the|his|her|your|their|meine|mi|mon|meu) (?:\w+ ){0,2}"
+    r"(?:number|nummer|número|numéro|numero)\b",
     re.IGNORECASE,
 )
 
 
-def cue(text: str, start: int, end: int) -> Cue:
-    """What is said of the number text[start:end] on its line, on the line above, and in the rest of its sentence."""
-    before = _lines_before(text, start)
+def cue(text: str, start: int, end: int, floor: int = 0) -> Cue:
+    """What is said of the number text[start:end] on its line, on the line above, and in the rest of its sentence.
+
+    Words before `floor`, where the number before it ends, speak of that one.
+    """
+    before = _lines_before(text, start, floor)
     words = [word.lower() for word in _WORD.findall(before)]
     told = _nearest(words[::-1], before)
-    if told is Cue.NOTHING or told is Cue.MAYBE:
+    if told < Cue.CLOSE and not (told is Cue.OTHER and words[-1] not in _LINKS):
+        if _OWN_AFTER.match(text, end) is not None:
+            return Cue.CLOSE
         after = text[end : end + _AFTER]
         ends = _END.search(after)
-        told = max(told, _later(_WORD.findall((after[: ends.start()] if ends else after).lower())))
+        later = _later(_WORD.findall((after[: ends.start()] if ends else after).lower()))
+        if told is not Cue.OTHER or later is Cue.CLOSE:
+            told = max(told, later)
     return told
 
 
-def _lines_before(text: str, start: int) -> str:
+def _lines_before(text: str, start: int, floor: int) -> str:
     """What stands before the number on its line; where that is nothing, the line above."""
-    lines = text[max(0, start - _BEFORE) : start].rsplit("\n", 2)
+    lines = text[max(floor, start - _BEFORE) : start].rsplit("\n", 2)
     return lines[-1] if len(lines) == 1 or _WORD.search(lines[-1]) else lines[-2]
 
 
 def _nearest(words: list[str], before: str) -> Cue:
     """What the nearest telling word before says, from the number outwards."""
-    if _OWN_NUMBER.search(before) is not None and not any(map(_is_other, words[:3])):
+    if _OWN_NUMBER.search(before) is not None and not any(
+        _is_other(word) or word in _OTHER_BESIDE for word in words[:3]
+    ):
         return Cue.CLOSE
-    away, maybe = 0, False
+    away, maybe, beside = 0, False, True
     for word in words[:12]:
         if _is_phone(word):
             return Cue.CLOSE if away < _NEAR else Cue.PHONE if away < _FAR else Cue.NOTHING
-        if _is_other(word) and not (maybe and word == "no"):
-            return Cue.OTHER if away < _FAR // 2 + 2 else Cue.NOTHING
+        if (_is_other(word) and away < _FAR - 3) or (word in _OTHER_BESIDE and beside):
+            return Cue.OTHER
+        beside = beside and word in _BETWEEN
         if word in _MAYBE:
             maybe = maybe or away < _NEAR + 1
         if word not in _LINKS:
@@ -111,7 +135,7 @@ def _later(words: list[str]) -> Cue:
             return Cue.CLOSE if away < 2 else Cue.PHONE
         if _is_other(word):
             return Cue.NOTHING
-        if word in _MAYBE and away < 2:
+        if word in _MAYBE:
             return Cue.MAYBE
     return Cue.NOTHING
 
