@@ -46,10 +46,12 @@ def number(draw: Random, region: str) -> phonenumbers.PhoneNumber:
 
 def regions(least: int = 6) -> list[str]:
     """The regions whose numbers have so many digits at least: shorter ones are not looked for."""
-    examples = {
-        region: phonenumbers.example_number(region) for region in sorted(phonenumbers.SUPPORTED_REGIONS)
-    }
-    return [r for r, one in examples.items() if len(phonenumbers.national_significant_number(one)) >= least]
+    found = []
+    for region in sorted(phonenumbers.SUPPORTED_REGIONS):
+        example = phonenumbers.example_number(region)
+        if example is not None and len(phonenumbers.national_significant_number(example)) >= least:
+            found.append(region)
+    return found
 
 
 def _national(one: phonenumbers.PhoneNumber) -> str:

@@ -20,9 +20,9 @@ class Cue(IntEnum):
 
 _PHONE = frozenset(
     "tel tél phone phones telephone telefono fono mobile mobil cell cellphone ring dial fax sms whatsapp viber hotline hp "
-    "telp telpon numaram cep ara arama portable handy tlf puhelin soita ringe bel bellen rufen phoned rang sđt gọi simu piga "
+    "telp telpon numaram cep ara arama portable handy tlf puhelin soita ringe bel bellen rufen phoned rang sđt gọi simu "
     "hubungi ligue ligar cellulare chiamate chiamatemi chiamare hívjon dzwonić zadzwoń komórka volejte landline callback "
-    "call called calling calls caller".split()
+    "call called calling calls caller piga".split()
 )
 _PHONE_STEMS = tuple(
     "telef teléf téléph telep arayın aradı rufnummer anruf angeruf zurückruf móvil movil llám llam celular telemóv "
