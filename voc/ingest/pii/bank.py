@@ -5,8 +5,8 @@ from collections.abc import Callable, Iterator
 
 from voc.ingest.pii.spans import LETTER, Kind, Span
 
-_GAP = r"[\s().\-/\u2010-\u2013\u00b7]"
-_LONG_NUMBER = re.compile(rf"\d(?:{_GAP}{{0,3}}\d){{6}}")
+_GAP = r"[\s().\-/\u2010-\u2015\u2212\u200e\u200f\u202a-\u202e\u2066-\u2069\uff0d\u00b7]"
+_LONG_NUMBER = re.compile(rf"\d(?:{_GAP}{{0,3}}\d){{5}}")
 _IBAN = re.compile(rf"(?<![{LETTER}0-9])[A-Za-z]{{2}}\d{{2}}(?:[ \-]?[A-Za-z0-9]){{11,30}}")
 _IBAN_START = re.compile(r"\d\d(?<=[A-Za-z]{2}\d\d)")
 _CARD = re.compile(rf"\d(?<![{LETTER}0-9]\d)\d{{3}}(?:[ \-]?\d){{8,19}}")
@@ -14,7 +14,7 @@ _CARD = re.compile(rf"\d(?<![{LETTER}0-9]\d)\d{{3}}(?:[ \-]?\d){{8,19}}")
 
 
 def has_long_number(text: str) -> bool:
-    """Whether at least seven digits stand together, gaps allowed: without them there is no number to find."""
+    """Whether at least six digits stand together, gaps allowed: without them there is no number to find."""
     return _LONG_NUMBER.search(text) is not None
 
 
