@@ -8,6 +8,8 @@ from datetime import UTC, datetime, timedelta
 from functools import cache
 from pathlib import Path
 
+from benchmarks import layouts_dev
+
 FOLDER = Path(__file__).parent
 DATES = {
     "iso": "%Y-%m-%d %H:%M:%S",
@@ -87,9 +89,9 @@ class Drawing:
     dates: str
 
 
-def drawings(rng: random.Random, rows: int, language: str, dates: str) -> list[Drawing]:
-    """The rows of one file, in the order of time."""
-    names = PEOPLE[language].split(",")
+def drawings(rng: random.Random, rows: int, language: str, dates: str, words: str = "") -> list[Drawing]:
+    """The rows of one file, in the order of time. `words`: before the language in the names of lists of phrases."""
+    names = (PEOPLE.get(language) or layouts_dev.PEOPLE[language]).split(",")
     begin = datetime(2025, 1, 9, 8, 15, tzinfo=UTC)
     found = []
     for row in range(rows):
@@ -97,7 +99,7 @@ def drawings(rng: random.Random, rows: int, language: str, dates: str) -> list[D
         company = f"{WORDS[number % len(WORDS)].title()} {('Services', 'Works', 'Group')[number % 3]}"
         who = Someone(number=number, name=names[number % len(names)], company=company)
         at = begin + timedelta(days=row * 6, hours=rng.randrange(9), minutes=rng.randrange(60))
-        found.append(Drawing(rng=rng, row=row, at=at, who=who, language=language, dates=dates))
+        found.append(Drawing(rng=rng, row=row, at=at, who=who, language=words + language, dates=dates))
     return found
 
 
@@ -148,10 +150,12 @@ def _words(name: str, draw: Drawing) -> str | None:
 
 @cache
 def _phrases() -> dict[str, dict[str, list[str]]]:
-    found: dict[str, dict[str, list[str]]] = tomllib.loads(
-        (FOLDER / "words.toml").read_text(encoding="utf-8")
-    )
-    return found
+    files = [folder / "words.toml" for folder in (FOLDER, layouts_dev.FOLDER)]
+    return {
+        language: lists
+        for file in files
+        for language, lists in tomllib.loads(file.read_text(encoding="utf-8")).items()
+    }
 
 
 def _number(name: str, draw: Drawing) -> str | None:

@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import Any
 from zlib import crc32
 
+from benchmarks import layouts_dev
 from benchmarks.layouts.cells import DATES, FOLDER, MOMENTS, Drawing, cell, drawings, moment
 from benchmarks.layouts.files import TEXT, Sheet, write
 
@@ -74,6 +75,8 @@ class Layout:
     under: tuple[str, ...] = ()
     import_ids: tuple[str, ...] = ()
     lead: tuple[str, ...] = ()
+    words: str = ""
+    """What stands before the language in the names of the lists of phrases."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -87,10 +90,20 @@ class Made:
     first: datetime
 
 
-def layouts() -> list[Layout]:
-    """Every layout of this folder, in the order of the files. Raises KeyError for one that lacks a field."""
-    texts = [path.read_text(encoding="utf-8") for path in sorted(FOLDER.glob("*.toml"))]
-    return [_layout(one) for text in texts for one in tomllib.loads(text).get("layout", [])]
+def layouts(folder: Path = FOLDER) -> list[Layout]:
+    """Every layout of a folder, in the order of the files. Raises KeyError for one that lacks a field."""
+    return [
+        _layout({**_of_file(path), **one})
+        for path in sorted(folder.glob("*.toml"))
+        for one in tomllib.loads(path.read_text(encoding="utf-8")).get("layout", [])
+    ]
+
+
+def _of_file(path: Path) -> dict[str, Any]:
+    """What a file for development says of all its layouts: it is judged by or not, its cells are its own."""
+    if path.parent == FOLDER:
+        return {}
+    return {"held": path.name.startswith("judged"), "formats": ["csv", "xlsx"], "words": "dev-"}
 
 
 def _layout(one: dict[str, Any]) -> Layout:
@@ -112,7 +125,7 @@ def make(layout: Layout, variation: int, folder: Path, *, seed: int = 1) -> Made
     rng = random.Random(crc32(f"{layout.name}/{variation}/{seed}".encode()))
     kind = layout.formats[0] if variation == 0 else rng.choice(layout.formats)
     varied = layout if variation == 0 else _varied(layout, rng)
-    drawn = drawings(rng, ROWS, layout.language, _dates(layout, kind))
+    drawn = drawings(rng, ROWS, layout.language, _dates(layout, kind), layout.words)
     typed = kind == "parquet" or (kind == "xlsx" and (layout.dates == "us_short" or rng.random() < 0.5))
     folder.mkdir(parents=True, exist_ok=True)
     path = write(_sheet(varied, drawn, typed=typed), kind, folder)
@@ -158,7 +171,7 @@ def _varied(layout: Layout, rng: random.Random) -> Layout:
 
 def _noise(layout: Layout) -> list[Column]:
     found = []
-    for line in NOISE[layout.language].split(";"):
+    for line in (layouts_dev.NOISE if layout.words else NOISE)[layout.language].split(";"):
         header, kind = line.split("|")
         if layout.family != "note" or kind != "note_sparse":
             found.append(Column(header, kind.replace(",", ";"), "-"))

@@ -157,6 +157,13 @@ def test_a_rated_case_leaves_its_rating_and_comment_as_feedback(engine: Engine) 
     assert (said.text, said.rating, said.scale) == ("Slow answer", 2.0, RatingScale.CSAT)
 
 
+def test_a_thumb_of_a_case_is_kept_with_the_feedback_and_not_among_ratings_of_five(engine: Engine) -> None:
+    take_in(engine, case(csat=Decimal(0), scale=RatingScale.THUMBS), source="desk")
+    assert rows_of(engine, ServiceCase)[0].csat is None
+    (said,) = rows_of(engine, Feedback)
+    assert (said.rating, said.scale) == (0.0, RatingScale.THUMBS)
+
+
 def test_a_case_that_was_solved_since_is_updated(engine: Engine) -> None:
     take_in(engine, case(), source="desk")
     take_in(engine, case(solved_at=ago(1)), source="desk")

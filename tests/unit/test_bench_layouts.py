@@ -5,6 +5,7 @@ from pathlib import Path
 
 import pytest
 
+from benchmarks import layouts_dev
 from benchmarks.bench_layouts import examined, figures, judge
 from benchmarks.layouts.made import NEWER, Column, Layout, layouts, make
 from voc.ingest.columns import field_names
@@ -36,7 +37,15 @@ def test_there_are_sixty_layouts_in_six_languages_and_half_of_them_are_held_back
     assert 0.45 < sum(one.held for one in found) / len(found) < 0.55
 
 
-@pytest.mark.parametrize("layout", layouts(), ids=lambda layout: layout.name)
+def test_layouts_for_development_are_others_than_those_of_the_exam_and_speak_ten_languages() -> None:
+    found = layouts(layouts_dev.FOLDER)
+    assert len(found) >= 80
+    assert 0.45 < sum(one.held for one in found) / len(found) < 0.55
+    assert {one.language for one in found} == set(layouts_dev.NOISE)
+    assert not {one.name for one in found} & {one.name for one in layouts()}
+
+
+@pytest.mark.parametrize("layout", [*layouts(), *layouts(layouts_dev.FOLDER)], ids=lambda layout: layout.name)
 def test_a_layout_names_fields_of_its_family_and_has_whole_header_rows(layout: Layout) -> None:
     newer = {name for names in NEWER.values() for name in names}
     known = set(field_names(Family(layout.family))) | newer

@@ -7,23 +7,57 @@ notes, our people) is never taken for the customer's.
 
 from dataclasses import dataclass, field
 
-from voc.ingest.columns import FIELDS, NEEDS, PERSONAL, SIGNS, TEXT_FAMILIES, Field, Kind
-from voc.ingest.headers import holds_phrase, is_ours, is_question, names_our_people, spellings, words
+from voc.ingest.columns import FIELDS, NEEDS, SIGNS, TEXT_FAMILIES, Field, Kind
+from voc.ingest.evidence import (
+    ALSO,
+    BEST,
+    CONTENT,
+    INSIDE,
+    LAYOUT,
+    MACHINE,
+    MEANT,
+    MEANT_ALSO,
+    MEANT_BEST,
+    MEANT_OWN,
+    MEANT_WEAK,
+    NEARLY,
+    OWN,
+    WEAK,
+    strength_of,
+)
+from voc.ingest.headers import holds_phrase, is_question, names_our_people, spellings, words
 from voc.ingest.layouts import Layout
 from voc.ingest.mapping import TextColumn, text_column
 from voc.ingest.profile import Profile
+from voc.ingest.senses import is_ours, means, speaks_of
 from voc.terms import Family
 
-LAYOUT, _BEST, _OWN, _ALSO, WEAK, INSIDE, CONTENT = 7, 6, 5, 4, 3, 2, 1
+_BY_OWN_NAME = frozenset({LAYOUT, OWN, MEANT_OWN, NEARLY})
+_HOW = {
+    INSIDE: "by a word in its name",
+    CONTENT: "by its cells",
+    NEARLY: "by most of its name",
+    **dict.fromkeys(MEANT, "by what its name means"),
+}
+_KINDS_OF_ROWS = {
+    Family.SURVEY: "survey",
+    Family.REVIEW: "review",
+    Family.CASE: "case",
+    Family.NOTE: "note",
+    Family.FEATURE: "feature",
+}
+_POINTS_OF_KIND = 1.5
+_SIGNS_OF_ANY = frozenset({"own:id", "rating", "in_reply_to"})
+_SIGNS_OF_WORDS = {Family.NOTE: _SIGNS_OF_ANY | {"own:author"}}
+"""Beside one of these a column of sentences is what was said, whatever it is called."""
+_PEOPLE_OF_CASES = frozenset({"email", "name", "company", "crm_id", "own_id", "account_id", "csat"})
+"""A support case is somebody's: of these it names one."""
+_CLASSES = {MEANT_BEST: BEST, MEANT_OWN: OWN, MEANT_ALSO: ALSO, MEANT_WEAK: WEAK}
 _COUNTED_TEXTS = 2
-_POINTS_OF_PART = {"pros": 3.0, "cons": 3.0, "own:body": 3.0}
+_BODY = "own:body"
+_POINTS_OF_PART = {"pros": 3.0, "cons": 3.0, _BODY: 3.0}
 _WORDLESS = frozenset({Family.ACCOUNT, Family.CONTACT, Family.SIGNAL})
 """Families whose rows hold no free text: a file with some is rather another one."""
-_ENOUGH_ALIKE = 8
-_WHEN = frozenset({"said_at", "opened_at", "day"})
-"""When the row happened: days of anything else are none."""
-_MACHINE = 0.5
-"""From this share of ids, links and numbers on nobody wrote the column."""
 
 
 @dataclass(slots=True)
@@ -31,7 +65,8 @@ class Claim:
     """What one family makes of a file.
 
     `signs` are the fields found, `own:x` for those by their own name. `how` says how sure each field is,
-    LAYOUT to CONTENT. `by_cells`: texts that only their cells speak for.
+    LAYOUT to CONTENT. `by_cells`: texts that only their cells speak for. `rivals`: columns that nothing else is
+    read as, and that would have been as good for a field.
     """
 
     family: Family
@@ -42,6 +77,7 @@ class Claim:
     reasons: list[str] = field(default_factory=list)
     how: dict[str, int] = field(default_factory=dict)
     by_cells: list[str] = field(default_factory=list)
+    rivals: dict[str, list[str]] = field(default_factory=dict)
 
     @property
     def missing(self) -> list[str]:
@@ -66,7 +102,7 @@ def claim(family: Family, profiles: dict[str, Profile], layout: Layout | None = 
         (-strength, order, column, one)
         for order, one in enumerate(FIELDS[family])
         for column, profile in profiles.items()
-        if column not in left_out and (strength := _strength(one, profile, known, family))
+        if column not in left_out and (strength := strength_of(one, profile, known, family))
     ]
     taken: set[str] = set(left_out)
     place = {column: at for at, column in enumerate(profiles)}
@@ -75,10 +111,20 @@ def claim(family: Family, profiles: dict[str, Profile], layout: Layout | None = 
             continue
         taken.add(column)
         _take(found, one, column, -strength)
+    for strength, _, column, one in offers:
+        if (
+            column not in taken
+            and -strength >= found.how[one.name]
+            and not _are_alike(profiles[column], profiles[found.columns[one.name]])
+        ):
+            found.rivals.setdefault(one.name, []).append(column)
+    _hear_of_itself(found, profiles)
     if family in TEXT_FAMILIES:
         _take_texts(found, profiles, taken, layout)
         _take_rating_by_content(found, profiles, taken)
     if family in _WORDLESS and any(_is_said(profile) for profile in profiles.values()):
+        found.points /= 2
+    if family is Family.CASE and not _PEOPLE_OF_CASES & found.signs:
         found.points /= 2
     if family is Family.ACCOUNT and _is_of_people(found, profiles):
         found.points /= 2
@@ -86,6 +132,27 @@ def claim(family: Family, profiles: dict[str, Profile], layout: Layout | None = 
         _take_address_as_key(found)
     found.columns = {one.name: found.columns[one.name] for one in FIELDS[family] if one.name in found.columns}
     return found
+
+
+def _class_of(strength: int) -> int:
+    """The same for a listed name and one that means as much."""
+    return _CLASSES.get(strength, strength)
+
+
+def _are_alike(one: Profile, other: Profile) -> bool:
+    """Whether two columns say the same, or one of them nothing: then it does not matter which is read."""
+    return one.cells == other.cells or not one.filled or not other.filled
+
+
+def _hear_of_itself(found: Claim, profiles: dict[str, Profile]) -> None:
+    """A name that can only speak of the family's own kind of row, such as `Review status`, speaks for it.
+
+    A question speaks for a survey.
+    """
+    sense = _KINDS_OF_ROWS.get(found.family)
+    asks = found.family is Family.SURVEY and any(map(is_question, profiles))
+    if asks or (sense and any(not is_question(name) and speaks_of(name, sense) for name in profiles)):
+        found.points += _POINTS_OF_KIND
 
 
 def _is_of_people(found: Claim, profiles: dict[str, Profile]) -> bool:
@@ -99,18 +166,21 @@ def _is_of_people(found: Claim, profiles: dict[str, Profile]) -> bool:
 
 
 def _is_said(profile: Profile) -> bool:
-    """Whether a column holds what somebody said, by its name and its cells."""
-    named = spellings(profile.name) & words("common.text")
-    return profile.is_prose and bool(named or holds_phrase(profile.name, words("common.text_inside")))
+    """Whether a column holds what somebody said: sentences that are no notes or description of the row."""
+    if not profile.is_prose or is_ours(profile.name):
+        return False
+    named = spellings(profile.name)
+    told = named & words("common.notes common.body never.text feature.description_also")
+    return not told and not means(profile.name, "common.body")
 
 
 def _take(found: Claim, one: Field, column: str, strength: int) -> None:
     found.columns[one.name] = column
     found.signs.add(one.name)
     found.how[one.name] = strength
-    how = {INSIDE: "by a word in its name", CONTENT: "by its cells"}.get(strength, "by its name")
+    how = _HOW.get(strength, "by its name")
     found.reasons.append(f"`{column}` is {one.name} {how}")
-    if strength in (_OWN, LAYOUT) or (strength == _BEST and one.own):
+    if strength in _BY_OWN_NAME or (strength in (BEST, MEANT_BEST) and one.own):
         found.signs.add(f"own:{one.name}")
         found.points += one.points
     elif strength == INSIDE and one.kind is Kind.RATING:
@@ -127,94 +197,10 @@ def _take_address_as_key(found: Claim) -> None:
     found.reasons.append(f"`{found.columns['key']}` is key: no other column names the row")
 
 
-def _strength(one: Field, profile: Profile, known: dict[str, str], family: Family) -> int:
-    """How sure this column is this field, 0 for not at all."""
-    if profile.name in known:
-        return LAYOUT if known[profile.name] == one.name and _may_be(one, profile) else 0
-    if one.name in known.values() or (one.name in PERSONAL and _is_not_theirs(profile, family, one.name)):
-        return 0
-    named = spellings(profile.name)
-    for names, strength in ((one.best, _BEST), (one.own, _OWN), (one.also, _ALSO), (one.weak, WEAK)):
-        if named & names:
-            return strength if _may_be(one, profile) else 0
-    return _strength_of_cells(one, profile)
-
-
-def _is_not_theirs(profile: Profile, family: Family, name: str) -> bool:
-    """Whether a column names somebody of ours, or is our own company's beside every review."""
-    if names_our_people(profile.name) or (
-        family is Family.NOTE and holds_phrase(profile.name, words("note.author_inside"))
-    ):
-        return True
-    return family is Family.REVIEW and name == "company" and _is_constant(profile)
-
-
-def _is_constant(profile: Profile) -> bool:
-    """Whether enough rows say one and the same."""
-    return profile.filled >= _ENOUGH_ALIKE and len(set(profile.cells)) == 1
-
-
-def _strength_of_cells(one: Field, profile: Profile) -> int:
-    """How sure a column without a known name is this field: by a phrase in the name, or by the cells alone."""
-    if one.inside and holds_phrase(profile.name, one.inside) and _surely_is(one, profile):
-        return INSIDE
-    if one.kind is Kind.EMAIL and profile.filled and profile.fits(Kind.EMAIL, 0.8):
-        return CONTENT
-    if (
-        one.name in ("said_at", "day")
-        and profile.filled
-        and profile.fits(Kind.DATE, 0.9)
-        and not other_date(profile)
-    ):
-        return CONTENT
-    return 0
-
-
-def _may_be(one: Field, profile: Profile) -> bool:
-    """Whether a column of the right name can be the field. Bad cells are no reason: they go to quarantine."""
-    if one.kind is Kind.DATE:
-        return profile.dates > 0 or profile.yes_no < 0.5
-    if one.kind in (Kind.KEY, Kind.RATING, Kind.HOST, Kind.NUMBER):
-        return profile.fits(one.kind, 0.3)
-    if one.name in ("crm_id", "own_id") and profile.filled and profile.fits(Kind.EMAIL, 0.8):
-        return False
-    return one.kind is not Kind.EMAIL or profile.fits(Kind.EMAIL, 0.1)
-
-
-def _surely_is(one: Field, profile: Profile) -> bool:
-    if not profile.filled:
-        return False
-    if one.name in PERSONAL and one.kind is Kind.ANY:
-        return not profile.is_prose and profile.codes < _MACHINE and profile.numbers < _MACHINE
-    if one.kind is Kind.ANY:
-        return False
-    if one.kind is Kind.DATE and one.name in _WHEN and _is_later(profile):
-        return False
-    if one.kind is Kind.CHOICE:
-        return not _says_the_opposite(one, profile) and profile.fits(Kind.CHOICE, 0.8)
-    if one.kind is Kind.RATING and holds_phrase(profile.name, words("never.rating_inside")):
-        return False
-    return profile.fits(one.kind, 0.8 if one.kind is Kind.RATING else 0.5)
-
-
-def _says_the_opposite(one: Field, profile: Profile) -> bool:
-    return one.name == "may_email" and holds_phrase(profile.name, words("never.may_email"))
-
-
-def _is_later(profile: Profile) -> bool:
-    """Whether the day is another one than that of saying something, or that of a change to it."""
-    return other_date(profile) or holds_phrase(profile.name, words("never.changed"))
-
-
-def other_date(profile: Profile) -> bool:
-    """Whether the column's name says that its day is another one than that of saying something."""
-    return holds_phrase(profile.name, words("never.said_at")) or is_ours(profile.name)
-
-
 def _take_texts(found: Claim, profiles: dict[str, Profile], taken: set[str], layout: Layout | None) -> None:
     named = layout.texts(profiles) if layout else ()
     for column in named:
-        if column not in taken and profiles[column].codes < _MACHINE:
+        if column not in taken and profiles[column].codes < MACHINE:
             _add_text(found, _as_text(column, _part_of_review(found, column)), 2.0)
     if layout and layout.only_named and named:
         return
@@ -234,7 +220,7 @@ def _take_text(found: Claim, profile: Profile) -> None:
     named = spellings(profile.name)
     if (named & words("never.text") and not is_question(profile.name)) or is_ours(profile.name):
         return
-    if profile.filled and profile.codes >= _MACHINE:
+    if profile.filled and profile.codes >= MACHINE:
         return
     part = _part_of_review(found, profile.name)
     points = _POINTS_OF_PART.get(part, 0.0) if part else _text_points(found, profile, named)
@@ -260,8 +246,8 @@ def _part_of_review(found: Claim, column: str) -> str | None:
     if found.family is not Family.REVIEW:
         return None
     named = spellings(column)
-    for part, group in (("pros", "common.pros"), ("cons", "common.cons"), ("own:body", "review.body")):
-        if named & words(group):
+    for part, group in (("pros", "common.pros"), ("cons", "common.cons"), (_BODY, "review.body")):
+        if named & words(group) or (means(column, group) and (part != _BODY or speaks_of(column, "review"))):
             found.signs.add(part)
             return part
     if is_question(column):
@@ -277,7 +263,10 @@ def _text_points(found: Claim, profile: Profile, named: frozenset[str]) -> float
     family = found.family
     if named & words("common.text") and profile.fits(Kind.TEXT):
         return 1.0 if family is Family.NOTE else 2.0
-    if family is Family.NOTE and named & words("note.body") and profile.fits(Kind.TEXT):
+    if family is not Family.NOTE and means(profile.name, "common.text") and profile.is_prose:
+        return 2.0
+    noted = named & words("note.body") or means(profile.name, "note.body")
+    if family is Family.NOTE and noted and profile.fits(Kind.TEXT):
         return 2.0
     if holds_phrase(profile.name, words("common.text_inside")) and profile.is_prose:
         return 2.0 if family is Family.SURVEY else 1.0
@@ -285,7 +274,7 @@ def _text_points(found: Claim, profile: Profile, named: frozenset[str]) -> float
         return 2.0 if family is Family.NOTE else 1.0
     if is_question(profile.name) and _is_answer(profile):
         return 2.0 if family is Family.SURVEY else 1.0
-    if profile.is_prose and found.signs & {"own:id", "rating", "in_reply_to"}:
+    if profile.is_prose and found.signs & _SIGNS_OF_WORDS.get(family, _SIGNS_OF_ANY):
         found.by_cells.append(profile.name)
         return 1.0
     return 0.0

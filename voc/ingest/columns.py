@@ -32,6 +32,7 @@ class Field:
     """One field of a family's records, and how its column is recognised. Names are in plain form.
 
     `best`: names that win over others of the same file. `weak`: names that are taken where there is no other.
+    `groups`: under what the best, own, also and weak names stand in `headers.toml` and the senses in `bags.toml`.
     """
 
     name: str
@@ -42,6 +43,7 @@ class Field:
     points: int
     best: frozenset[str] = frozenset()
     weak: frozenset[str] = frozenset()
+    groups: tuple[str, str, str, str] = ("", "", "", "")
 
 
 def _field(
@@ -65,6 +67,7 @@ def _field(
         points=points,
         best=words(best),
         weak=words(weak),
+        groups=(best, own, also, weak),
     )
 
 
@@ -148,7 +151,7 @@ _NOTE = (
     _field("id", "note.id", also="common.generic_id", kind=Kind.KEY, points=3),
     _said_at(),
     _field("author", "note.author", points=2),
-    _field("title", also="common.title"),
+    _field("title", also="common.title note.title"),
     _field("account_id", "common.account_id note.account_id"),
     _field("crm_id", "common.crm_id note.crm_id"),
     _field("company", "common.company note.company", inside="common.company_inside"),
@@ -235,7 +238,12 @@ _CASE = (
 )
 _SIGNAL = (
     _field("account_id", "common.account_id", also="signal.account_id_also"),
-    _field("day", also="common.said_at common.said_at_weak", inside="signal.day_inside", kind=Kind.DATE),
+    _field(
+        "day",
+        also="common.said_at signal.day common.said_at_weak",
+        inside="signal.day_inside",
+        kind=Kind.DATE,
+    ),
     _field("kind", "signal.kind", also="signal.kind_also", points=3),
     _field("value", "signal.value", also="signal.value_also", kind=Kind.NUMBER, points=3),
 )
@@ -292,7 +300,17 @@ NEEDS: dict[Family, tuple[frozenset[str], ...]] = {
 SIGNS: dict[Family, frozenset[str]] = {
     Family.SURVEY: frozenset({"text", "rating"}),
     Family.REVIEW: frozenset(
-        {"pros", "cons", "platform", "own:rating", "own:id", "own:name", "own:title", "own:body"}
+        {
+            "pros",
+            "cons",
+            "platform",
+            "own:rating",
+            "own:id",
+            "own:name",
+            "own:title",
+            "own:body",
+            "own:our_reply",
+        }
     ),
     Family.NOTE: frozenset({"own:id", "account_id", "email", "company", "crm_id"}),
     Family.REPLY: frozenset({"own:id", "in_reply_to"}),

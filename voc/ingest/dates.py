@@ -35,7 +35,7 @@ _SLASHED = re.compile(r"(?P<a>\d{1,4})(?P<mark>[./\-])(?P<b>\d{1,2})(?P=mark)(?P
 _DAY_NAME = r"(?:[^\W\d]{2,12}\.?,?\s+)??"
 _NAMED_DAY_FIRST = re.compile(
     _DAY_NAME
-    + r"(?P<day>\d{1,2})(?:st|nd|rd|th|\.|º)?[\s\-](?:de\s)?(?P<month>[^\W\d]{3,12})\.?[\s\-,]+"
+    + r"(?P<day>\d{1,2})(?:st|nd|rd|th|\.|º)?[\s\-/](?:de\s)?(?P<month>[^\W\d]{3,12})\.?[\s\-,/]+"
     + r"(?:de\s)?(?P<year>\d{4}|\d{2})"
     + _TIME
 )

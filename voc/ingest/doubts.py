@@ -9,19 +9,25 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from math import prod
 
-from voc.ingest.claims import CONTENT, INSIDE, WEAK, Claim, likely_ratings, other_date
+from voc.ingest.claims import Claim, likely_ratings
 from voc.ingest.columns import TEXT_FAMILIES
-from voc.ingest.headers import is_ours, is_question, spellings, words
+from voc.ingest.evidence import CONTENT, INSIDE, LAYOUT, MEANT_WEAK, NEARLY, WEAK, other_date
+from voc.ingest.headers import is_question, spellings, words
 from voc.ingest.layouts import Layout
 from voc.ingest.mapping import Mapping
 from voc.ingest.profile import Profile
 from voc.ingest.ratings import is_unrated, rating
 from voc.ingest.records import BadRow, Record
+from voc.ingest.scales import RATED, scale_is_plain
+from voc.ingest.senses import is_ours
 from voc.ingest.values import BadCell
 from voc.terms import Family, RatingScale
 
 _MANY_BAD, _MOST_BAD = 0.2, 0.5
 _MACHINE = 0.5
+_NEARLY_ALL = 0.9
+_FEEBLE = frozenset({MEANT_WEAK, NEARLY, INSIDE, CONTENT})
+_DOUBTED_APART = frozenset({"said_at", "rating"})
 _ENOUGH = 4
 """Rows. What fewer rows show is no ground for a doubt."""
 
@@ -65,6 +71,9 @@ def doubts_of(
         doubts += _about_unread([one for one in unread if one.name not in left_out], layout)
         doubts += _about_rating(mapping, profiles, found, left_out)
     doubts += _about_time(mapping, profiles, found, unread)
+    doubts += _about_names(mapping, profiles, found)
+    doubts += _about_rivals(mapping, found)
+    doubts += _about_scale(mapping, profiles)
     return tuple(sorted(doubts, key=lambda doubt: not doubt.serious))
 
 
@@ -177,6 +186,48 @@ def _about_time(
             weight=0.05,
             column=name,
         )
+
+
+def _about_names(mapping: Mapping, profiles: dict[str, Profile], found: Claim) -> Iterator[Doubt]:
+    """Columns that only a part of their name or their cells speak for, in one sentence."""
+    read = [
+        (field, column)
+        for field, column in mapping.columns.items()
+        if found.columns.get(field) == column
+        and found.how.get(field, LAYOUT) in _FEEBLE
+        and not (field in _DOUBTED_APART or _is_told_by_cells(field, profiles.get(column)))
+    ]
+    if read:
+        shown = ", ".join(f"`{column}` is read as {field}" for field, column in read)
+        words = f"{shown}; a part of the name or the cells alone say so"
+        yield Doubt(words=words, weight=0.05, column=read[0][1])
+
+
+def _is_told_by_cells(field: str, profile: Profile | None) -> bool:
+    """Whether the cells leave no doubt: addresses are addresses."""
+    return profile is not None and field == "email" and profile.emails >= _NEARLY_ALL
+
+
+def _about_rivals(mapping: Mapping, found: Claim) -> Iterator[Doubt]:
+    """Columns that are not read, and would have been as good as those that are."""
+    for field, others in found.rivals.items():
+        column = mapping.columns.get(field)
+        left = [f"`{other}`" for other in others if other not in mapping.used]
+        if left and column == found.columns.get(field):
+            words = f"`{column}` is read as {field}; {', '.join(left[:3])} could be it as well"
+            yield Doubt(words=words, weight=0.03, column=column)
+
+
+def _about_scale(mapping: Mapping, profiles: dict[str, Profile]) -> Iterator[Doubt]:
+    """A scale that the name does not tell, and that few values or values between two scales do not tell either."""
+    name = mapping.columns.get(RATED.get(mapping.family, ""))
+    one = profiles.get(name or "")
+    if one is None or not one.scores or mapping.scale is None or mapping.scale is RatingScale.THUMBS:
+        return
+    if not scale_is_plain(one, mapping.family, mapping.scale):
+        seen = ", ".join(str(value) for value in sorted(set(one.scores))[:6])
+        words = f"`{name}` is read on the scale {mapping.scale.upper()} for its values ({seen}); its name does not say so"
+        yield Doubt(words=words, weight=0.1, column=name)
 
 
 def _about_rows(first: Sequence[Record | BadRow]) -> Iterator[Doubt]:

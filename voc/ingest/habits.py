@@ -15,7 +15,7 @@ from voc.ingest.columns import FIELDS, Kind
 from voc.ingest.dates import Order, is_excel_day, order_of
 from voc.ingest.mapping import Mapping
 from voc.ingest.profile import Profile
-from voc.ingest.scales import scale_of
+from voc.ingest.scales import RATED, scale_of
 from voc.ingest.tables import Row, Table
 from voc.ingest.values import is_empty, uses_decimal_comma
 
@@ -46,7 +46,7 @@ def _with_number_habits(
 ) -> Mapping:
     """The mapping with the scale of its rating and the decimal sign, found from the cells unless given."""
     numbers = [row.cells.get(name, "") for row in rows for name in _columns_of(mapping, Kind.NUMBER)]
-    rating = mapping.columns.get("rating")
+    rating = mapping.columns.get(RATED.get(mapping.family, ""), "")
     return replace(
         mapping,
         decimal_comma=mapping.decimal_comma or uses_decimal_comma(numbers, semicolons=table.delimiter == ";"),

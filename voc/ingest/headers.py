@@ -18,6 +18,7 @@ _BRACKETS = re.compile(r"\s*[(\uff08\[][^)\uff09\]]*[)\uff09\]]\s*")
 _WRAPPER = re.compile(r"^(?:(?:attributes|properties|fields|data|values|record|node)\.)+", re.IGNORECASE)
 _TURKISH = str.maketrans({"\u0130": "i", "\u0131": "i"})
 _QUESTION_MARKS = ("?", "\uff1f", "\u061f", "\u037e")
+_NUMBERED = re.compile(r"\s*(?:[Qq]\s?#?)?\d{1,3}\s*[.:)\u3001\uff1a\uff09]\s*[^\W\d]")
 _QUESTION_WORDS = 5
 _LONGEST_LABEL = 6
 """Words. A longer name is a sentence put to the customer, whatever words stand in it."""
@@ -107,8 +108,13 @@ def holds_phrase(name: str, phrases: frozenset[str]) -> bool:
 
 
 def is_question(name: str) -> bool:
-    """Whether a column's name is a question put to somebody, not a label."""
-    return name.strip().endswith(_QUESTION_MARKS) or "?" in name or len(name.split()) >= _QUESTION_WORDS
+    """Whether a column's name is a question put to somebody, not a label; `Q3: Your wishes` is one for its number."""
+    return (
+        bool(_NUMBERED.match(name))
+        or name.strip().endswith(_QUESTION_MARKS)
+        or "?" in name
+        or len(name.split()) >= _QUESTION_WORDS
+    )
 
 
 @lru_cache(maxsize=8192)

@@ -2,7 +2,7 @@
 
 import re
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from decimal import Decimal
 
 from voc.ingest.columns import Kind
@@ -26,6 +26,7 @@ _CODE = re.compile(
     r"|(?=(?:[^\d]*\d){3})(?=.*[A-Za-z])[A-Za-z0-9_=+/.:~-]{10,}"  # a key of letters and digits
 )
 _NEARLY_ALL = 0.9
+_SHORTEST_FIRM, _LONGEST_NAME = 3, 80
 _MANY, _FEW_CHOICES, _CHOICE_WEIGHT = 8, 12, 32
 _PARTS = re.compile(r"\s*[;,|\n]\s*")
 
@@ -38,6 +39,7 @@ class Profile:
     from 0 to 10, which is what `ratings` is the share of. `cells`: the filled cells, in the order of the file.
     `codes`: cells that a machine made, such as ids, hashes, links. `phrases`: cells of more than one
     word. `listed`: the header says that the column holds one choice of a question.
+    `of_domain`: cells that hold the name in the domain of the row's own e-mail address, as a company's name does.
     `thumbs`: cells that say good or bad and no more; of it and `ratings` cells that say there is none are no part.
     """
 
@@ -57,6 +59,7 @@ class Profile:
     phrases: float
     listed: bool = False
     thumbs: float = 0.0
+    of_domain: float = 0.0
 
     @property
     def filled(self) -> int:
@@ -109,10 +112,31 @@ def profiles(
     header: Sequence[str], rows: Sequence[Row], choices: frozenset[str] = frozenset()
 ) -> dict[str, Profile]:
     """A profile of every column in the header, from these rows. `choices`: columns the header says to be one each."""
+    columns = {name: [row.cells.get(name, "") for row in rows] for name in header}
+    found = {name: _profile(name, column, listed=name in choices) for name, column in columns.items()}
+    address = next((name for name, one in found.items() if one.emails >= _NEARLY_ALL), None)
+    if address is None:
+        return found
+    firms = [_firm_of(cell) for cell in columns[address]]
     return {
-        name: _profile(name, [row.cells.get(name, "") for row in rows], listed=name in choices)
-        for name in header
+        name: replace(one, of_domain=_share_of_firms(columns[name], firms)) if name != address else one
+        for name, one in found.items()
     }
+
+
+def _firm_of(address: str) -> str:
+    """The name in the domain of an address, `acme` of `ann@mail.acme.com`; nothing where there is none."""
+    domain = (normalise_email(address) or "").partition("@")[2]
+    return max(domain.split(".")[:-1], key=len, default="")
+
+
+def _share_of_firms(column: Sequence[str], firms: Sequence[str]) -> float:
+    """The share of rows with an address whose cell holds the name in its domain, blanks and signs apart."""
+    pairs = [
+        (cell, firm) for cell, firm in zip(column, firms, strict=True) if len(firm) >= _SHORTEST_FIRM and cell
+    ]
+    alike = sum(len(cell) < _LONGEST_NAME and firm in plain(cell).replace(" ", "") for cell, firm in pairs)
+    return alike / len(pairs) if pairs else 0.0
 
 
 def _names_cell(name: str, cell: str) -> bool:

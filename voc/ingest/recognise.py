@@ -22,6 +22,8 @@ SURE_POINTS = 4
 SURE_LEAD = 0.25
 TIE = 0.35
 LEAST_CONFIDENCE = 0.5
+UNSIGNED = 0.78
+"""How sure a family can be while another one, which lacks no more than a sign of its own, explains more columns."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -65,6 +67,9 @@ def recognise(path: Path, profiles: dict[str, Profile], family: Family | None = 
     confidence = _confidence(best.points, second.points if second else 0.0)
     if confidence < LEAST_CONFIDENCE:
         raise _headless(path) if _has_no_names(profiles) else _not_sure(path, best, second)
+    unsigned = next((one for one in claims if not (one.missing or one.holds)), None)
+    if unsigned is not None and unsigned.points > best.points:
+        second, confidence = unsigned, min(confidence, UNSIGNED)
     close = second is not None and best.points - second.points < SURE_LEAD * best.points
     return _recognised(
         best, None, confidence, tuple(best.reasons), second.family if second and close else None
@@ -133,7 +138,7 @@ def _nothing_known(path: Path, claims: Sequence[Claim], profiles: dict[str, Prof
     if _has_no_names(profiles):
         return _headless(path)
     near = claims[0]
-    if near.points >= SURE_POINTS and near.missing:
+    if near.points >= SURE_POINTS and len(near.missing) == 1:
         return _nearly(path, near, header)
     shown = ", ".join(header[:10]) + (", ..." if len(header) > 10 else "")
     return NotRecognised(

@@ -122,7 +122,7 @@ class ContactRow:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class CaseRow(Sent):
-    """One support contact. `csat` is on 1..5; `comment` is the redacted comment that came with it."""
+    """One support contact. `csat` is on `scale`, on 1..5 where none is said; `comment`: redacted, came with it."""
 
     source: str
     external_id: str
@@ -134,6 +134,7 @@ class CaseRow(Sent):
     team: str | None = None
     subject: str | None = None
     csat: Decimal | None = None
+    scale: RatingScale | None = None
     comment: str | None = None
     line: int = 0
 

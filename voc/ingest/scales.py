@@ -23,10 +23,15 @@ _BY_NAME: tuple[tuple[RatingScale, re.Pattern[str]], ...] = (
     (RatingScale.CSAT, re.compile(r"\bcsat\b|\b1 (?:to |bis |a |ile )?5\b")),
     (RatingScale.CSAT, re.compile(r"satisf|\bmemnun|zufrieden|满意")),
 )
-_ASKS_FOR_RECOMMENDATION = re.compile(r"\brecom(?:m?end|mand)|empfehl|\btavsiye|推荐")
+_ASKS_FOR_RECOMMENDATION = re.compile(
+    r"\brecom(?:m?end|mand)|empfehl|\btavsiye|推荐|\bconsigli|\braccomand|推奨|勧め|おすすめ|рекоменд"
+)
+RATED = {Family.SURVEY: "rating", Family.REVIEW: "rating", Family.CASE: "csat"}
+"""Which field of a family has a scale."""
 _MOST = 0.8
 _NEARLY_ALL = 0.95
 _MANY = 20
+_ENOUGH = 8
 _FEW_ABOVE = 0.1
 _TOP_OF_FIVE = 5
 
@@ -45,10 +50,11 @@ def scale_of(profile: Profile, family: Family) -> RatingScale:
         return RatingScale.CES5
     if _SATISFACTION.search(name) and _goes_to_seven(scores):
         return RatingScale.CSAT7
-    for scale, pattern in _BY_NAME:
-        if pattern.search(name) and _share_within(scores, scale) >= _MOST:
+    for said, pattern in _BY_NAME:
+        scale = _five(family) if said is RatingScale.CSAT and not _SATISFACTION.search(name) else said
+        if pattern.search(name) and (_share_within(scores, scale) >= _MOST or _are_few(scores, scale)):
             return scale
-    five = RatingScale.STARS if family is Family.REVIEW else RatingScale.CSAT
+    five = _five(family)
     if _ASKS_FOR_RECOMMENDATION.search(name):
         by_five = len(scores) >= _MANY and all(1 <= score <= _TOP_OF_FIVE for score in scores)
         return five if by_five else RatingScale.NPS
@@ -56,6 +62,31 @@ def scale_of(profile: Profile, family: Family) -> RatingScale:
         if _share_within(scores, scale) >= _NEARLY_ALL:
             return scale
     return RatingScale.NPS
+
+
+def scale_is_plain(profile: Profile, family: Family, scale: RatingScale) -> bool:
+    """Whether the name of a rating or enough of its values leave no doubt which scale it is on."""
+    name, scores = plain(profile.name), profile.scores
+    if any(one in (scale, _five(family)) and pattern.search(name) for one, pattern in _BY_NAME):
+        return True
+    if _ASKS_FOR_RECOMMENDATION.search(name):
+        return scale is RatingScale.NPS or len(scores) >= _MANY
+    if len(scores) < _ENOUGH:
+        return False
+    highest = BOUNDS[scale][1]
+    return scale is _five(family) or (family is not Family.REVIEW and max(scores) == highest)
+
+
+def _five(family: Family) -> RatingScale:
+    return RatingScale.STARS if family is Family.REVIEW else RatingScale.CSAT
+
+
+def _are_few(scores: tuple[Decimal, ...], scale: RatingScale) -> bool:
+    """Whether so few values are there that those beyond a scale which the name says are more likely mistakes.
+
+    One of a handful must lie within it; of more than a handful most must.
+    """
+    return len(scores) < _ENOUGH and any(BOUNDS[scale][0] <= score <= BOUNDS[scale][1] for score in scores)
 
 
 def _is_thumbs(profile: Profile) -> bool:

@@ -157,3 +157,38 @@ def test_a_survey_with_plans_and_segments_is_no_list_of_accounts(make_file: Make
         make_file, "|ID:id|Score:0-10|Feedback:said|Created at:moment|Email:email|Segment:group|Plan:word"
     )
     assert (found.family, found.serious) == ("survey", ())
+
+
+def test_a_column_that_would_have_done_as_well_is_named(make_file: MakeFile) -> None:
+    found = seen(
+        make_file, "|Ticket ID:id|Opened at:moment|Date opened:dotted|Priority:word|Email:email|Subject:title"
+    )
+    assert any(
+        "could be it as well" in doubt.words and "`Date opened`" in doubt.words for doubt in found.doubts
+    )
+
+
+def test_what_a_part_of_a_name_says_is_doubted(make_file: MakeFile) -> None:
+    found = seen(
+        make_file, "|Zorb ticket key:id|Created:moment|Solved at:moment|Email:email|Quux urgency level:word"
+    )
+    assert found.family is Family.CASE
+    assert found.mapping.columns["priority"] == "Quux urgency level"
+    assert any(
+        "a part of the name" in doubt.words and "`Quux urgency level`" in doubt.words
+        for doubt in found.doubts
+    )
+
+
+def test_a_customer_is_a_company_where_the_addresses_say_so(make_file: MakeFile) -> None:
+    rows = [f"T{n},2025-03-0{n},Firm{n} Ltd,ann@firm{n}.com,High,2025-03-0{n}" for n in range(1, 8)]
+    head = "Ticket ID,Created at,Customer,Email,Priority,Solved at"
+    found = look(make_file("a.csv", "\n".join([head, *rows]) + "\n"))
+    assert found.mapping.columns["company"] == "Customer"
+    assert "name" not in found.mapping.columns
+
+
+def test_a_person_is_no_machine_made_key(make_file: MakeFile) -> None:
+    rows = [f"R{n},2025-03-0{n},8b529b4a97b7{n},{n},It is far too slow for us" for n in range(1, 8)]
+    found = look(make_file("a.csv", "\n".join(["response_id,date,user,nps,comment", *rows]) + "\n"))
+    assert "name" not in found.mapping.columns

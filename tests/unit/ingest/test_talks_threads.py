@@ -20,7 +20,7 @@ from voc.ingest.mapping import Mapping
 from voc.ingest.records import BadRow, CaseRow, Record
 from voc.ingest.talks.json_parts import parts
 from voc.ingest.talks.looking import Asked
-from voc.terms import Channel, Family, Speaker
+from voc.terms import Channel, Family, RatingScale, Speaker
 
 OPENED = datetime(2025, 11, 3, 10, 22, 31, tzinfo=UTC)
 ANN = {"type": "user", "id": "7", "name": "Ann Lee", "email": "ann.lee@acme.com"}
@@ -83,6 +83,7 @@ def listed(*talks: dict[str, Any]) -> str:
 def test_a_conversation_is_a_case_and_its_turns(make_file: MakeFile) -> None:
     found = read(make_file("intercom.json", listed(talk())), Asked())
     (case,) = cases(found)
+    assert case.scale is RatingScale.CSAT
     assert (case.external_id, case.opened_at, case.csat, case.comment) == (
         "9000",
         OPENED,
@@ -252,3 +253,21 @@ def test_whatever_values_stand_there_each_conversation_is_read_or_set_aside(
         found = list(files.read_file(path, Mapping(family=Family.CASE, talk="intercom"), source="s"))
     assert len(cases(found)) + len(bad(found)) >= 2
     assert cases(found)[-1].external_id == "last"
+
+
+@pytest.mark.parametrize(
+    ("score", "rated"),
+    [
+        ("good", (Decimal(1), RatingScale.THUMBS)),
+        ("bad", (Decimal(0), RatingScale.THUMBS)),
+        ("offered", (None, None)),
+    ],
+)
+def test_good_and_bad_of_a_ticket_are_thumbs(
+    make_file: MakeFile, score: str, rated: tuple[Decimal | None, RatingScale | None]
+) -> None:
+    found = read(
+        make_file("z.json", json.dumps({"tickets": [ticket(satisfaction_rating={"score": score})]})), Asked()
+    )
+    (case,) = cases(found)
+    assert (case.csat, case.scale) == rated

@@ -14,6 +14,8 @@ from voc.model import ServiceCase, Signal
 from voc.store import upsert
 from voc.terms import Channel, RatingScale
 
+_OF_FIVE = frozenset({None, RatingScale.CSAT, RatingScale.STARS})
+
 
 def import_cases(session: Session, cases: Sequence[CaseRow], who: Sequence[Who], source_id: int) -> int:
     """Insert or update support cases. Returns how many rows changed something."""
@@ -29,11 +31,16 @@ def import_cases(session: Session, cases: Sequence[CaseRow], who: Sequence[Who],
             "priority": case.priority,
             "team": case.team,
             "subject": case.subject,
-            "csat": None if case.csat is None else float(case.csat),
+            "csat": _of_five(case),
         }
         for case, found in zip(cases, who, strict=True)
     }
     return upsert(session, ServiceCase, list(rows.values()), key=["source_id", "external_id"])
+
+
+def _of_five(case: CaseRow) -> float | None:
+    """The rating where it is on 1..5, as the table has it; a thumb is kept with the feedback alone."""
+    return float(case.csat) if case.csat is not None and case.scale in _OF_FIVE else None
 
 
 def erase_cases(session: Session, which: ColumnElement[bool], marks: Marks, *, now: datetime) -> int:
@@ -81,6 +88,6 @@ def remark(case: CaseRow) -> RawComment:
         person=case.person,
         title=case.subject,
         rating=case.csat,
-        scale=None if case.csat is None else RatingScale.CSAT,
+        scale=None if case.csat is None else case.scale or RatingScale.CSAT,
         line=case.line,
     )

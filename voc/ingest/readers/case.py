@@ -27,11 +27,11 @@ def read(table: Table, mapping: Mapping, context: Context) -> Iterator[Record | 
 class _Cases:
     def __init__(self, mapping: Mapping, context: Context) -> None:
         self._cells, self._people = Cells(mapping, context), People(mapping, context)
-        self._source = context.source
+        self._source, self._scale = context.source, mapping.scale or RatingScale.CSAT
 
     def of(self, row: Row) -> CaseRow:
-        """Raises BadCell for a missing id or opening, a time before the opening, a CSAT outside 1..5."""
-        cells, person = self._cells, self._people.of(row)
+        """Raises BadCell for a missing id or opening, a time before the opening, a rating beyond its scale."""
+        cells, person, csat = self._cells, self._people.of(row), self._csat(row)
         opened = cells.needed_moment(row, "opened_at")
         return CaseRow(
             source=self._source,
@@ -43,7 +43,8 @@ class _Cases:
             priority=cells.text(row, "priority"),
             team=cells.text(row, "team"),
             subject=self._clean(row, "subject", own_of(person)),
-            csat=self._csat(row),
+            csat=csat,
+            scale=None if csat is None else self._scale,
             comment=self._clean(row, "comment", own_of(person)),
             line=row.line,
         )
@@ -79,7 +80,7 @@ class _Cases:
         cell = self._cells.text(row, "csat")
         if cell is None or is_unrated(cell):
             return None
-        return rating(self._cells.column("csat"), cell, RatingScale.CSAT)
+        return rating(self._cells.column("csat"), cell, self._scale)
 
     def _clean(self, row: Row, name: str, own: Own) -> str | None:
         cell = self._cells.text(row, name)

@@ -78,6 +78,7 @@ def _told(talk: Mapping[str, Any], number: int, talking: Talking) -> Iterator[Re
     if answered is None and isinstance(wait, int) and wait >= 0:
         answered = opened + timedelta(seconds=wait)
     title = text(talk.get("title")) or words_of(inner(talk.get("source")).get("subject"))
+    csat, scale = score(graded.get("rating"))
     row = CaseRow(
         source=talking.source,
         external_id=key,
@@ -88,7 +89,8 @@ def _told(talk: Mapping[str, Any], number: int, talking: Talking) -> Iterator[Re
         priority=text(talk.get("priority")) or None,
         team=text(inner(talk.get("team_assignee")).get("name")) or None,
         subject=title,
-        csat=score(graded.get("rating")),
+        csat=csat,
+        scale=scale,
         comment=words_of(graded.get("remark")),
         line=number,
     )

@@ -8,7 +8,7 @@ from typing import Any
 
 from voc.ingest.encodings import scan
 from voc.ingest.plain import plain_text
-from voc.ingest.ratings import rating
+from voc.ingest.ratings import looks_like_thumb, rating
 from voc.ingest.records import BadRow, CaseRow, PassedOver, Record
 from voc.ingest.redact import redact
 from voc.ingest.talks.json_parts import parts
@@ -59,10 +59,16 @@ def turn(words: str, about: Turn, room: Room, talking: Talking) -> Iterator[Reco
     yield comment(replace(about, text=own), room, talking)
 
 
-def score(word: object) -> Decimal | None:
-    """A CSAT from 1 to 5, also of `good` and `bad`; None for what is no rating. Raises BadCell for another scale."""
+def score(word: object) -> tuple[Decimal | None, RatingScale | None]:
+    """A rating and its scale: thumbs of `good` and `bad`, else CSAT from 1 to 5; neither for what is no rating.
+
+    Raises: BadCell for another scale.
+    """
     said = str(word if word is not None else "").strip()
-    return None if said.lower() in UNRATED else rating("rating", said, RatingScale.CSAT)
+    if said.lower() in UNRATED:
+        return None, None
+    scale = RatingScale.CSAT if not looks_like_thumb(said) or said.isdecimal() else RatingScale.THUMBS
+    return rating("rating", said, scale), scale
 
 
 def settled(row: CaseRow, room: Room, key: str) -> CaseRow:

@@ -67,6 +67,7 @@ def _told(ticket: Mapping[str, Any], number: int, talking: Talking) -> Iterator[
     room = Room(people.values(), talking.staff, talking.account)
     asker = text(ticket.get("requester_id"))
     graded, times = inner(ticket.get("satisfaction_rating")), inner(ticket.get("metric_set"))
+    csat, scale = score(graded.get("score"))
     row = CaseRow(
         source=talking.source,
         external_id=key,
@@ -77,7 +78,8 @@ def _told(ticket: Mapping[str, Any], number: int, talking: Talking) -> Iterator[
         priority=text(ticket.get("priority")) or None,
         team=text(inner(ticket.get("group")).get("name")) or None,
         subject=text(ticket.get("subject")),
-        csat=score(graded.get("score")),
+        csat=csat,
+        scale=scale,
         comment=text(graded.get("comment")),
         line=number,
     )
