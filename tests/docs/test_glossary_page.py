@@ -13,7 +13,9 @@ from voc.model import Base
 
 PAGE = DOCS / "glossary.md"
 VOCABULARIES = [
-    kind for _, kind in inspect.getmembers(terms, inspect.isclass) if kind.__module__ == terms.__name__
+    kind
+    for _, kind in inspect.getmembers(terms, inspect.isclass)
+    if kind.__module__.startswith(f"{terms.__name__}.")
 ]
 WORD = re.compile(r"^\| `(\w+)` \| ([^|]+) \|(?: ([^|]*?) ?\|)?$", re.MULTILINE)
 WITHOUT_A_NOUN = {"alembic_version"}

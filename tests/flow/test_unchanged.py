@@ -10,11 +10,10 @@ import pytest
 from sqlalchemy import event
 
 from tests.factories import NOW, rows_of
-from voc.flow.heard import intake, unchanged
+from voc.flow.heard import ahead, intake, unchanged
 from voc.flow.heard.collect import Collected
 from voc.flow.people.forget import forget
 from voc.flow.place import Place, create_place
-from voc.ingest import files
 from voc.model import Account, Feedback, IngestRun
 
 SURVEY = "response_id,date,nps,email,comment\n" + "".join(
@@ -46,15 +45,15 @@ def read(place: Place, path: Path, wish: intake.Wish = intake.NO_WISH) -> Collec
     return done
 
 
-def test_the_same_file_is_not_opened_as_a_table_again(
+def test_the_rows_of_the_same_file_are_not_read_again(
     place: Place, survey: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     first = read(place, survey)
 
     def opened(*_: Any, **__: Any) -> None:
-        raise AssertionError("the file was looked into")
+        raise AssertionError("the rows were read")
 
-    monkeypatch.setattr(files, "look", opened)
+    monkeypatch.setattr(ahead, "read", opened)
     again = read(place, survey)
     assert (first.stored, first.unchanged) == (5, False)
     assert (again.stored, again.known, again.read, again.unchanged) == (0, 5, 5, True)
@@ -160,10 +159,12 @@ def test_a_table_of_accounts_has_the_last_word_however_often_it_is_read(place: P
 def test_a_folder_of_files_counts_those_that_are_as_they_were(place: Place, tmp_path: Path) -> None:
     folder = tmp_path / "exports"
     folder.mkdir()
-    for name in ("nps.csv", "csat.csv"):
-        (folder / name).write_text(SURVEY, encoding="utf-8")
+    (folder / "nps.csv").write_text(SURVEY, encoding="utf-8")
+    (folder / "csat.csv").write_text(SURVEY.replace("slow", "late"), encoding="utf-8")
     intake.take_in(place, [folder], now=NOW)
-    (folder / "csat.csv").write_text(SURVEY + "R7,2025-03-07,1,cy@east.com,No\n", encoding="utf-8")
+    (folder / "csat.csv").write_text(
+        SURVEY.replace("slow", "late") + "R7,2025-03-07,1,cy@east.com,No\n", encoding="utf-8"
+    )
     done, _ = intake.take_in(place, [folder], now=NOW)
     assert {one.source: one.unchanged for one in done} == {"nps": True, "csat": False}
     assert len(rows_of(place.engine, Feedback)) == 11
