@@ -5,7 +5,7 @@
 Each layout of benchmarks/layouts is written as its tool writes it and in variations, looked at as `voc ingest` looks at it,
 and read. A file is right where the family is, every column that must be read is read as its field, nothing else is, the
 scale and the first moment are right, and no row is set aside. It is warned of where it is refused, where the recognition is
-less sure than 80 %, or where a note names a column that is read wrongly or left out. Half of the layouts are held back:
+less sure than 80 %, or where a note names a column that is read wrongly or left out. A third of the layouts is held back:
 rules must not be tuned on them, and `--open` leaves them out and keeps no result; the failures of held layouts are not
 printed. Results: benchmarks/results/layouts.json.
 
