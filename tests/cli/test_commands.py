@@ -196,3 +196,12 @@ def test_everything_that_may_wait_has_words_and_a_command(tmp_path: Path) -> Non
 
     names = set(waiting(create_place(tmp_path / "w").engine))
     assert names == set(WAITING) == set(WAYS)
+
+
+@pytest.mark.slow
+def test_a_workspace_is_made_in_a_folder_that_is_named_either_way(voc: Run, tmp_path: Path) -> None:
+    assert voc("init", str(tmp_path / "one")).returncode == 0
+    assert (tmp_path / "one" / "voc.toml").is_file()
+    refused = voc("init", str(tmp_path / "one"), "-w", str(tmp_path / "two"))
+    assert refused.returncode == 2
+    assert "are two folders" in refused.stderr

@@ -11,6 +11,7 @@ import typer
 
 from voc.cli.options import Folder, Json
 from voc.cli.show import as_json, console, facts, sentences, table
+from voc.errors import InputError
 
 ANSWERED = {
     "account": "account",
@@ -62,6 +63,9 @@ def register(app: typer.Typer) -> None:
 
 
 def init(
+    where: Annotated[
+        Path | None, typer.Argument(metavar="FOLDER", help="Where; the same as `-w`.", show_default=False)
+    ] = None,
     folder: Folder = None,
     company: Annotated[str, typer.Option(help="Your company, as customers know it.")] = "",
     product: Annotated[str, typer.Option(help="Your product's name, used in messages.")] = "",
@@ -69,7 +73,9 @@ def init(
     """Make a workspace, or bring an older one up to date."""
     from voc.flow.place import create_place
 
-    place = create_place(folder, company=company, product=product)
+    if where is not None and folder is not None and where != folder:
+        raise InputError(f"`{where}` and `-w {folder}` are two folders. Name one.")
+    place = create_place(where or folder, company=company, product=product)
     sentences([f"Workspace {place.workspace.folder} is ready. Next: voc run YOUR-FILE-OR-FOLDER"])
 
 
