@@ -2,12 +2,13 @@
 
     python -m benchmarks.bench_redact [--show KIND]
 
-Recall and precision by kind on `../shared/data/pii` (1,500 made-up English texts of 17 kinds; real sentences with names in
-five languages), false redactions on `../shared/data/eval` (product reviews, survey answers, app reviews, which hold
-next to no personal data), and on `quiet.txt`: sentences of this project with products, versions, parts and places.
-Nothing was learned from any of them and no row of the set was read; the total for telephone numbers was looked at while rules were
-added, until it was reached. A thing counts as found when nine tenths of its letters were taken out as its own kind; what was
-taken out is right when it touches anything personal. Writes benchmarks/results/redact.json.
+Recall and precision by kind on `../shared/data/pii` (1,500 made-up English texts of 17 kinds; real sentences with
+names in five languages), false redactions on `../shared/data/eval` (product reviews, survey answers, app reviews,
+which hold next to no personal data), and on `quiet.txt`: sentences of this project with products, versions, parts and
+places. Nothing was learned from any of them and no row of the set was read; the total for telephone numbers was
+looked at while rules were added, until it was reached. A thing counts as found when nine tenths of its letters were
+taken out as its own kind; what was taken out is right when it touches anything personal. Writes
+benchmarks/results/redact.json.
 """
 
 import argparse
