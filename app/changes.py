@@ -10,6 +10,7 @@ from app import acting, queries
 from voc.flow import views
 from voc.flow.demand import features, link, merge, suggest
 from voc.flow.ledger import tasks
+from voc.flow.stories import consents, picked, quote_collections
 from voc.flow.told import approvals
 from voc.flow.told.send import Sent, send_from
 from voc.flow.topics import topic_edits
@@ -111,6 +112,27 @@ def approve(notification_ids: Sequence[int]) -> int:
 def drop(notification_ids: Sequence[int]) -> int:
     """These messages will not go out. Returns how many."""
     return approvals.drop(queries.place().engine, notification_ids, by=acting.who(), now=acting.now())
+
+
+def collect(name: str, passage_id: int) -> int:
+    """Put a quote into a collection, which is made where there is none of that name. Returns 1 where it is new in it."""
+    return quote_collections.collect_quotes(
+        queries.place().engine, name, [passage_id], by=acting.who(), now=acting.now()
+    )
+
+
+def pick(before: int, after: int, feature: str) -> bool:
+    """Keep a before/after story. Returns whether it is new."""
+    engine = queries.place().engine
+    return picked.pick(engine, before, after, feature, by=acting.who(), now=acting.now())[1]
+
+
+def ask_for(passage_id: int) -> consents.Asking:
+    """Draft a message that asks for these words. Raises InputError, with the reason, where nobody may ask."""
+    place = queries.place()
+    return consents.ask(
+        place.engine, place.settings, passage_id, templates=place.templates, by=acting.who(), now=acting.now()
+    )
 
 
 def finish(task_ids: Sequence[int]) -> int:

@@ -12,7 +12,11 @@ PAGES = {
         ("desks/product/review.py", "review", "rule"),
         ("desks/product/trends.py", "trends", "monitor_heart"),
     ),
-    "desk.marketing": (("desks/marketing/quotes.py", "quotes", "format_quote"),),
+    "desk.marketing": (
+        ("desks/marketing/quotes.py", "quotes", "format_quote"),
+        ("desks/marketing/stories.py", "stories", "auto_stories"),
+        ("desks/marketing/advocates.py", "advocates", "campaign"),
+    ),
     "desk.success": (
         ("desks/success/owed.py", "owed", "hourglass_top"),
         ("desks/success/outbox.py", "outbox", "outgoing_mail"),

@@ -15,6 +15,8 @@ import streamlit as st
 
 from voc.config import workspace_at
 from voc.flow.place import Place, open_place
+from voc.flow.stories import advocates as speaking
+from voc.report import advocates as advocating
 from voc.report import alerts as unusual
 from voc.report import (
     aspects,
@@ -25,22 +27,24 @@ from voc.report import (
     links,
     merges,
     outbox,
+    quote_collections,
     quotes,
     status,
     topics,
 )
 from voc.report import drivers as driving
 from voc.report import priorities as ranked
+from voc.report import stories as telling
 from voc.report import tasks as doing
 from voc.report.links import Earned
 from voc.report.passages import Only
 from voc.report.priorities import Priorities, Question, View
 from voc.report.version import Watch
-from voc.terms import NotificationState
+from voc.terms import ConsentState, NotificationState
 
 P = ParamSpec("P")
 T = TypeVar("T")
-MOST_QUOTES = 500
+MOST_QUOTES = 200
 MOST_PASSAGES = 200
 MOST_WAITING = 200
 ALERT_WEEKS = 8
@@ -201,10 +205,38 @@ def behind_loops(loop_ids: Sequence[int]) -> pd.DataFrame:
     return _with_cards(_ask(evidence.behind_loops, tuple(loop_ids)))
 
 
-def quotable(only: Only) -> pd.DataFrame:
-    """Quotes as cards, at most MOST_QUOTES, with `consent` and `scope`."""
-    found = _ask(quotes.quotes, only, limit=MOST_QUOTES)
-    return _with_cards(found[["passage_id", "consent", "scope"]])
+def quotable(
+    only: Only, now: datetime, *, meaning: str = "", consent: ConsentState | None = None
+) -> pd.DataFrame:
+    """Quotes as cards, best first, at most MOST_QUOTES, with what may be done with each as of this day."""
+    encoder = place().settings.encoder
+    found = _ask(
+        quotes.quotes,
+        only,
+        now=_day(now),
+        limit=MOST_QUOTES,
+        meaning=meaning,
+        encoder=encoder,
+        consent=consent,
+    )
+    kept = ["passage_id", "preview", "consent", "scope", "until", "outcome", "folded"]
+    return _with_cards(found[kept])
+
+
+def stories(now: datetime) -> pd.DataFrame:
+    """Before/after stories, the strongest first, as of this day."""
+    return _ask(telling.stories, now=_day(now))
+
+
+def advocates(now: datetime) -> tuple[pd.DataFrame, int]:
+    """Who would speak for us as of this day, and how many more are left alone because of trouble."""
+    done = _ask(speaking.advocates, place().settings, now=_day(now))
+    return _ask(advocating.advocates, done.advocates, now=_day(now)), done.in_trouble
+
+
+def collections(now: datetime) -> pd.DataFrame:
+    """Collections of quotes, as of this day."""
+    return _ask(quote_collections.collections, now=_day(now))
 
 
 def all_topics() -> pd.DataFrame:

@@ -31,6 +31,8 @@ PAGES = {
     "review-merges": "review?kind=merges",
     "trends": "trends",
     "quotes": "quotes?sentiment=positive",
+    "stories": "stories",
+    "advocates": "advocates",
     "owed": "owed",
     "outbox": "outbox",
     "tasks": "tasks",

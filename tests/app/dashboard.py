@@ -11,6 +11,8 @@ PAGES = {
     "review": "desks/product/review.py",
     "trends": "desks/product/trends.py",
     "quotes": "desks/marketing/quotes.py",
+    "stories": "desks/marketing/stories.py",
+    "advocates": "desks/marketing/advocates.py",
     "owed": "desks/success/owed.py",
     "outbox": "desks/success/outbox.py",
     "tasks": "desks/success/tasks.py",

@@ -5,10 +5,16 @@ import io
 
 import pandas as pd
 import pytest
+from sqlalchemy import select
 
 from app.downloads import as_csv
 from tests.app.dashboard import Dashboard
+from tests.factories import NOW, contact, take_in
 from voc.flow.place import Place
+from voc.flow.stories.quote_collections import collect_quotes
+from voc.model import Feedback, Notification, Passage
+from voc.report.quote_collections import collected
+from voc.store import reading
 
 pytestmark = pytest.mark.slow
 
@@ -45,3 +51,39 @@ def test_the_downloaded_file_runs_no_formula() -> None:
         ["'@now", ""],
         ["plain, with a comma", "2.0"],
     ]
+
+
+def quote_called(place: Place, words: str) -> int:
+    """The passage with these words."""
+    with reading(place.engine) as session:
+        query = select(Passage.id).join(Feedback, Feedback.id == Passage.feedback_id)
+        return session.scalars(query.where(Feedback.text.contains(words))).first() or 0
+
+
+def test_asking_for_words_puts_a_message_into_the_outbox(seeded: Place, dashboard: Dashboard) -> None:
+    number = quote_called(seeded, "friendly support team")
+    dashboard.open("quotes", words="friendly")
+    take_in(seeded.engine, contact("can", "east.example", language="tr", may_email=True))
+    dashboard.press(f"ask-{number}")
+    with reading(seeded.engine) as session:
+        occasions = list(session.scalars(select(Notification.occasion)))
+    assert f"consent:{number}" in occasions
+
+
+def test_who_may_not_be_asked_is_not_and_the_page_says_why(seeded: Place, dashboard: Dashboard) -> None:
+    number = quote_called(seeded, "friendly support team")
+    dashboard.open("quotes", words="friendly").press(f"ask-{number}")
+    assert "is not to be asked now" in dashboard.test.toast[0].value
+    with reading(seeded.engine) as session:
+        assert f"consent:{number}" not in list(session.scalars(select(Notification.occasion)))
+
+
+def test_a_quote_is_put_into_a_collection(seeded: Place, dashboard: Dashboard) -> None:
+    number, other = (
+        quote_called(seeded, words) for words in ("friendly support team", "export of our reports")
+    )
+    collect_quotes(seeded.engine, "Spring", [other], by="mia", now=NOW)
+    dashboard.open("quotes", words="friendly")
+    dashboard.test.selectbox(key=f"collection-{number}").set_value("Spring")
+    dashboard.run().press(f"put-{number}")
+    assert collected(seeded.engine, "Spring") == [other, number]

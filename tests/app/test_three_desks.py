@@ -123,7 +123,7 @@ def test_from_an_owed_reply_to_an_approved_message(visit: Visit, demo: Place) ->
 
 def test_quotes_are_narrowed_and_the_address_remembers_it(visit: Visit) -> None:
     visit.go("Quotes")
-    visit.page.get_by_role("searchbox").fill("Excel")
+    visit.page.get_by_role("searchbox", name="Words").fill("Excel")
     visit.page.keyboard.press("Enter")
     visit.page.wait_for_url("**words=Excel**")
     visit.settle()
@@ -141,7 +141,7 @@ def test_a_hostile_file_is_shown_and_stays_text(visit: Visit, tmp_path: Path, de
     visit.click("Take in this file")
     visit.page.get_by_role("button", name="Add another file").wait_for(timeout=120_000)
     visit.go("Quotes")
-    visit.page.get_by_role("searchbox").fill("onerror")
+    visit.page.get_by_role("searchbox", name="Words").fill("onerror")
     visit.page.keyboard.press("Enter")
     visit.page.wait_for_url("**words=onerror**")
     visit.settle()

@@ -12,6 +12,7 @@ from voc.cli import (
     aspects,
     audience,
     comments,
+    consent,
     data,
     deciding,
     demand,
@@ -24,11 +25,13 @@ from voc.cli import (
     people,
     polish,
     priorities,
+    quotes,
     releases,
     requests,
     retain,
     serving,
     setup,
+    stories,
     tasks,
     teach,
     topics,
@@ -71,6 +74,9 @@ retain.register(app)
 mailbox.register(app)
 polish.register(app)
 people.register(app)
+quotes.register(app)
+consent.register(app)
+stories.register(app)
 language.register(app)
 teach.register(app)
 serving.register(app)

@@ -112,6 +112,8 @@ def _beyond(done: "Forgotten") -> list[str]:
         lines.append(f"Messages that have left cannot be called back: {sent}. Ask those who hold them there.")
     if done.sources:
         lines.append(f"The files that they came from are not touched: {', '.join(done.sources)}.")
+    if done.quoted_in:
+        lines.append(f"Words of theirs left as quotes in {', '.join(done.quoted_in)}: take them out by hand.")
     lines.append("Backups and exports made before still hold them.")
     return lines
 
@@ -135,5 +137,6 @@ def _as_dict(done: "Forgotten") -> dict[str, object]:
         "still_named_in": [str(path) for path in done.named],
         "sent": done.sent,
         "sources": done.sources,
+        "quoted_in": done.quoted_in,
         "compact": done.compact,
     }

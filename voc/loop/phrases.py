@@ -30,6 +30,9 @@ PHRASES = tuple(
     "question question_several question_again close_no receipt signature".split()
 )
 """The parts of a template that leaves the order to us; docs/howto/messages.md describes them."""
+ASKING_FOLDER = Path(__file__).parent / "permission"
+ASKING = tuple(f"ask_{name}" for name in "subject why may anonymous first_name company how free".split())
+"""The phrases that ask for a customer's words; docs/howto/stories.md describes them."""
 
 _BROKEN = (TemplateError, ArithmeticError, AttributeError, LookupError, RecursionError, TypeError, ValueError)
 """What a template can raise while it is filled in."""
@@ -83,6 +86,21 @@ def words(code: str, language: str, own: Path | None) -> Words:
     return Words({name: _needed(every, name, mine, PHRASES) for name in PHRASES})
 
 
+def asking(code: str, language: str, own: Path | None) -> Words:
+    """The phrases that ask for a customer's words, with greeting, quote and signature; English where a language has none.
+
+    A workspace's own file may change single ones, as in `words`; what is said in whole there is not used here.
+    """
+    wanted = code if (ASKING_FOLDER / f"{code}.toml").is_file() else "en"
+    mine = own / f"{wanted}.toml" if own else None
+    files = [FOLDER / f"{wanted}.toml", ASKING_FOLDER / f"{wanted}.toml"]
+    files += [mine] if mine is not None and mine.is_file() else []
+    parts: dict[str, Part] = {}
+    for path in files:
+        parts |= _parts(path, language if wanted == code else wanted)
+    return Words({name: part for name, part in parts.items() if name not in WHOLE})
+
+
 def _needed(parts: Mapping[str, Part], name: str, path: Path, wanted: tuple[str, ...]) -> Part:
     if name not in parts:
         needs = " and ".join(f"`{one}`" for one in wanted) if wanted == WHOLE else "every phrase of en.toml"
@@ -105,8 +123,8 @@ def _read(path: Path, _changed: int, language: str) -> Mapping[str, Part]:
 
 
 def _part(path: Path, name: str, source: object, environment: ImmutableSandboxedEnvironment) -> Part:
-    if name not in (*PHRASES, *WHOLE):
-        near = get_close_matches(name, (*PHRASES, *WHOLE), n=1)
+    if name not in (*PHRASES, *WHOLE, *ASKING):
+        near = get_close_matches(name, (*PHRASES, *WHOLE, *ASKING), n=1)
         hint = f"Did you mean `{near[0]}`?" if near else _SEE
         raise InputError(f"template {path}: no part of a message is called `{name}`. {hint}")
     several = source if isinstance(source, list) else [source]

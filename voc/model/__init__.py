@@ -24,7 +24,7 @@ from voc.model.demand import (
     RequestMerge,
     SavedView,
 )
-from voc.model.publishing import Consent, Story
+from voc.model.publishing import CollectedQuote, Consent, ExportedQuote, QuoteCollection, QuoteExport, Story
 from voc.model.records import AuditEvent, Cursor, Decision, IngestRun, SetAside
 from voc.model.service import ServiceCase, Signal
 from voc.model.topics import (
@@ -54,12 +54,14 @@ __all__ = [
     "Aspect",
     "AuditEvent",
     "Base",
+    "CollectedQuote",
     "Consent",
     "Contact",
     "ContactKey",
     "Cursor",
     "Decision",
     "DeliveryEvent",
+    "ExportedQuote",
     "Feature",
     "FeatureVector",
     "Feedback",
@@ -77,6 +79,8 @@ __all__ = [
     "NotificationLoop",
     "Passage",
     "PassageVector",
+    "QuoteCollection",
+    "QuoteExport",
     "Release",
     "ReleaseFeature",
     "ReleaseItem",

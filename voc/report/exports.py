@@ -15,6 +15,8 @@ from voc.report import aspects, demand, ledger_rows, outbox, priorities, tasks, 
 from voc.report.passages import Only, passages
 from voc.report.priorities import Question
 from voc.report.quotes import quotes
+from voc.stories.showing import INTERNAL
+from voc.terms import ConsentState
 
 RUNS = ("=", "+", "-", "@", "\t", "\r")
 """What a cell must not begin with, or a spreadsheet takes it for a formula."""
@@ -28,6 +30,14 @@ def _priorities(engine: Engine, settings: Settings, now: datetime) -> pd.DataFra
     question = Question(formula=settings.formula, weights=settings.weights)
     found = priorities.priorities(engine, question, now=now, currency=settings.currency, rates=settings.rates)
     return found.ranking
+
+
+def _quotes(engine: Engine, now: datetime) -> pd.DataFrame:
+    """Quotes without anybody's name; beside those that have no consent stands that they are for the house alone."""
+    found = quotes(engine, Only(), now=now, limit=EVERYTHING)
+    note = found["consent"].map(lambda state: "" if state == ConsentState.GRANTED.value else INTERNAL)
+    named = ("words", "contact", "account", "role", "closeness")
+    return found.assign(note=note)[[name for name in (*found.columns, "note") if name not in named]]
 
 
 EXPORTS: dict[str, tuple[Maker, str]] = {
@@ -53,8 +63,8 @@ EXPORTS: dict[str, tuple[Maker, str]] = {
         "every passage with its tags",
     ),
     "quotes": (
-        lambda engine, *_: quotes(engine, Only(), limit=EVERYTHING),
-        "passages worth quoting, with the state of consent",
+        lambda engine, _, now: _quotes(engine, now),
+        "passages worth quoting, without names, with the state of consent",
     ),
     "loops": (
         lambda engine, *_: ledger_rows.rows(engine),

@@ -55,6 +55,7 @@ class Only:
     request_id: int | None = None
     topic_id: int | None = None
     account_id: int | None = None
+    segment: str | None = None
     sentiment: str | None = None
     language: str | None = None
     intent: str | None = None
@@ -132,6 +133,8 @@ def _narrow(query: Query, only: Only) -> Query:
         query = query.where(Membership.topic_id == only.topic_id)
     if only.account_id is not None:
         query = query.where(Feedback.account_id == only.account_id)
+    if only.segment is not None:
+        query = query.where(Account.segment == only.segment)
     if only.customers_only:
         query = query.where(Feedback.speaker == Speaker.CUSTOMER, Feedback.channel != Channel.NOTE)
     if only.contains:

@@ -109,6 +109,7 @@ class TaskKind(StrEnum):
     CALL = "call"
     REOPENED = "reopened"
     TAKEN_BACK = "taken_back"
+    TAKE_DOWN = "take_down"
 
 
 @unique

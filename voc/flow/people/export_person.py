@@ -36,11 +36,13 @@ from voc.model import (
     Aspect,
     AuditEvent,
     Base,
+    CollectedQuote,
     Consent,
     Contact,
     ContactKey,
     Decision,
     DeliveryEvent,
+    ExportedQuote,
     Feature,
     Feedback,
     Loop,
@@ -49,6 +51,8 @@ from voc.model import (
     Notification,
     NotificationLoop,
     Passage,
+    QuoteCollection,
+    QuoteExport,
     ServiceCase,
     Source,
     Story,
@@ -77,6 +81,8 @@ TABLES = {
     "task": "part `task`",
     "service_case": "part `service_case`",
     "story": "part `story`",
+    "collected_quote": "part `collected_quote`, with the name of the collection",
+    "exported_quote": "part `exported_quote`, with the file that they left in",
     "decision": "part `decision`",
     "audit_event": "part `audit_event`",
     "passage_vector": "left out: numbers computed from the words of `passage`",
@@ -169,6 +175,12 @@ def _parts_of(session: Session, contact: Contact, *, by: str, now: datetime) -> 
         "task": tasks,
         "service_case": _rows(session, ServiceCase, ServiceCase.contact_id == contact.id),
         "story": _among(session, Story, Story.passage_id, own),
+        "collected_quote": _with_collections(
+            session, _among(session, CollectedQuote, CollectedQuote.passage_id, own)
+        ),
+        "exported_quote": _with_exports(
+            session, _among(session, ExportedQuote, ExportedQuote.passage_id, own)
+        ),
         "decision": _decisions(session, {"notification": told, "passage": own, "contact": [contact.id]}),
         "audit_event": _audits(session, contact.id, [row["key"] for row in messages]),
     }
@@ -225,6 +237,16 @@ def _with_topics(session: Session, rows: Sequence[Row]) -> list[Row]:
 def _with_features(session: Session, rows: Sequence[Row]) -> list[Row]:
     names = dict(session.execute(select(Feature.id, Feature.title)).all())
     return [row | {"feature": names[row["feature_id"]]} for row in rows]
+
+
+def _with_collections(session: Session, rows: Sequence[Row]) -> list[Row]:
+    names = dict(session.execute(select(QuoteCollection.id, QuoteCollection.name)).all())
+    return [row | {"collection": names[row["collection_id"]]} for row in rows]
+
+
+def _with_exports(session: Session, rows: Sequence[Row]) -> list[Row]:
+    left = dict(session.execute(select(QuoteExport.id, QuoteExport.file)).all())
+    return [row | {"file": left[row["export_id"]]} for row in rows]
 
 
 def _decisions(session: Session, about: dict[str, list[int]]) -> list[Row]:
@@ -288,6 +310,8 @@ ADDED = {
     "words": "the passage itself",
     "topic": "name of the topic",
     "feature": "title of the feature",
+    "collection": "name of the collection",
+    "file": "where the file was written",
 }
 """What the columns mean that are not the table's own."""
 

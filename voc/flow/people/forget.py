@@ -22,6 +22,7 @@ from voc.flow.passages import PART
 from voc.flow.people import erased_words as words
 from voc.flow.people import forget_files, traces
 from voc.flow.place import Place
+from voc.flow.stories import quote_collections, quote_exports
 from voc.flow.understood import second_look
 from voc.flow.vault import vault
 from voc.ingest.identity import normalise_email
@@ -62,6 +63,8 @@ TABLES = {
     "service_case": "subject and number go",
     "story": "stays: a place in words that are not there any more",
     "consent": "stays: what was agreed to, without whom",
+    "collected_quote": "goes from its collection: there is nothing left to quote",
+    "exported_quote": "stays: a place in words that are not there any more; the files are named",
     "decision": "notes about their messages go",
     "audit_event": "keys of messages are replaced",
     "quarantine": "what stood in the rows goes, of everybody: nobody can tell whose they are",
@@ -83,6 +86,8 @@ class Forgotten:
     """Messages that have left, by channel."""
     sources: list[str] = field(default_factory=list)
     """Files that their rows may have come from."""
+    quoted_in: list[str] = field(default_factory=list)
+    """Files in which words of theirs left as quotes."""
     compact: bool = True
     """Whether the database was made anew, so that nothing lies in its free pages."""
 
@@ -164,6 +169,8 @@ def _erase(
     ids, sentences = words.passages_of(session, rows)
     trail = traces.traces_of(entry, [*sentences, *(row.title for row in rows if row.title)])
     done.sent, done.sources = _sent(session, contact.id), _sources(session, rows)
+    done.quoted_in = quote_exports.files_with(session, ids)
+    done.count({"collected_quote": quote_collections.remove_erased(session, ids, by="voc forget", now=now)})
     keys = messages.erase_messages(session, contact.id)
     done.count({"notification": len(keys)} | decisions.erase_words(session, keys))
     done.count({"large_answer": second_look.forget_wordings(session, sentences)})

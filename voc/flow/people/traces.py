@@ -34,7 +34,7 @@ LONGEST_TITLE = 80
 FREE = {
     "account": ("name",),
     "aspect": ("term",),
-    "consent": ("scope",),
+    "consent": ("channel",),
     "decision": ("note",),
     "delivery_event": ("detail",),
     "feature": ("title", "description", "declined_reason", "declined_instead", "how_to_try", "area"),
@@ -45,6 +45,8 @@ FREE = {
     "merge_proposal": ("reason",),
     "notification": ("subject", "body", "detail"),
     "quarantine": ("file", "value", "raw", "reason"),
+    "quote_collection": ("name",),
+    "quote_export": ("name", "file"),
     "release": ("notes",),
     "release_feature": ("reverted_reason",),
     "release_item": ("text",),
@@ -63,12 +65,14 @@ STRUCTURED = {
     "annotation": ("value", "maker"),
     "aspect": ("maker",),
     "audit_event": ("who",),
-    "consent": ("recorded_by",),
+    "collected_quote": ("added_by", "removed_by"),
+    "consent": ("recorded_by", "scope"),
     "contact": ("external_id", "role", "language", "timezone"),
     "contact_key": ("kind", "digest"),
     "cursor": ("step",),
     "decision": ("noun", "by"),
     "delivery_event": ("source",),
+    "exported_quote": ("shown",),
     "feature": ("key", "tracker_url", "url", "listed_in"),
     "feature_vector": ("encoder", "digest"),
     "feedback": ("external_id", "text", "language", "author", "version", "row_digest"),
@@ -83,6 +87,8 @@ STRUCTURED = {
     "notification": ("occasion", "channel", "key", "language", "sender", "decided_by", "lease_by"),
     "passage_vector": ("encoder",),
     "quarantine": ("source", "column"),
+    "quote_collection": ("made_by",),
+    "quote_export": ("exported_by",),
     "release": ("version", "url"),
     "release_item": ("decided_by",),
     "request": ("encoder",),
@@ -202,7 +208,11 @@ QUOTING = ("feature", "task", "decision", "notification", "link", "merge_proposa
 
 def _mark(table: Table, column: str, key: Key) -> Callable[[re.Match[str]], str]:
     """`[erased]`; with the row's number where two rows must not become alike."""
-    alone = (table.name, column) in (("ingest_run", "file"), ("quarantine", "file"))
+    alone = (table.name, column) in (
+        ("ingest_run", "file"),
+        ("quarantine", "file"),
+        ("quote_collection", "name"),
+    )
     return lambda _: f"[erased {key[0]}]" if alone else ERASED
 
 

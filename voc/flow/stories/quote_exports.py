@@ -1,0 +1,209 @@
+"""Quotes leave as a file, with what each consent covers and nothing beside it. Writes quote_export and exported_quote.
+
+The vault is opened for the names of who said them, with an audit row: to name who agreed to be named, and to take the
+names of the others out of their own words. Every export is remembered, so that a withdrawn consent finds it.
+"""
+
+from collections import Counter
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from pathlib import Path
+
+from sqlalchemy import Engine, select
+from sqlalchemy.orm import Session
+
+from voc.errors import InputError
+from voc.flow.passages import PART
+from voc.flow.stories.consents import histories_of
+from voc.flow.stories.quote_collections import collection_named, passages_in
+from voc.flow.vault import vault
+from voc.model import Account, Contact, ExportedQuote, Feedback, Passage, QuoteExport
+from voc.store import writing
+from voc.store.reads import FILL, kept, tags, words
+from voc.stories import cards, documents, docx
+from voc.stories.hiding import among, of_company, of_person
+from voc.stories.rights import NO_RIGHT, History
+from voc.stories.showing import STATES, Shown, Spoken, show
+from voc.terms import Channel, ConsentState, Speaker, TagKind
+
+ENDINGS = (".md", ".csv", ".docx")
+"""Of the files that can be written; a path without one is a folder for cards."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Left:
+    """What left: where, how many quotes; what stayed, by the state of its consent; sentences about cards not drawn."""
+
+    path: Path
+    quotes: int
+    stayed: Mapping[ConsentState, int]
+    notes: tuple[str, ...] = ()
+
+
+def export_collection(
+    engine: Engine, name: str, path: Path, *, internal: bool = False, by: str, now: datetime
+) -> Left:
+    """Write the quotes of a collection. Raises NotFound, and as `export_passages`."""
+    with writing(engine) as session:
+        collection = collection_named(session, name)
+        ids = passages_in(session, collection.id)
+        title = collection.name
+    return export_passages(engine, title, ids, path, internal=internal, by=by, now=now)
+
+
+def export_passages(
+    engine: Engine,
+    name: str,
+    passage_ids: Sequence[int],
+    path: Path,
+    *,
+    internal: bool = False,
+    by: str,
+    now: datetime,
+) -> Left:
+    """Write these passages to `path`: .md, .csv, .docx, or a folder of cards.
+
+    Parameters: internal: also what has no consent, without any name, and every page says that it is not for
+        publication. Raises: InputError for another ending, where nothing may leave, and where it cannot be written.
+    """
+    _check(path)
+    with writing(engine) as session:
+        sources = _sources(session, passage_ids, by=by, now=now)
+        shown = [show(one, internal=internal) for one in sources]
+        leaving = [one for one in shown if one is not None]
+        stayed = Counter(one.right.state for one, out in zip(sources, shown, strict=True) if out is None)
+        if not leaving:
+            raise InputError(_nothing(name, stayed))
+        written, finish, notes = _write(path, name, leaving, internal=internal)
+        if written:
+            _remember(session, name, path, written, internal=internal, by=by, now=now)
+    finish()
+    return Left(path=path, quotes=len(written), stayed=dict(stayed), notes=notes)
+
+
+def files_with(session: Session, passage_ids: Sequence[int]) -> list[str]:
+    """Files and folders in which any of these passages left, each once."""
+    found: set[str] = set()
+    for start in range(0, len(passage_ids), PART):
+        query = (
+            select(QuoteExport.file)
+            .join(ExportedQuote, ExportedQuote.export_id == QuoteExport.id)
+            .where(ExportedQuote.passage_id.in_(passage_ids[start : start + PART]))
+        )
+        found |= set(session.scalars(query))
+    return sorted(found)
+
+
+def _sources(session: Session, ids: Sequence[int], *, by: str, now: datetime) -> list[Spoken]:
+    """These passages with all that is known of who said them, in their order; what was erased is left out."""
+    language = tags(TagKind.LANGUAGE).subquery()
+    query = (
+        select(Passage.id, words(), Feedback.said_at, Feedback.channel, Contact, Account, language.c.value)
+        .select_from(Passage)
+        .join(Feedback, Feedback.id == Passage.feedback_id)
+        .outerjoin(Contact, Contact.id == Feedback.contact_id)
+        .outerjoin(Account, Account.id == Feedback.account_id)
+        .outerjoin(language, language.c.passage_id == Passage.id)
+        .where(kept(), Feedback.speaker == Speaker.CUSTOMER, Feedback.channel != Channel.NOTE)
+    )
+    rows = [
+        row
+        for start in range(0, len(ids), PART)
+        for row in session.execute(query.where(Passage.id.in_(ids[start : start + PART])))
+        if FILL not in row[1]
+    ]
+    people = sorted({row[4].id for row in rows if row[4] is not None})
+    entries = vault.opened(session, people, who=by, why="to export quotes", now=now) if people else {}
+    histories = histories_of(session, people)
+    accounts = session.execute(select(Account.id, Account.name, Account.csm)).all()
+    found: dict[int, Spoken] = {}
+    for passage_id, said, said_at, channel, contact, account, code in rows:
+        history = histories.get(contact.id, History()) if contact else None
+        entry = entries.get(contact.id) if contact else None
+        own = account.id if account else None
+        others = [of_company(name, own=False) for key, name, _ in accounts if key != own]
+        others += [of_person(csm) for csm in {csm for _, _, csm in accounts}]
+        found[passage_id] = Spoken(
+            passage_id=passage_id,
+            words=said,
+            language=code or "",
+            said_on=said_at.date(),
+            channel=channel.value,
+            right=history.right(passage_id, now=now) if history else NO_RIGHT,
+            name=entry.name if entry else None,
+            speaks=contact.language if contact else None,
+            role=contact.role if contact else None,
+            company=account.name if account else None,
+            others=among(said, others),
+        )
+    return [found[one] for one in ids if one in found]
+
+
+def _write(
+    path: Path, name: str, quotes: Sequence[Shown], *, internal: bool
+) -> tuple[list[Shown], Callable[[], None], tuple[str, ...]]:
+    """Write what leaves beside its place. Returns: the quotes that are in it, what puts it in place, sentences."""
+    if not path.suffix:
+        drawn = cards.cards(quotes)
+        files = {path / f"passage-{one.passage_id}.png": one.png for one in drawn if one.png is not None}
+        missing = {one.passage_id for one in drawn if one.png is None}
+        written = [one for one in quotes if one.passage_id not in missing]
+        return written, _placed(files), tuple(one.missing for one in drawn if one.missing)
+    content = {
+        ".md": lambda: documents.as_markdown(name, quotes, internal=internal).encode(),
+        ".csv": lambda: documents.as_csv(quotes),
+        ".docx": lambda: docx.as_docx(name, quotes, internal=internal),
+    }[path.suffix.lower()]()
+    return list(quotes), _placed({path: content}), ()
+
+
+def _placed(files: Mapping[Path, bytes]) -> Callable[[], None]:
+    """Write every file under another name, so that each is there whole or not at all. Returns what gives the names.
+
+    Raises InputError where one cannot be written.
+    """
+    halves = {path: path.with_name(f"{path.name}.part") for path in files}
+    try:
+        for path, content in files.items():
+            path.parent.mkdir(parents=True, exist_ok=True)
+            halves[path].write_bytes(content)
+    except OSError as error:
+        raise InputError(f"{error.filename}: {error.strerror}. Choose another place with --to.") from error
+
+    def place() -> None:
+        for path, half in halves.items():
+            half.replace(path)
+
+    return place
+
+
+def _remember(
+    session: Session,
+    name: str,
+    path: Path,
+    quotes: Sequence[Shown],
+    *,
+    internal: bool,
+    by: str,
+    now: datetime,
+) -> None:
+    left = QuoteExport(name=name, file=str(path), internal=internal, exported_by=by, exported_at=now)
+    session.add(left)
+    session.flush()
+    for one in quotes:
+        row = ExportedQuote(
+            export_id=left.id, passage_id=one.passage_id, consent_id=one.consent_id, shown=one.scope
+        )
+        session.add(row)
+    session.flush()
+
+
+def _check(path: Path) -> None:
+    if path.suffix and path.suffix.lower() not in ENDINGS:
+        raise InputError(f"{path}: end it with {', '.join(ENDINGS)}, or name a folder for cards.")
+
+
+def _nothing(name: str, stayed: Mapping[ConsentState, int]) -> str:
+    why = ", ".join(f"{count} {STATES[state]}" for state, count in stayed.items()) or "it is empty"
+    return f"Nothing of `{name}` may leave: {why}. Ask with `voc consent ask`, or export for colleagues with `--internal`."
