@@ -33,8 +33,8 @@ from voc.model import (
 from voc.report import consents as who_allowed
 from voc.report import quote_collections as collected
 from voc.store import reading, writing
-from voc.stories.rights import ConsentScope
 from voc.terms import (
+    ConsentScope,
     ConsentState,
     Intent,
     LoopStep,

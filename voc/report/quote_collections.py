@@ -8,7 +8,8 @@ from sqlalchemy import Engine, select
 from voc.model import CollectedQuote, ExportedQuote, Feedback, Passage, QuoteCollection, QuoteExport
 from voc.report.consents import all_histories
 from voc.store import reading, with_replaced
-from voc.stories.rights import ConsentScope, History, scope_from
+from voc.stories.rights import History, scope_from
+from voc.terms import ConsentScope
 
 COLLECTIONS = ("collection_id", "name", "quotes", "usable", "made_by", "made_at")
 EXPORTS = ("export_id", "name", "file", "internal", "quotes", "uncovered", "exported_by", "exported_at")

@@ -7,22 +7,10 @@ last day is over has expired. That they were asked is no row of its own where a 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
-from enum import StrEnum, unique
 from typing import Any
 
 from voc.errors import InputError
-from voc.terms import ConsentState
-
-
-@unique
-class ConsentScope(StrEnum):
-    """What may stand under a customer's words. A consent has one or more; the words alone are always part of it."""
-
-    ANONYMOUS = "anonymous"
-    FIRST_NAME = "first_name"
-    COMPANY = "company"
-    LOGO = "logo"
-
+from voc.terms import ConsentScope, ConsentState
 
 JOINED = "+"
 NAMING = (ConsentScope.FIRST_NAME, ConsentScope.COMPANY, ConsentScope.LOGO)

@@ -7,8 +7,8 @@ from dataclasses import dataclass
 from datetime import date
 
 from voc.stories.hiding import NOTHING, Hide, hide, of_company, of_person, of_role
-from voc.stories.rights import ConsentScope, Right, scope_text
-from voc.terms import ConsentState
+from voc.stories.rights import Right, scope_text
+from voc.terms import ConsentScope, ConsentState
 
 INTERNAL = "internal, not for publication"
 FAMILY_FIRST = frozenset({"zh", "ja", "ko", "vi", "hu"})

@@ -16,7 +16,7 @@ from voc.terms.heard import (
     ReplacedBecause,
     Speaker,
 )
-from voc.terms.published import ConsentState, StoryKind
+from voc.terms.published import ConsentScope, ConsentState, StoryKind
 from voc.terms.told import (
     DeliveryKind,
     HoldReason,
@@ -36,6 +36,7 @@ __all__ = [
     "ChangeKind",
     "ChangeState",
     "Channel",
+    "ConsentScope",
     "ConsentState",
     "DeliveryKind",
     "Driver",

@@ -15,6 +15,16 @@ class ConsentState(StrEnum):
 
 
 @unique
+class ConsentScope(StrEnum):
+    """What may stand under a customer's words. A consent has one or more; the words alone are always part of it."""
+
+    ANONYMOUS = "anonymous"
+    FIRST_NAME = "first_name"
+    COMPANY = "company"
+    LOGO = "logo"
+
+
+@unique
 class StoryKind(StrEnum):
     """What marketing may tell."""
 

@@ -15,9 +15,9 @@ from voc.stories import cards
 from voc.stories.documents import as_csv, as_markdown, plain
 from voc.stories.docx import as_docx
 from voc.stories.hiding import HIDDEN, NOTHING, among, hide, of_company, of_person, of_role
-from voc.stories.rights import NO_RIGHT, ConsentScope, Right
+from voc.stories.rights import NO_RIGHT, Right
 from voc.stories.showing import INTERNAL, Spoken, consent_words, first_name, show
-from voc.terms import ConsentState
+from voc.terms import ConsentScope, ConsentState
 
 S = ConsentScope
 DAY = date(2026, 5, 3)

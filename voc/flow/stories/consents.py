@@ -28,10 +28,11 @@ from voc.store import writing
 from voc.store.publishing import ASKS, asked_passage, asking_messages, consent_rows
 from voc.store.reads import FILL, words
 from voc.stories.asking import refusal
-from voc.stories.rights import ConsentScope, History, histories, scope_text
+from voc.stories.rights import History, histories, scope_text
 from voc.terms import (
     PLACEHOLDER,
     Channel,
+    ConsentScope,
     ConsentState,
     HoldReason,
     NotificationState,

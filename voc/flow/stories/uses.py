@@ -11,7 +11,8 @@ from sqlalchemy.orm import Session, aliased
 
 from voc.model import CollectedQuote, ExportedQuote, Feedback, Passage, QuoteCollection, QuoteExport, Story
 from voc.store import with_replaced
-from voc.stories.rights import ConsentScope, History, scope_from
+from voc.stories.rights import History, scope_from
+from voc.terms import ConsentScope
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -1,13 +1,13 @@
 """Consents say for which words and how; collections of quotes, and what left of them.
 
-Revision ID: 0021
+Revision ID: 0019
 Revises: 0018
 """
 
 import sqlalchemy as sa
 from alembic import op
 
-revision = "0021"
+revision = "0019"
 down_revision = "0018"
 branch_labels = None
 depends_on = None
