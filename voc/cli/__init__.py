@@ -27,6 +27,7 @@ from voc.cli import (
     releases,
     requests,
     retain,
+    service,
     serving,
     setup,
     tasks,
@@ -73,6 +74,7 @@ polish.register(app)
 people.register(app)
 language.register(app)
 teach.register(app)
+service.register(app)
 serving.register(app)
 
 
