@@ -16,6 +16,7 @@ from voc.cli import (
     deciding,
     demand,
     features,
+    health,
     language,
     ledger,
     loop,
@@ -74,6 +75,7 @@ polish.register(app)
 people.register(app)
 language.register(app)
 teach.register(app)
+health.register(app)
 service.register(app)
 serving.register(app)
 
