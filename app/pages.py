@@ -14,6 +14,7 @@ PAGES = {
     ),
     "desk.marketing": (("desks/marketing/quotes.py", "quotes", "format_quote"),),
     "desk.success": (
+        ("desks/success/accounts.py", "accounts", "health_metrics"),
         ("desks/success/owed.py", "owed", "hourglass_top"),
         ("desks/success/outbox.py", "outbox", "outgoing_mail"),
         ("desks/success/tasks.py", "tasks", "checklist"),

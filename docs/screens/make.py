@@ -31,6 +31,7 @@ PAGES = {
     "review-merges": "review?kind=merges",
     "trends": "trends",
     "quotes": "quotes?sentiment=positive",
+    "accounts": "accounts",
     "owed": "owed",
     "outbox": "outbox",
     "tasks": "tasks",

@@ -11,6 +11,7 @@ PAGES = {
     "review": "desks/product/review.py",
     "trends": "desks/product/trends.py",
     "quotes": "desks/marketing/quotes.py",
+    "accounts": "desks/success/accounts.py",
     "owed": "desks/success/owed.py",
     "outbox": "desks/success/outbox.py",
     "tasks": "desks/success/tasks.py",

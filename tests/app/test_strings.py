@@ -23,10 +23,12 @@ from voc.terms import (
     RatingScale,
     Sentiment,
 )
+from voc.terms_of_health import Band
 
 FILES = [path for path in Path(next(iter(app.__path__))).rglob("*.py") if path.name != "strings.py"]
 VOCABULARIES = {
     "alert": AlertKind,
+    "band": Band,
     "change": ChangeKind,
     "channel": Channel,
     "consent": ConsentState,
