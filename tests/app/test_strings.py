@@ -10,6 +10,7 @@ from voc.ingest.columns import field_names
 from voc.report.status import NOUNS
 from voc.terms import (
     AlertKind,
+    Band,
     ChangeKind,
     Channel,
     ConsentState,
@@ -23,7 +24,6 @@ from voc.terms import (
     RatingScale,
     Sentiment,
 )
-from voc.terms_of_health import Band
 
 FILES = [path for path in Path(next(iter(app.__path__))).rglob("*.py") if path.name != "strings.py"]
 VOCABULARIES = {

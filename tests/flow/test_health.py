@@ -39,8 +39,7 @@ from voc.ingest.records import SignalRow
 from voc.model import EarlySign, Health, Link
 from voc.report import health as report
 from voc.report import signs as seeing
-from voc.terms import LinkState, RatingScale
-from voc.terms_of_health import Band, SignKind
+from voc.terms import Band, LinkState, RatingScale, SignKind
 
 MONEY: dict[str, Any] = {"currency": "EUR", "rates": {}}
 THIS_WEEK = date(2026, 6, 1)

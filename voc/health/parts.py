@@ -23,7 +23,7 @@ from voc.health.inputs import (
     monday,
 )
 from voc.health.usage import AROUND, BEFORE, LATE, YEAR, Usage
-from voc.terms_of_health import HealthPart
+from voc.terms import HealthPart
 
 FALLEN, STEADY = 0.4, 0.9
 """Usage at or below the first part of what it was is worth nothing, from the second on everything."""

@@ -15,7 +15,7 @@ from voc.health import parts as of
 from voc.health.inputs import Inputs
 from voc.health.parts import Part, Rules
 from voc.health.usage import Usage, usage
-from voc.terms_of_health import Band, HealthPart
+from voc.terms import Band, HealthPart
 
 P = HealthPart
 WEIGHTS: Mapping[HealthPart, float] = {

@@ -13,7 +13,7 @@ import numpy as np
 from voc.health.inputs import NOBODY, Cases, Contacts, Inputs, Ratings, Voices, day_of, monday
 from voc.health.parts import SHOWN, SILENT, SILENT_DAYS, champion_of, rhythm_of
 from voc.health.usage import Usage
-from voc.terms_of_health import SignKind
+from voc.terms import SignKind
 
 K = SignKind
 CHURN_DAYS, CHURN_SURELY = 60.0, 0.65

@@ -3,7 +3,7 @@
 from collections.abc import Callable, Mapping
 from typing import Any
 
-from voc.terms_of_health import HealthPart, SignKind
+from voc.terms import HealthPart, SignKind
 
 P, K = HealthPart, SignKind
 Row = Mapping[str, Any]

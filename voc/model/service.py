@@ -6,7 +6,7 @@ from sqlalchemy import ForeignKey, Index, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column
 
 from voc.model.base import Base, Id
-from voc.terms_of_health import Band, SignKind
+from voc.terms import Band, SignKind
 
 
 class Signal(Base):

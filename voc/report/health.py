@@ -20,7 +20,7 @@ from voc.report.evidence import cards
 from voc.report.frames import frame
 from voc.roadmap.weighing import revenue
 from voc.store import reading
-from voc.terms_of_health import Band
+from voc.terms import Band
 
 HEALTH = (
     "account_id",

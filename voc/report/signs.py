@@ -14,7 +14,7 @@ from voc.model import Account, Contact, EarlySign, Feedback, Passage
 from voc.report.frames import frame
 from voc.store import reading
 from voc.store.reads import words
-from voc.terms_of_health import SignKind
+from voc.terms import SignKind
 
 SIGNS = (
     "sign_id",

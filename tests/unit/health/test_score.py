@@ -35,7 +35,7 @@ from voc.health.parts import (
 from voc.health.roles import weight
 from voc.health.score import Judged, as_rows, healths, moved, weights
 from voc.health.telling import tell
-from voc.terms_of_health import Band, HealthPart
+from voc.terms import Band, HealthPart
 
 
 def health(**values: Any) -> Judged:

@@ -21,7 +21,7 @@ from tests.unit.health.made import (
 from voc.health.signs import ACTIONS, Sign, signs
 from voc.health.telling import OF_SIGNS, SIGNS, tell_sign
 from voc.health.usage import usage
-from voc.terms_of_health import SignKind
+from voc.terms import SignKind
 
 K = SignKind
 

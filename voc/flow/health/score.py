@@ -26,7 +26,7 @@ from voc.health.score import Bands, Judged, as_rows, healths, weights
 from voc.health.usage import Usage
 from voc.model import Health
 from voc.store import reading, upsert, writing
-from voc.terms_of_health import Band
+from voc.terms import Band
 
 BACK = 8
 """So many weeks before this one are worked out where nothing was kept of them."""

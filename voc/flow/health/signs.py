@@ -22,7 +22,7 @@ from voc.health.usage import Usage
 from voc.model import Account, EarlySign
 from voc.roadmap.weighing import revenue
 from voc.store import writing
-from voc.terms_of_health import SignKind
+from voc.terms import SignKind
 
 UNKNOWN = 1.0
 """What an account pays whose revenue nobody knows: its signs come after all others, the gravest first."""

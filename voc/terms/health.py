@@ -1,7 +1,4 @@
-"""The vocabulary of health, beside `voc.terms`: parts of the score, bands, and kinds of early signs.
-
-Nothing here imports anything of ours. Adding a member is a line in docs/glossary.md.
-"""
+"""Words of health: parts of the score, bands, kinds of early signs."""
 
 from enum import StrEnum, unique
 
