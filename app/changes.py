@@ -9,6 +9,7 @@ from collections.abc import Sequence
 from app import acting, queries
 from voc.flow import views
 from voc.flow.demand import features, link, merge, suggest
+from voc.flow.health import signs
 from voc.flow.ledger import tasks
 from voc.flow.stories import consents, picked, quote_collections
 from voc.flow.told import approvals
@@ -138,6 +139,11 @@ def ask_for(passage_id: int) -> consents.Asking:
 def finish(task_ids: Sequence[int]) -> int:
     """These tasks are done. Returns how many."""
     return tasks.finish(queries.place().engine, task_ids, by=acting.who(), now=acting.now())
+
+
+def dismiss_signs(sign_ids: Sequence[int]) -> int:
+    """Nothing is to be done about these early signs. Returns how many."""
+    return signs.dismiss(queries.place().engine, sign_ids, by=acting.who(), now=acting.now())
 
 
 def send() -> Sent:

@@ -18,6 +18,7 @@ PAGES = {
         ("desks/marketing/advocates.py", "advocates", "campaign"),
     ),
     "desk.success": (
+        ("desks/success/accounts.py", "accounts", "health_metrics"),
         ("desks/success/owed.py", "owed", "hourglass_top"),
         ("desks/success/outbox.py", "outbox", "outgoing_mail"),
         ("desks/success/tasks.py", "tasks", "checklist"),

@@ -33,9 +33,12 @@ from voc.report import (
     topics,
 )
 from voc.report import drivers as driving
+from voc.report import health as doing_well
 from voc.report import priorities as ranked
+from voc.report import signs as slipping
 from voc.report import stories as telling
 from voc.report import tasks as doing
+from voc.report.health import Detail
 from voc.report.links import Earned
 from voc.report.passages import Only
 from voc.report.priorities import Priorities, Question, View
@@ -298,6 +301,28 @@ def closure_by_week(now: datetime) -> pd.DataFrame:
 def tasks(csm: str | None = None) -> pd.DataFrame:
     """Tasks that wait, of one colleague or of all."""
     return _ask(doing.tasks, csm=csm)
+
+
+def health(csm: str | None = None) -> pd.DataFrame:
+    """How accounts are doing, of one colleague or of all."""
+    settings = place().settings
+    return _ask(doing_well.health, currency=settings.currency, rates=settings.rates, csm=csm)
+
+
+def account_health(name: str) -> Detail:
+    """Every point of one account, with what shows it."""
+    settings = place().settings
+    return _ask(doing_well.account, name, currency=settings.currency, rates=settings.rates)
+
+
+def early_signs(csm: str | None = None) -> pd.DataFrame:
+    """Early signs that CSMs were told of, of one colleague or of all."""
+    return _ask(slipping.signs, csm=csm)
+
+
+def waiting_signs(csm: str | None = None) -> int:
+    """How many wait for a week with room."""
+    return _ask(slipping.unraised, csm=csm)
 
 
 def loop_states() -> dict[str, int]:

@@ -69,6 +69,7 @@ def take_in(uploads: Sequence[tuple[Upload, Family]], title: str) -> None:
                     walk.collect(place, [path], done, now=now, watch=watch, wish=looked_at, pool=pool)
             walk.understand(place, done, now=now, watch=watch, pool=pool)
         walk.answer(place, done, now=now, watch=watch)
+        walk.judge(place, done, now=now, watch=watch)
 
     jobs.begin(where(), title, work)
 

@@ -21,7 +21,7 @@ EVERY = 0.05
 """Seconds between two looks at the memory."""
 STEPS = (
     *("heard", "understood", "topics", "asked for", "linked", "decided", "told"),
-    *("shipped", "to be told", "answered"),
+    *("shipped", "to be told", "answered", "health"),
 )
 """The steps of a walk as the command line names them when they are over."""
 

@@ -90,7 +90,7 @@ def release(version: str = "1.0", *features: str, days_ago: float = 10, **values
 
 def case(id: str = "C-1", who: Person | None = None, **values: Any) -> CaseRow:
     """A support case that is still open."""
-    return CaseRow(source="desk", external_id=id, person=who or person(), opened_at=ago(5), **values)
+    return CaseRow(source="desk", external_id=id, person=who or person(), **({"opened_at": ago(5)} | values))
 
 
 def take_in(

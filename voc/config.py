@@ -10,7 +10,7 @@ import json
 import os
 import secrets
 from dataclasses import dataclass
-from datetime import time
+from datetime import date, time
 from pathlib import Path
 from typing import Annotated, Any, Literal
 from urllib.parse import urlsplit
@@ -54,6 +54,29 @@ def hours(text: str) -> tuple[time, time] | None:
 def _hours(text: str) -> str:
     hours(text)
     return text
+
+
+WEEK = ("mon", "tue", "wed", "thu", "fri", "sat", "sun")
+
+
+def week_days(text: str) -> frozenset[int]:
+    """`mon-fri`, `sun-thu` or `mon,wed` as days of the week, 0 for Monday. Raises ValueError."""
+    found: set[int] = set()
+    for part in text.lower().split(","):
+        ends = [WEEK.index(name.strip()) for name in part.split("-") if name.strip() in WEEK]
+        if len(ends) != len(part.split("-")) or len(ends) > 2:
+            raise ValueError(f"`{text}` are no days of the week; write for example `mon-fri` or `mon,wed`")
+        found |= {day % 7 for day in range(ends[0], ends[-1] + 1 + 7 * (ends[-1] < ends[0]))}
+    return frozenset(found)
+
+
+def _week_days(text: str) -> str:
+    week_days(text)
+    return text
+
+
+def _zone_or_none(name: str) -> str:
+    return _zone(name) if name else name
 
 
 def _public(url: str) -> str:
@@ -186,6 +209,40 @@ class Settings(BaseSettings):
         True, description="`voc serve` walks what came in: tags it, links it, reads answers, drafts"
     )
     serve_sends: bool = Field(False, description="`voc serve` plans and sends approved messages every minute")
+    business_days: Annotated[str, AfterValidator(_week_days)] = Field(
+        "mon-fri", description="days on which support works; waits are also counted in its working hours"
+    )
+    business_hours: Annotated[str, AfterValidator(_hours)] = Field(
+        "09:00-17:00", description="from when to when on those days; empty: round the clock"
+    )
+    business_timezone: Annotated[str, AfterValidator(_zone_or_none)] = Field(
+        "", description="on whose clock; empty: that of `timezone`"
+    )
+    business_closed: list[date] = Field(
+        default_factory=list, description="days on which support does not work, e.g. public holidays"
+    )
+    answer_within: float = Field(
+        8, gt=0, description="working hours within which a support contact should have its first answer"
+    )
+    bot_teams: list[str] = Field(
+        default_factory=list,
+        description="teams of support that are machines: what they answer is not answered",
+    )
+    health_weights: dict[str, Annotated[float, Field(ge=0, le=100)]] = Field(
+        default_factory=dict, description="weights of the parts of the health score, where they differ"
+    )
+    health_red: float = Field(50, ge=0, le=100, description="an account below this score is red")
+    health_green: float = Field(75, ge=0, le=100, description="an account from this score on is green")
+    health_roles: dict[str, Annotated[float, Field(ge=0, le=10)]] = Field(
+        default_factory=dict,
+        description="how much a role's words weigh, by a word in its name; others weigh 1",
+    )
+    health_signals: dict[str, Literal["usage", "help", "reset", "ignore"]] = Field(
+        default_factory=dict, description="what a kind of signal says, where its name does not"
+    )
+    alerts_per_csm: int = Field(
+        5, ge=0, description="early signs that a CSM is told of in a week, at most; 0: all of them"
+    )
     send_without_approval: list[str] = Field(
         default_factory=list,
         description="channels, or `channel:segment`, whose messages need no approval",

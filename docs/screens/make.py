@@ -33,6 +33,7 @@ PAGES = {
     "quotes": "quotes?sentiment=positive",
     "stories": "stories",
     "advocates": "advocates",
+    "accounts": "accounts",
     "owed": "owed",
     "outbox": "outbox",
     "tasks": "tasks",

@@ -21,6 +21,7 @@ from tests.app.dashboard import Dashboard
 from tests.factories import NOW, account, comment, contact, feature, person, take_in
 from voc.flow.demand.ask import ask
 from voc.flow.demand.link import decide, link
+from voc.flow.health.score import score
 from voc.flow.place import Place, create_place
 from voc.flow.shipped.ship import ship_version
 from voc.flow.told.close import plan
@@ -131,6 +132,7 @@ def _fill(place: Place) -> None:
         decide(engine, [link_id], LinkState.ACCEPTED, by="pm", now=NOW)
     ship_version(engine, "1.0", ["F-1"], by="pm", now=NOW)
     plan(engine, place.settings, now=NOW)
+    score(place, now=NOW)
 
 
 def _proposals_of(engine: Engine, key: str) -> list[int]:

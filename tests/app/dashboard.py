@@ -13,6 +13,7 @@ PAGES = {
     "quotes": "desks/marketing/quotes.py",
     "stories": "desks/marketing/stories.py",
     "advocates": "desks/marketing/advocates.py",
+    "accounts": "desks/success/accounts.py",
     "owed": "desks/success/owed.py",
     "outbox": "desks/success/outbox.py",
     "tasks": "desks/success/tasks.py",

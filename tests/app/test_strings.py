@@ -10,6 +10,7 @@ from voc.ingest.columns import field_names
 from voc.report.status import NOUNS
 from voc.terms import (
     AlertKind,
+    Band,
     ChangeKind,
     Channel,
     ConsentState,
@@ -27,6 +28,7 @@ from voc.terms import (
 FILES = [path for path in Path(next(iter(app.__path__))).rglob("*.py") if path.name != "strings.py"]
 VOCABULARIES = {
     "alert": AlertKind,
+    "band": Band,
     "change": ChangeKind,
     "channel": Channel,
     "consent": ConsentState,

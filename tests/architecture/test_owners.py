@@ -19,6 +19,8 @@ OWNERS = {
     "SetAside": "collect",
     "ServiceCase": "service",
     "Signal": "service",
+    "Health": "score",
+    "EarlySign": "signs",
     "Feature": "roadmap",
     "Release": "roadmap",
     "ReleaseFeature": "roadmap",

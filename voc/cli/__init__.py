@@ -17,6 +17,7 @@ from voc.cli import (
     deciding,
     demand,
     features,
+    health,
     language,
     ledger,
     loop,
@@ -29,6 +30,7 @@ from voc.cli import (
     releases,
     requests,
     retain,
+    service,
     serving,
     setup,
     stories,
@@ -79,6 +81,8 @@ consent.register(app)
 stories.register(app)
 language.register(app)
 teach.register(app)
+health.register(app)
+service.register(app)
 serving.register(app)
 
 

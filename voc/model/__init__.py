@@ -26,7 +26,7 @@ from voc.model.demand import (
 )
 from voc.model.publishing import CollectedQuote, Consent, ExportedQuote, QuoteCollection, QuoteExport, Story
 from voc.model.records import AuditEvent, Cursor, Decision, IngestRun, SetAside
-from voc.model.service import ServiceCase, Signal
+from voc.model.service import EarlySign, Health, ServiceCase, Signal
 from voc.model.topics import (
     Membership,
     SuggestedName,
@@ -61,12 +61,14 @@ __all__ = [
     "Cursor",
     "Decision",
     "DeliveryEvent",
+    "EarlySign",
     "ExportedQuote",
     "Feature",
     "FeatureVector",
     "Feedback",
     "Fit",
     "ForgottenKey",
+    "Health",
     "IngestRun",
     "LargeAnswer",
     "Lesson",

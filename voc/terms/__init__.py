@@ -5,6 +5,7 @@ schema change: add a migration if a constraint names the set, and a line in docs
 """
 
 from voc.terms.asked import ChangeKind, ChangeState, FeatureStatus, LinkState, Verdict
+from voc.terms.health import Band, HealthPart, SignKind
 from voc.terms.heard import (
     PLACEHOLDER,
     Arrival,
@@ -33,6 +34,7 @@ __all__ = [
     "PLACEHOLDER",
     "AlertKind",
     "Arrival",
+    "Band",
     "ChangeKind",
     "ChangeState",
     "Channel",
@@ -42,6 +44,7 @@ __all__ = [
     "Driver",
     "Family",
     "FeatureStatus",
+    "HealthPart",
     "Heard",
     "HoldReason",
     "Intent",
@@ -58,6 +61,7 @@ __all__ = [
     "Reach",
     "ReplacedBecause",
     "Sentiment",
+    "SignKind",
     "Speaker",
     "StoryKind",
     "TagKind",

@@ -19,7 +19,7 @@ from voc.flow.heard import coming_again, comment_rows
 from voc.flow.heard.customers import Customers, Who
 from voc.flow.heard.edits import Met, Sorted, replace_all, sort_out
 from voc.flow.heard.roadmap import gone, import_features, import_releases
-from voc.flow.heard.service import import_cases, import_signals, remark
+from voc.flow.heard.service import import_cases, import_signals, not_yet, remark
 from voc.flow.ledger import messages
 from voc.ingest.records import (
     AccountRow,
@@ -177,7 +177,8 @@ def _store(
     known: Who | None = None,
 ) -> None:
     bad = [row for row in batch if isinstance(row, BadRow)]
-    read = [row for row in batch if not isinstance(row, BadRow)]
+    read, ahead = not_yet([row for row in batch if not isinstance(row, BadRow)], file=str(done.file), now=now)
+    bad += ahead
     good, again = coming_again.sift(session, read, source_id, customers)
     done.forgotten += again
     late: list[BadRow] = []

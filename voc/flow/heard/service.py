@@ -1,7 +1,7 @@
 """Support cases and usage signals. Writes service_case and signal."""
 
 from collections.abc import Sequence
-from datetime import datetime
+from datetime import date, datetime, timedelta
 
 from sqlalchemy import ColumnElement, select
 from sqlalchemy.orm import Session
@@ -9,7 +9,7 @@ from sqlalchemy.orm import Session
 from voc.flow import forgotten
 from voc.flow.forgotten import GONE, Marks
 from voc.flow.heard.customers import Customers, Who
-from voc.ingest.records import CaseRow, Person, RawComment, SignalRow
+from voc.ingest.records import BadRow, CaseRow, Person, RawComment, Record, SignalRow
 from voc.model import ServiceCase, Signal
 from voc.store import upsert
 from voc.terms import Channel, RatingScale
@@ -75,6 +75,36 @@ def import_signals(
         for signal, found in zip(signals, who, strict=True)
     }
     return upsert(session, Signal, list(rows.values()), key=["account_id", "kind", "day"])
+
+
+def not_yet(rows: Sequence[Record], *, file: str, now: datetime) -> tuple[list[Record], list[BadRow]]:
+    """Rows of cases and signals that lie ahead, apart from all others: nothing was measured on a day to come.
+
+    A day of grace, because it is tomorrow already somewhere.
+    """
+    latest, ahead = now + timedelta(days=1), []
+    good: list[Record] = []
+    for row in rows:
+        late = _ahead(row, latest)
+        if late is None:
+            good.append(row)
+        else:
+            value = str(late[1])
+            reason = f"in the future: it is {now:%Y-%m-%d}"
+            ahead.append(
+                BadRow(file=file, line=row.line, column=late[0], value=value, reason=reason, raw=value)
+            )
+    return good, ahead
+
+
+def _ahead(row: Record, latest: datetime) -> tuple[str, date] | None:
+    """The field of a case or signal that says a time to come, and what it says."""
+    if isinstance(row, SignalRow):
+        return ("day", row.day) if row.day > latest.date() else None
+    if isinstance(row, CaseRow):
+        moments = {name: getattr(row, name) for name in ("opened_at", "first_answered_at", "solved_at")}
+        return next(((name, at) for name, at in moments.items() if at is not None and at > latest), None)
+    return None
 
 
 def remark(case: CaseRow) -> RawComment:

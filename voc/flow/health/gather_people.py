@@ -1,0 +1,109 @@
+"""Reads who speaks for an account and what is owed to it, as columns of figures. Writes nothing."""
+
+from collections.abc import Iterator, Sequence
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import func, select
+from sqlalchemy.orm import Session
+
+from voc.health.inputs import Contacts, Replies, days_of
+from voc.model import Contact, Feedback, Loop, LoopEvent, Notification, ServiceCase, Task
+from voc.terms import Channel, LoopStep, NotificationState, Speaker
+
+S = LoopStep
+ANSWERED = (S.SHIPPED, S.DECLINED)
+"""Steps since which a reply is owed."""
+SETTLED = (S.TOLD, S.WITHDRAWN, S.REVERTED)
+"""Steps since which none is."""
+Places = dict[int, int]
+
+
+def contacts(session: Session, places: Places, since: datetime, now: datetime) -> Contacts:
+    """Every time somebody who is still known said something themselves or asked for help."""
+    lost = _lost(session, now)
+    said = select(Feedback.account_id, Feedback.contact_id, Feedback.said_at, Contact.do_not_contact).where(
+        Feedback.speaker != Speaker.CSM, Feedback.channel.not_in([Channel.NOTE, Channel.POST])
+    )
+    asked = select(
+        ServiceCase.account_id, ServiceCase.contact_id, ServiceCase.opened_at, Contact.do_not_contact
+    )
+    rows = []
+    for query, table, at in (
+        (said, Feedback, Feedback.said_at),
+        (asked, ServiceCase, ServiceCase.opened_at),
+    ):
+        narrowed = query.join(Contact, Contact.id == table.contact_id).where(
+            table.account_id.is_not(None), Contact.erased_at.is_(None), at > since, at <= now
+        )
+        rows += [
+            (places[account], contact, days_of(moment), days_of(moment) if never else lost.get(contact))
+            for account, contact, moment, never in session.execute(narrowed)
+            if account is not None and contact is not None
+        ]
+    return Contacts.from_rows(rows)
+
+
+def replies(session: Session, places: Places, now: datetime) -> Replies:
+    """From when until when an answer was owed to somebody, and what colleagues had or have to do for them."""
+    found = [
+        (places[account], loop, 0, since, until)
+        for account, loop, since, until in _owed(_steps(session, now))
+        if account in places
+    ]
+    query = (
+        select(Contact.account_id, Task.id, Task.opened_at, Task.done_at)
+        .join(Contact, Contact.id == Task.contact_id)
+        .where(Contact.account_id.is_not(None), Task.opened_at <= now)
+    )
+    for account, task, opened, done in session.execute(query):
+        if account is not None:
+            found.append((places[account], 0, task, days_of(opened), None if done is None else days_of(done)))
+    return Replies.from_rows(found)
+
+
+def _steps(session: Session, now: datetime) -> Sequence[Any]:
+    query = (
+        select(Contact.account_id, LoopEvent.loop_id, LoopEvent.step, LoopEvent.at)
+        .join(Loop, Loop.id == LoopEvent.loop_id)
+        .join(Contact, Contact.id == Loop.contact_id)
+        .where(LoopEvent.step.in_([*ANSWERED, *SETTLED, S.BOUNCED]), LoopEvent.at <= now)
+        .order_by(LoopEvent.loop_id, LoopEvent.number)
+    )
+    return session.execute(query).all()
+
+
+def _owed(steps: Sequence[Any]) -> Iterator[tuple[int | None, int, float, float | None]]:
+    """Account, loop, since when a reply was owed, until when; a message that came back leaves it owed."""
+    open_now: dict[int, tuple[int | None, float]] = {}
+    told: dict[int, tuple[int | None, float]] = {}
+    for account, loop, step, at in steps:
+        moment = days_of(at)
+        if step in ANSWERED:
+            open_now.setdefault(loop, (account, moment))
+        elif step is S.BOUNCED and loop in told:
+            open_now.setdefault(loop, told[loop])
+        elif step in SETTLED and loop in open_now:
+            told[loop] = open_now.pop(loop)
+            yield account, loop, told[loop][1], moment
+    for loop, (account, since) in open_now.items():
+        yield account, loop, since, None
+
+
+def _lost(session: Session, now: datetime) -> dict[int, float]:
+    """Contacts whose latest message came back, and when it had left."""
+    latest = (
+        select(Notification.contact_id, func.max(Notification.sent_at).label("sent_at"))
+        .where(Notification.sent_at <= now)
+        .group_by(Notification.contact_id)
+        .subquery()
+    )
+    query = (
+        select(Notification.contact_id, Notification.sent_at)
+        .join(
+            latest,
+            (latest.c.contact_id == Notification.contact_id) & (latest.c.sent_at == Notification.sent_at),
+        )
+        .where(Notification.state == NotificationState.BOUNCED)
+    )
+    return {contact: days_of(sent) for contact, sent in session.execute(query) if sent is not None}
