@@ -1,0 +1,98 @@
+"""What the customer success desk reads."""
+
+from collections.abc import Sequence
+from datetime import datetime
+from typing import Any
+
+import pandas as pd
+
+from app.queries.asking import ask, hour, place, with_cards
+from voc.report import (
+    evidence,
+    ledger,
+    ledger_debt,
+    outbox,
+)
+from voc.report import health as doing_well
+from voc.report import signs as slipping
+from voc.report import tasks as doing
+from voc.report.health import Detail
+from voc.terms import NotificationState
+
+
+def owed(now: datetime) -> pd.DataFrame:
+    """Replies that are owed, as of this hour."""
+    settings = place().settings
+    return ask(ledger_debt.owed, now=hour(now), currency=settings.currency, rates=settings.rates)
+
+
+def debt(now: datetime, by: str) -> pd.DataFrame:
+    """What is owed as of this hour, added up; each account's revenue once."""
+    return ledger_debt.debt(owed(now), by=by)
+
+
+def closure(now: datetime) -> dict[str, Any]:
+    """Closure rate, time to contact and time to close as of this hour, with n."""
+    return ask(ledger.closure, now=hour(now))
+
+
+def stages(now: datetime) -> pd.DataFrame:
+    """How long loops stay in each stage, as of this hour."""
+    return ask(ledger.stages, now=hour(now))
+
+
+def closure_by_week(now: datetime) -> pd.DataFrame:
+    """Closure week by week, as of this hour."""
+    return ask(ledger.weekly, now=hour(now))
+
+
+def tasks(csm: str | None = None) -> pd.DataFrame:
+    """Tasks that wait, of one colleague or of all."""
+    return ask(doing.tasks, csm=csm)
+
+
+def health(csm: str | None = None) -> pd.DataFrame:
+    """How accounts are doing, of one colleague or of all."""
+    settings = place().settings
+    return ask(doing_well.health, currency=settings.currency, rates=settings.rates, csm=csm)
+
+
+def account_health(name: str) -> Detail:
+    """Every point of one account, with what shows it."""
+    settings = place().settings
+    return ask(doing_well.account, name, currency=settings.currency, rates=settings.rates)
+
+
+def early_signs(csm: str | None = None) -> pd.DataFrame:
+    """Early signs that CSMs were told of, of one colleague or of all."""
+    return ask(slipping.signs, csm=csm)
+
+
+def waiting_signs(csm: str | None = None) -> int:
+    """How many wait for a week with room."""
+    return ask(slipping.unraised, csm=csm)
+
+
+def loop_states() -> dict[str, int]:
+    """Loops by state."""
+    return ask(ledger.states)
+
+
+def messages(state: NotificationState) -> pd.DataFrame:
+    """Messages in one state."""
+    return ask(outbox.outbox, state=state)
+
+
+def message_states() -> dict[str, int]:
+    """Messages by state."""
+    return ask(outbox.states)
+
+
+def behind_messages(notification_ids: Sequence[int]) -> pd.DataFrame:
+    """What the readers of these messages had said, as cards, with `notification_id` and `title`."""
+    return with_cards(ask(evidence.behind_messages, tuple(notification_ids)))
+
+
+def behind_loops(loop_ids: Sequence[int]) -> pd.DataFrame:
+    """The first ask of each of these loops, as cards, with `loop_id`."""
+    return with_cards(ask(evidence.behind_loops, tuple(loop_ids)))
