@@ -85,6 +85,8 @@ def passages_table(found: "pd.DataFrame", *, json: bool) -> None:
         "sentiment": "mood",
         "words": "words",
     }
+    if found["also_said"].notna().any():
+        columns["also_said"] = "also said in"
     table(found, columns, title="", empty="No passages.")
 
 
