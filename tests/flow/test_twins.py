@@ -3,17 +3,24 @@
 from collections.abc import Callable
 from decimal import Decimal
 from itertools import permutations
+from pathlib import Path
 from random import Random
 from typing import TYPE_CHECKING
 
 import pytest
 from sqlalchemy import Engine, select
 
-from tests.factories import NOW, ago, comment, person, rows_of, take_in
+from tests.asking import ask_for, passage_of, request_of
+from tests.factories import NOW, SETTINGS, ago, comment, contact, person, rows_of, take_in
+from voc.config import Workspace
 from voc.errors import InputError
 from voc.flow.demand import edited, said_twice
 from voc.flow.heard import comment_rows, twins
-from voc.flow.heard.twins import mark, set_apart
+from voc.flow.heard.twins import mark
+from voc.flow.people.forget import forget
+from voc.flow.people.retain import retain
+from voc.flow.place import Place
+from voc.flow.walk import walk
 from voc.ingest.digests import row_digest
 from voc.ingest.records import Person, RawComment
 from voc.model import Ask, Decision, Feedback, Passage
@@ -31,6 +38,15 @@ WISH = "Please add an export of all our reports to Excel, we type them by hand."
 OTHER = "The map is slow and crashes whenever we open a large site with it."
 REVIEW = {"source": "reviews", "channel": Channel.REVIEW}
 CHAT = {"source": "chat", "channel": Channel.CASE}
+
+
+@pytest.fixture
+def place(engine: Engine, tmp_path: Path) -> Place:
+    """A workspace that keeps the words of its survey for 95 days."""
+    workspace = Workspace(tmp_path / "workspace")
+    workspace.create()
+    workspace.secret_file.write_text("00" * 32, encoding="ascii")
+    return Place(workspace, SETTINGS.model_copy(update={"keep_days": {"survey": 95}}), engine)
 
 
 def hear(engine: Engine, *said: RawComment) -> int:
@@ -135,6 +151,10 @@ def test_reports_count_it_once_and_say_where_else(engine: Engine, understand: Ca
     found = passages(engine, Only(contains="export"))
     assert len(found) == 1
     assert list(found["also_said"]) == [f"reviews on {ago(20):%Y-%m-%d} (comment 2)"]
+    assert list(passages(engine, Only(contains="export", twice_too=True))["also_said"]) == [
+        f"survey on {ago(30):%Y-%m-%d} (comment 1)",
+        f"reviews on {ago(20):%Y-%m-%d} (comment 2)",
+    ]
     listed = comments(engine)
     assert dict(zip(listed["source"], listed["also_said"], strict=True)).keys() == {"survey"}
     assert len(listed) == 2
@@ -164,12 +184,73 @@ def standing(engine: Engine) -> list[str]:
         return sorted(set(session.scalars(query)))
 
 
+def test_an_ask_that_only_the_second_makes_stays(engine: Engine) -> None:
+    hear(engine, comment(WISH, id="s"), comment(WISH, id="r", said_at=ago(20), **REVIEW))
+    with writing(engine) as session:
+        for said in session.scalars(select(Feedback)).all():
+            passage = passage_of(session, said)
+            ask_for(session, request_of(session, passage, said).id, passage.id, said)
+    assert said_twice.follow(engine, now=NOW) == 0
+    assert standing(engine) == ["r", "s"]
+
+
+def test_where_the_words_of_the_first_go_the_next_counts_and_nothing_counts_twice(
+    place: Place, understand: Callable[[], None]
+) -> None:
+    engine = place.engine
+    old = comment(WISH, id="s", said_at=ago(100))
+    hear(
+        engine,
+        old,
+        comment(WISH, id="r", said_at=ago(90), **REVIEW),
+        comment(WISH, id="c", said_at=ago(80), **CHAT),
+    )
+    understand()
+    said_twice.follow(engine, now=NOW)
+    retain(place, by="mai", now=NOW)
+    said_twice.follow(engine, now=NOW)
+    first, second, third = rows_of(engine, Feedback)
+    assert first.erased_at is not None
+    assert (first.twin_of, second.twin_of, third.twin_of) == (second.id, None, second.id)
+    assert standing(engine) == ["r"]
+    assert mark(engine) == 0
+    hear(engine, comment(OTHER, id="later", said_at=ago(85), **CHAT))
+    assert [row.twin_of for row in rows_of(engine, Feedback)] == [second.id, None, second.id, None]
+
+
+def test_who_is_forgotten_is_counted_as_before(place: Place, understand: Callable[[], None]) -> None:
+    engine = place.engine
+    take_in(engine, contact("ada"), source="tables")
+    hear(engine, comment(WISH, id="s"), comment(WISH, id="r", said_at=ago(20), **REVIEW))
+    understand()
+    said_twice.follow(engine, now=NOW)
+    asks = len(standing(engine))
+    forget(place, "ada@north.example", by="mai", now=NOW)
+    said_twice.follow(engine, now=NOW)
+    assert [row.twin_of for row in rows_of(engine, Feedback)] == [None, 1]
+    assert len(standing(engine)) == asks == 1
+
+
+def test_a_run_says_how_many_and_lets_them_ask_once(place: Place, tmp_path: Path) -> None:
+    head = "id,date,email,comment\n"
+    (tmp_path / "survey.csv").write_text(f'{head}1,2026-05-02,ada@north.example,"{WISH}"\n', encoding="utf-8")
+    (tmp_path / "support_survey.csv").write_text(
+        f'{head}9,2026-05-04,ada@north.example,"Hello, {WISH}"\n', encoding="utf-8"
+    )
+    done = walk(place, [tmp_path / "survey.csv", tmp_path / "support_survey.csv"], now=NOW)
+    words = dict(done.steps)
+    assert "; 1 said twice" in words["heard"]
+    assert words["asked for"].startswith("1 ask in 1 request")
+    assert len(rows_of(place.engine, Ask)) == 2
+
+
 def test_a_person_sets_two_apart_and_it_stays_so(engine: Engine, understand: Callable[[], None]) -> None:
     hear(engine, comment(WISH, id="s"), comment(WISH, id="r", said_at=ago(20), **REVIEW))
     understand()
     said_twice.follow(engine, now=NOW)
     (number,) = [row.id for row in rows_of(engine, Feedback) if row.external_id == "r"]
-    set_apart(engine, number, by="ana", now=NOW)
+    said_twice.part(engine, number, by="ana", now=NOW)
+    assert standing(engine) == ["r", "s"]
     hear(engine, comment(WISH, id="c", said_at=ago(19), **CHAT))
     assert marks(engine) == {"s": None, "r": None, "c": "s"}
     said_twice.follow(engine, now=NOW)
@@ -182,7 +263,7 @@ def test_a_person_sets_two_apart_and_it_stays_so(engine: Engine, understand: Cal
         "ana",
     )
     with pytest.raises(InputError, match=f"Comment {number} is not marked"):
-        set_apart(engine, number, by="ana", now=NOW)
+        said_twice.part(engine, number, by="ana", now=NOW)
 
 
 def test_where_the_first_is_replaced_the_next_counts(engine: Engine, understand: Callable[[], None]) -> None:

@@ -5,7 +5,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from voc.cli.options import By, Folder, Json, moment, who
-from voc.cli.show import frame_as_json, sentences, table
+from voc.cli.show import also_said, frame_as_json, sentences, table
 
 if TYPE_CHECKING:
     from sqlalchemy import Engine
@@ -54,8 +54,8 @@ def comments(
     columns = {"feedback_id": "id", "said_at": "when", "account": "account", **about}
     columns |= {"score": "score", "passages": "passages", "example": "for example"}
     empty = "No comment is like this." if mixed or conflicts else "No comments yet. Run `voc run FILE` first."
-    twice = {"also_said": "also said in"} if found["also_said"].notna().any() else {}
-    table(found, columns | twice, title="Comments", empty=empty)
+    table(found, columns, title="Comments", empty=empty)
+    also_said(found)
     told = int(found["conflict"].sum())
     if told and not conflicts:
         sentences(["", f"Rating and words disagree in {told} of these: voc comments --conflicts"])

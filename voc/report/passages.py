@@ -69,6 +69,8 @@ class Only:
     """A term, as `voc.report.aspects` lists it."""
     customers_only: bool = False
     """Only what customers wrote themselves: not what a colleague said or noted."""
+    twice_too: bool = False
+    """Also what is said in another comment of the same person as well."""
     proposed_too: bool = False
     """With `feature_id`: also passages of links that wait for a decision."""
 
@@ -137,7 +139,7 @@ def passages(engine: Engine, only: Only = Only(), *, limit: int | None = 200) ->
 
 
 def _narrow(query: Query, only: Only) -> Query:
-    if only.request_id is None and only.feature_id is None:
+    if not (only.twice_too or only.request_id or only.feature_id):
         query = query.where(once())
     if only.topic_id is not None:
         query = query.where(Membership.topic_id == only.topic_id)
