@@ -15,6 +15,8 @@ from tests.factories import NOW, SETTINGS, ago, comment, contact, person, rows_o
 from voc.config import Workspace
 from voc.errors import InputError
 from voc.flow.demand import edited, said_twice
+from voc.flow.demand.heed import settle
+from voc.flow.demand.wants import wants_among
 from voc.flow.heard import comment_rows, twins
 from voc.flow.heard.twins import mark
 from voc.flow.people.forget import forget
@@ -170,6 +172,18 @@ def test_who_says_it_twice_asks_once(engine: Engine, understand: Callable[[], No
     assert said_twice.follow(engine, now=NOW) == 1
     assert standing(engine) == ["s"]
     assert said_twice.follow(engine, now=NOW) == 0
+
+
+def test_newer_heads_do_not_let_it_ask_twice_again(engine: Engine, understand: Callable[[], None]) -> None:
+    hear(engine, comment(WISH, id="s"), comment(WISH, id="r", said_at=ago(20), **REVIEW))
+    understand()
+    said_twice.follow(engine, now=NOW)
+    passages_of_all = [row.id for row in rows_of(engine, Passage)]
+    with writing(engine) as session:
+        wants = wants_among(session, passages_of_all)
+        done = settle(session, passages_of_all, wants, by="voc", now=NOW, firmly=False)
+    assert (len(wants), done.again, done.withdrawn) == (2, 0, 0)
+    assert standing(engine) == ["s"]
 
 
 def standing(engine: Engine) -> list[str]:
