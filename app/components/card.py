@@ -87,7 +87,8 @@ def _where(row: Any, now: datetime) -> list[str | Html]:
     rating = row.rating
     scale = row.scale
     graded = say(f"card.on_{scale}", value=number(rating)) if scale and rating is not None else None
-    parts = [named("channel", row.channel), at, language_name(row.language), graded]
+    twice = say("card.also_said", places=row.also_said) if row.also_said else None
+    parts = [named("channel", row.channel), at, language_name(row.language), graded, twice]
     return _dotted([part for part in parts if part])
 
 

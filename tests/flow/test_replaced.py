@@ -72,6 +72,7 @@ OTHERWISE = {
     "status.answers": "asks nothing of feedback",
     "status.counts": "counts rows of tables that keep what was withdrawn; looked at below",
     "status.files": "tells of files",
+    "twins.with_twins": "describes what it is given, which other reports found",
     "versions.versions": "shows what was replaced: that is what it is for",
 }
 """Functions of reports that are not run here, and why."""

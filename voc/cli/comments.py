@@ -4,8 +4,8 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from voc.cli.options import Folder, Json
-from voc.cli.show import frame_as_json, sentences, table
+from voc.cli.options import By, Folder, Json, moment, who
+from voc.cli.show import also_said, frame_as_json, sentences, table
 
 if TYPE_CHECKING:
     from sqlalchemy import Engine
@@ -27,6 +27,10 @@ def comments(
     history: Annotated[
         int, typer.Option("--history", help="All versions of the comment with this number.", min=0)
     ] = 0,
+    apart: Annotated[
+        int, typer.Option("--apart", help="Comment ID is not said twice: count it by itself.", min=0)
+    ] = 0,
+    by: By = "",
     limit: Annotated[int, typer.Option(help="At most so many.", min=1)] = 30,
     offset: Annotated[int, typer.Option(help="Leave out the first so many.", min=0)] = 0,
     json: Json = False,
@@ -36,6 +40,9 @@ def comments(
     from voc.report.comments import comments as report
 
     engine = open_place(folder).engine
+    if apart:
+        _set_apart(engine, apart, by=by)
+        return
     if history:
         _history(engine, history, json=json)
         return
@@ -48,9 +55,17 @@ def comments(
     columns |= {"score": "score", "passages": "passages", "example": "for example"}
     empty = "No comment is like this." if mixed or conflicts else "No comments yet. Run `voc run FILE` first."
     table(found, columns, title="Comments", empty=empty)
+    also_said(found)
     told = int(found["conflict"].sum())
     if told and not conflicts:
         sentences(["", f"Rating and words disagree in {told} of these: voc comments --conflicts"])
+
+
+def _set_apart(engine: "Engine", feedback_id: int, *, by: str) -> None:
+    from voc.flow.demand.said_twice import part
+
+    part(engine, feedback_id, by=who(by), now=moment(""))
+    sentences([f"Comment {feedback_id} counts by itself from now on."])
 
 
 def _history(engine: "Engine", feedback_id: int, *, json: bool) -> None:

@@ -86,6 +86,14 @@ def passages_table(found: "pd.DataFrame", *, json: bool) -> None:
         "words": "words",
     }
     table(found, columns, title="", empty="No passages.")
+    also_said(found)
+
+
+def also_said(found: "pd.DataFrame") -> None:
+    """Print which of these rows, by the number in their first column, somebody said elsewhere as well."""
+    pairs = zip(found.iloc[:, 0], found["also_said"], strict=True)
+    said = [f"{number} was also said in {places}." for number, places in pairs if places]
+    sentences(["", *said] if said else [])
 
 
 def grid(headings: Sequence[str], rows: Iterable[Sequence[str]], *, title: str = "", words: int = 1) -> None:

@@ -13,13 +13,13 @@ from voc.errors import InputError
 from voc.flow.answered import answer as answering
 from voc.flow.counting import counted
 from voc.flow.demand import ask as asking
-from voc.flow.demand import automat
+from voc.flow.demand import automat, said_twice
 from voc.flow.demand import edited as editing
 from voc.flow.demand import heed as heeding
 from voc.flow.demand import link as linking
 from voc.flow.demand import suggest as suggesting
 from voc.flow.health import score as scoring
-from voc.flow.heard import foreign, intake, roadmap
+from voc.flow.heard import foreign, intake, roadmap, twins
 from voc.flow.heard.collect import Collected
 from voc.flow.people import retain
 from voc.flow.place import Place
@@ -174,6 +174,8 @@ def collect(
     words = f"{counted(len(files), 'file')}, {counted(stored, 'row')} new, {changed}{known:,} known, {aside:,} set aside"
     if edited and (away := editing.withdraw(place.engine, now=now)):
         words += f"; {counted(away, 'ask')} withdrawn with the words before"
+    if twice := twins.mark(place.engine):
+        words += f"; {twice:,} said twice"
     if same := sum(file.unchanged for file in files):
         words += f"; {counted(same, 'file')} as when read before"
     more = [told for file in files for told in (file.forgotten_words(), file.gone_words()) if told]
@@ -228,6 +230,7 @@ def understand(place: Place, done: Walked, *, now: datetime, watch: Progress, po
     Raises Busy while another process does this in the same workspace.
     """
     with alone(place.engine, "run"):
+        twins.mark(place.engine)
         _understand(place, done, now=now, watch=watch, pool=pool)
 
 
@@ -265,6 +268,7 @@ def _understand(place: Place, done: Walked, *, now: datetime, watch: Progress, p
     watch.start("asked for", None)
     heeded = heeding.heed(engine, encoder=wanting, now=now)
     asking.ask(engine, encoder=wanting)
+    said_twice.follow(engine, now=now)
     pairs = suggesting.suggest_merges(engine, encoder=wanting, now=now)
     _end(
         done,

@@ -13,6 +13,8 @@ from voc.terms import Channel, Family, RatingScale, ReplacedBecause, Sentiment, 
 
 REPLACED = text("replaced_because IS NOT NULL")
 """What the small indexes of replaced comments hold: most are not."""
+TWIN = text("twin_of IS NOT NULL")
+"""What the small index of comments that were said twice holds."""
 
 
 class Source(Base):
@@ -40,6 +42,7 @@ class Feedback(Base):
             Index(f"ix_feedback_{name}", name, sqlite_where=REPLACED, postgresql_where=REPLACED)
             for name in ("replaced_by", "replaced_because")
         ),
+        Index("ix_feedback_twin_of", "twin_of", sqlite_where=TWIN, postgresql_where=TWIN),
     )
 
     id: Mapped[Id]
@@ -87,6 +90,10 @@ class Feedback(Base):
     )
     replaced_because: Mapped[ReplacedBecause | None] = mapped_column(
         comment="why it does not count any more: `edited` at the source, or `misread` by us; empty: it counts"
+    )
+    twin_of: Mapped[int | None] = mapped_column(
+        ForeignKey("feedback.id"),
+        comment="the comment in which the same person says the same elsewhere, and which counts for both; empty: it counts",
     )
 
 

@@ -12,7 +12,7 @@ from sqlalchemy import Engine, select
 from voc.model import Feedback, Membership, Passage, Topic
 from voc.nlp.topics.trends import LONGEST, RATE, SHORTEST, watched
 from voc.store import reading
-from voc.store.reads import words
+from voc.store.reads import once, words
 from voc.terms import AlertKind
 
 ALERTS = (
@@ -103,6 +103,7 @@ def _said(engine: Engine, zone: str) -> pd.DataFrame:
         .join(Feedback, Feedback.id == Passage.feedback_id)
         .outerjoin(Membership, Membership.passage_id == Passage.id)
         .outerjoin(Topic, Topic.id == Membership.topic_id)
+        .where(once())
         .order_by(Passage.id)
     )
     columns = ["passage", "feedback", "said_at", "account", "contact", "topic_id", "topic"]

@@ -9,7 +9,7 @@ from voc.report.frames import frame
 from voc.roadmap.naming import by_meaning, by_words
 from voc.store import reading
 from voc.store.reads import aspects as counting
-from voc.store.reads import words
+from voc.store.reads import once, words
 from voc.terms import Sentiment
 
 ASPECTS = (
@@ -58,6 +58,7 @@ def terms(engine: Engine, *, limit: int = 200, least: float = 0.0) -> pd.DataFra
         )
         .join(Passage, Passage.id == said.c.passage_id)
         .join(Feedback, Feedback.id == Passage.feedback_id)
+        .where(once())
         .group_by(said.c.term)
         .order_by(accounts.desc(), mentions.desc(), said.c.term)
         .limit(limit)

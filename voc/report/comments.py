@@ -23,7 +23,8 @@ from voc.nlp.comments import (
     conflict,
 )
 from voc.report.frames import Query, frame
-from voc.store.reads import tags, words
+from voc.report.twins import with_twins
+from voc.store.reads import once, tags, words
 from voc.terms import Mood, RatingScale, Sentiment, TagKind
 
 COMMENTS = (
@@ -41,6 +42,7 @@ COMMENTS = (
     "conflict",
     "reason",
     "example",
+    "also_said",
 )
 SUMS = (*COMMENTS[:9], "pro", "contra", "half")
 EXAMPLES = ("feedback_id", "words", "says")
@@ -57,12 +59,14 @@ def comments(
     `score` in [-1, 1]; `reason` says in one sentence why `conflict` is true and is missing else; `example` is the
     passage that shows it best. `mixed` and `conflicts` narrow down, both together to neither: a mixed
     comment contradicts no rating. Nor does one of several answers of a response, such as the pros of a
-    review: the rating is for all of them. Comments without a tagged passage are left out.
+    review: the rating is for all of them. Comments without a tagged passage are left out. What somebody said twice
+    stands there once, `also_said` says where else and when; with `conflicts` each, for each was rated.
     """
     found = frame(engine, _page(engine, mixed=mixed, conflicts=conflicts, limit=limit, offset=offset), SUMS)
     examples = _examples(engine, [int(feedback_id) for feedback_id in found["feedback_id"]])
     rows = [_row(values, examples) for values in found.to_dict("records")]
-    return pd.DataFrame(rows, columns=list(COMMENTS)).astype({"conflict": bool})
+    plain = pd.DataFrame(rows, columns=list(COMMENTS[:-1])).astype({"conflict": bool})
+    return with_twins(engine, plain, of=Feedback.id)
 
 
 def _row(values: dict[Any, Any], examples: Examples) -> dict[str, Any]:
@@ -87,8 +91,7 @@ def _example(passages: Sequence[tuple[str, float]], felt: Felt) -> str:
 
 def _page(engine: Engine, *, mixed: bool, conflicts: bool, limit: int, offset: int) -> Query:
     plain = select(Feedback.id).where(exists().where(Passage.feedback_id == Feedback.id))
-    if conflicts:
-        plain = plain.where(or_(_rated(PROMOTER), _rated(DETRACTOR)))
+    plain = plain.where(or_(_rated(PROMOTER), _rated(DETRACTOR)) if conflicts else once())
     if not (mixed or conflicts):
         plain = _latest(plain).limit(limit).offset(offset)
     sums, half = _sums(plain), _halves(engine, plain)

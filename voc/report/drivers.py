@@ -4,7 +4,8 @@ from typing import Any
 
 import numpy as np
 import pandas as pd
-from sqlalchemy import Engine, select
+from sqlalchemy import ColumnElement, Engine, exists, or_, select
+from sqlalchemy.orm import aliased
 
 from voc.model import Feedback, Membership, Passage, Topic
 from voc.nlp.topics.drivers import effects, points
@@ -88,7 +89,7 @@ def _read(engine: Engine) -> tuple[pd.DataFrame, pd.DataFrame, dict[int, str]]:
     """Rated comments with who gave them, which topics each speaks of, and what the topics are called."""
     ratings = (
         select(Feedback.id, Feedback.rating, Feedback.scale, Feedback.account_id, Feedback.contact_id)
-        .where(Feedback.rating.is_not(None), Feedback.scale.is_not(None))
+        .where(Feedback.rating.is_not(None), Feedback.scale.is_not(None), _rated_once())
         .order_by(Feedback.id)
     )
     topics = (
@@ -112,6 +113,15 @@ def _read(engine: Engine) -> tuple[pd.DataFrame, pd.DataFrame, dict[int, str]]:
         }
     )
     return rated, pd.DataFrame(pairs, columns=["feedback", "topic_id"]), labels
+
+
+def _rated_once() -> ColumnElement[bool]:
+    """Ratings, but for those that somebody gave a second time with the same words, on the same scale."""
+    first = aliased(Feedback)
+    again = exists().where(
+        first.id == Feedback.twin_of, first.rating == Feedback.rating, first.scale == Feedback.scale
+    )
+    return or_(Feedback.twin_of.is_(None), ~again)
 
 
 def _voice(row: Any) -> str:

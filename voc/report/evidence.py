@@ -20,7 +20,8 @@ from voc.model import (
     Passage,
 )
 from voc.report.frames import frame
-from voc.report.passages import COLUMNS, Only, described, passages
+from voc.report.passages import COLUMNS, PLAIN, Only, described, passages
+from voc.report.twins import with_twins
 from voc.store import with_replaced
 from voc.store.reads import placed, tags
 from voc.terms import TagKind
@@ -39,7 +40,7 @@ def found(engine: Engine, only: Only, *, limit: int = 200) -> pd.DataFrame:
 
 def cards(engine: Engine, passage_ids: Sequence[int]) -> pd.DataFrame:
     """These passages, in this order, as cards; columns as in CARDS. Unknown ids are left out."""
-    plain = frame(engine, _plain(passage_ids), COLUMNS)
+    plain = with_twins(engine, frame(engine, _plain(passage_ids), PLAIN), of=Passage.id)
     order = pd.DataFrame({"passage_id": list(dict.fromkeys(passage_ids))}, dtype="int64")
     return _with_context(engine, order.merge(plain, on="passage_id"))
 

@@ -59,7 +59,7 @@ EXPORTS: dict[str, tuple[Maker, str]] = {
         "what passages are about, with the sentiment towards it",
     ),
     "passages": (
-        lambda engine, *_: passages(engine, Only(), limit=EVERYTHING),
+        lambda engine, *_: passages(engine, Only(twice_too=True), limit=EVERYTHING),
         "every passage with its tags",
     ),
     "quotes": (

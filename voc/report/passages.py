@@ -23,8 +23,9 @@ from voc.model import (
 )
 from voc.nlp.aspect_words import term
 from voc.report.frames import Query, frame
+from voc.report.twins import with_twins
 from voc.store import reading
-from voc.store.reads import aspects, stands, tags, with_asks, words
+from voc.store.reads import aspects, once, stands, tags, with_asks, words
 from voc.terms import Channel, LinkState, Speaker, TagKind
 
 COLUMNS = (
@@ -44,7 +45,11 @@ COLUMNS = (
     "segment",
     "rating",
     "scale",
+    "also_said",
 )
+
+
+PLAIN = COLUMNS[:-1]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -64,6 +69,8 @@ class Only:
     """A term, as `voc.report.aspects` lists it."""
     customers_only: bool = False
     """Only what customers wrote themselves: not what a colleague said or noted."""
+    twice_too: bool = False
+    """Also what is said in another comment of the same person as well."""
     proposed_too: bool = False
     """With `feature_id`: also passages of links that wait for a decision."""
 
@@ -85,7 +92,7 @@ def require(engine: Engine, only: Only) -> None:
 
 
 def described(sentiment: Subquery, language: Subquery) -> Select[Any]:
-    """Each passage with what is known of it, columns as in COLUMNS; the two are the tags that count for each passage."""
+    """Each passage with what is known of it, columns as in PLAIN; the two are the tags that count for each passage."""
     return (
         select(
             Passage.id.label("passage_id"),
@@ -117,7 +124,10 @@ def described(sentiment: Subquery, language: Subquery) -> Select[Any]:
 
 
 def passages(engine: Engine, only: Only = Only(), *, limit: int | None = 200) -> pd.DataFrame:
-    """Passages, newest first; columns as in COLUMNS. `contact` is the key of a contact, never a name."""
+    """Passages, newest first; columns as in COLUMNS. `contact` is the key of a contact, never a name.
+
+    What somebody said twice stands there once, and `also_said` says where else and when; of what is asked for, every ask.
+    """
     sentiment = tags(TagKind.SENTIMENT).subquery()
     language = tags(TagKind.LANGUAGE).subquery()
     query = described(sentiment, language).order_by(Feedback.said_at.desc(), Passage.id.desc()).limit(limit)
@@ -125,10 +135,12 @@ def passages(engine: Engine, only: Only = Only(), *, limit: int | None = 200) ->
         query = query.where(sentiment.c.value == only.sentiment)
     if only.language:
         query = query.where(language.c.value == only.language)
-    return frame(engine, _narrow(query, only), COLUMNS)
+    return with_twins(engine, frame(engine, _narrow(query, only), PLAIN), of=Passage.id)
 
 
 def _narrow(query: Query, only: Only) -> Query:
+    if not (only.twice_too or only.request_id or only.feature_id):
+        query = query.where(once())
     if only.topic_id is not None:
         query = query.where(Membership.topic_id == only.topic_id)
     if only.account_id is not None:

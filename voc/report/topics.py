@@ -10,7 +10,7 @@ from sqlalchemy.orm import aliased
 from voc.model import Feedback, Membership, Passage, Topic, TopicChange, TopicMove, TopicProposal
 from voc.report.frames import frame
 from voc.store import reading
-from voc.store.reads import tags, words
+from voc.store.reads import once, tags, words
 from voc.terms import ChangeKind, ChangeState, Sentiment, TagKind
 
 TOPICS = (
@@ -70,7 +70,7 @@ def topics(engine: Engine, *, limit: int = 200) -> pd.DataFrame:
         .join(Passage, Passage.id == Membership.passage_id)
         .join(Feedback, Feedback.id == Passage.feedback_id)
         .outerjoin(mood, mood.c.passage_id == Passage.id)
-        .where(Membership.topic_id.is_not(None))
+        .where(Membership.topic_id.is_not(None), once())
         .group_by(Membership.topic_id)
         .subquery()
     )

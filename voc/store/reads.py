@@ -94,6 +94,11 @@ def kept() -> ColumnElement[bool]:
     return Feedback.erased_at.is_(None)
 
 
+def once() -> ColumnElement[bool]:
+    """Of feedback: what is not said in another comment of the same person as well. Whatever counts comments needs it."""
+    return Feedback.twin_of.is_(None)
+
+
 def tells() -> ColumnElement[bool]:
     """Of feedback: words that tell what a customer thinks. What ours say to customers is kept and makes no passage."""
     return or_(Feedback.speaker != Speaker.CSM, Feedback.channel.in_([Channel.NOTE, Channel.POST]))

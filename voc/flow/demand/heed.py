@@ -13,7 +13,7 @@ from datetime import datetime
 from sqlalchemy import Engine, select
 from sqlalchemy.orm import Session
 
-from voc.flow.demand import edited, requests
+from voc.flow.demand import edited, requests, said_twice
 from voc.flow.demand.ask import heeding, step
 from voc.flow.demand.wants import Want, next_wants, wants_among
 from voc.flow.ledger import loops, messages
@@ -109,9 +109,10 @@ def settle(
     """
     wanting = {want.passage_id for want in wants}
     away, back = [], []
-    for ask_id, passage_id, request_id, gone in _asks(session, passage_ids):
+    for ask_id, passage_id, request_id, gone, by_whom in _asks(session, passage_ids):
         if gone and passage_id in wanting:
-            back.append(ask_id)
+            if by_whom != said_twice.BY:
+                back.append(ask_id)
         elif not gone and passage_id not in wanting and (firmly or not _accepted(session, request_id)):
             away.append(ask_id)
     requests.withdraw(session, away, by=by, now=now)
@@ -127,15 +128,15 @@ def _follow(session: Session, *, by: str, now: datetime) -> None:
 
 
 def _add(session: Session, wants: Sequence[Want], encoder: str) -> int:
-    have = {passage_id for _, passage_id, _, _ in _asks(session, [want.passage_id for want in wants])}
+    have = {passage_id for _, passage_id, *_ in _asks(session, [want.passage_id for want in wants])}
     new = [want for want in wants if want.passage_id not in have]
     return requests.add(session, new, encoder)[0] if new else 0
 
 
-def _asks(session: Session, passage_ids: Sequence[int]) -> Iterator[tuple[int, int, int, bool]]:
+def _asks(session: Session, passage_ids: Sequence[int]) -> Iterator[tuple[int, int, int, bool, str | None]]:
     for start in range(0, len(passage_ids), BATCH):
         query = (
-            select(Ask.id, Ask.passage_id, Ask.request_id, Ask.withdrawn_at.is_not(None))
+            select(Ask.id, Ask.passage_id, Ask.request_id, Ask.withdrawn_at.is_not(None), Ask.withdrawn_by)
             .join(Passage, Passage.id == Ask.passage_id)
             .join(Feedback, Feedback.id == Passage.feedback_id)
             .where(Ask.passage_id.in_(passage_ids[start : start + BATCH]), kept())

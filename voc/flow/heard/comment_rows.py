@@ -4,7 +4,7 @@ from collections.abc import Mapping, Sequence
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import or_, select, update
+from sqlalchemy import ColumnElement, or_, select, update
 from sqlalchemy.orm import Session
 
 from voc.flow import forgotten
@@ -13,7 +13,7 @@ from voc.flow.heard.customers import GUESSED, Who
 from voc.ingest.records import RawComment
 from voc.model import Account, Contact, Feedback
 from voc.store import insert_new, now_replaced, with_replaced
-from voc.store.reads import FILL
+from voc.store.reads import FILL, kept
 from voc.terms import ReplacedBecause
 
 PART = 500
@@ -84,7 +84,8 @@ def set_apart(session: Session, external_ids: Mapping[int, str], because: Replac
         for number, name in external_ids.items()
     ]
     if rows:
-        session.execute(update(Feedback), rows)
+        _hand_on(session, list(external_ids))
+        session.execute(update(Feedback), [row | {"twin_of": None} for row in rows])
         now_replaced(session)
 
 
@@ -113,7 +114,41 @@ def erase_feedback(
         row.title = row.url = row.language = row.our_reply = row.row_digest = None
         row.erased_at = now
     session.flush()
+    mark_twins(session, _hand_on(session, [row.id for row in rows]))
     return renamed
+
+
+def mark_twins(session: Session, roots: Mapping[int, int | None]) -> None:
+    """Say which comment counts for each of these, by number; None: it counts itself. What pointed to them follows."""
+    if not roots:
+        return
+    session.flush()
+    session.execute(update(Feedback), [{"id": number, "twin_of": root} for number, root in roots.items()])
+    moved = [(number, root) for number, root in roots.items() if root is not None]
+    for number, root in moved:
+        _point(session, Feedback.twin_of == number, root)
+
+
+def _hand_on(session: Session, gone: Sequence[int]) -> dict[int, int]:
+    """Where what counted for others is gone, the first of these counts for the rest. Returns which, by what is gone."""
+    heirs: dict[int, int] = {}
+    for start in range(0, len(gone), PART):
+        some = gone[start : start + PART]
+        query = select(Feedback.twin_of, Feedback.id).where(
+            Feedback.twin_of.in_(some), Feedback.id.not_in(some), kept()
+        )
+        for root, number in session.execute(query.order_by(Feedback.said_at, Feedback.id)):
+            heirs.setdefault(int(root or 0), number)
+    for root, number in heirs.items():
+        _point(session, Feedback.id == number, None)
+        _point(session, Feedback.twin_of == root, number)
+    return heirs
+
+
+def _point(session: Session, which: ColumnElement[bool], root: int | None) -> None:
+    session.execute(
+        update(Feedback).where(which).values(twin_of=root).execution_options(synchronize_session=False)
+    )
 
 
 def follow(session: Session) -> None:
