@@ -21,6 +21,7 @@ from voc.flow.people.export_person import export_person
 from voc.flow.people.forget import forget
 from voc.flow.people.retain import retain
 from voc.flow.understood.learn import since_last
+from voc.health.hours import working_of
 from voc.model import Feedback, LoopEvent
 from voc.report import ledger_rows, status
 from voc.report.exports import EXPORTS
@@ -52,9 +53,13 @@ GIVEN: dict[str, Any] = {
     "precision": 0.9,
     "probability": 0.5,
     "sure": 1.0,
+    "working": working_of(SETTINGS),
 }
 """What a report may ask for beside the engine."""
 OTHERWISE = {
+    "advocates.advocates": "describes those whom it is given, whom a step with a session of its own found",
+    "health.account": "one account, by its name, as the step that works it out has kept it",
+    "quote_collections.collected": "numbers, as a person chose; whoever shows their words leaves out what was replaced",
     "audience.audience": "describes those whom it is given, whom a step with a session of its own found",
     "exports.write_csv": "writes EXPORTS, which are looked at",
     "frames.frame": "runs what others ask",

@@ -32,7 +32,7 @@ from voc.health.inputs import (
 from voc.health.kinds import Role, role
 from voc.health.parts import VOICE_DAYS
 from voc.model import Account, Annotation, Contact, Feedback, Passage, ServiceCase, Signal
-from voc.store.reads import tags, tells
+from voc.store.reads import once, tags, tells
 from voc.terms import Channel, Intent, RatingScale, Sentiment, Speaker, TagKind
 
 WEEKS = 95
@@ -162,7 +162,13 @@ def _voices(
         .outerjoin(sentiment, sentiment.c.passage_id == Passage.id)
         .outerjoin(churn, churn.c.passage_id == Passage.id)
         .outerjoin(Contact, Contact.id == Feedback.contact_id)
-        .where(Feedback.account_id.is_not(None), Feedback.said_at > since, Feedback.said_at <= now, tells())
+        .where(
+            Feedback.account_id.is_not(None),
+            Feedback.said_at > since,
+            Feedback.said_at <= now,
+            tells(),
+            once(),
+        )
     )
     weights: dict[str | None, float] = {}
     rows = []
