@@ -11,6 +11,7 @@ import typer
 from voc.cli import (
     aspects,
     audience,
+    calls,
     comments,
     data,
     deciding,
@@ -24,6 +25,7 @@ from voc.cli import (
     people,
     polish,
     priorities,
+    promises,
     releases,
     requests,
     retain,
@@ -57,6 +59,8 @@ features.register(app)
 releases.register(app)
 audience.register(app)
 priorities.register(app)
+promises.register(app)
+calls.register(app)
 requests.register(app)
 trends.register(app)
 aspects.register(app)

@@ -1,6 +1,7 @@
 """The nouns as tables (SQLAlchemy 2, typed). No verbs: rows are written by the steps in `voc.flow`."""
 
 from voc.model.base import Base
+from voc.model.calls import Promise, ReviewCall
 from voc.model.customers import Account, Contact, ContactKey, ForgottenKey, VaultEntry
 from voc.model.delivery import (
     DeliveryEvent,
@@ -77,11 +78,13 @@ __all__ = [
     "NotificationLoop",
     "Passage",
     "PassageVector",
+    "Promise",
     "Release",
     "ReleaseFeature",
     "ReleaseItem",
     "Request",
     "RequestMerge",
+    "ReviewCall",
     "SavedView",
     "ServiceCase",
     "SetAside",

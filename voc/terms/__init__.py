@@ -16,6 +16,7 @@ from voc.terms.heard import (
     ReplacedBecause,
     Speaker,
 )
+from voc.terms.promised import CallOutcome, PromiseState
 from voc.terms.published import ConsentState, StoryKind
 from voc.terms.told import (
     DeliveryKind,
@@ -33,6 +34,7 @@ __all__ = [
     "PLACEHOLDER",
     "AlertKind",
     "Arrival",
+    "CallOutcome",
     "ChangeKind",
     "ChangeState",
     "Channel",
@@ -53,6 +55,7 @@ __all__ = [
     "NotificationState",
     "Outcome",
     "OwnData",
+    "PromiseState",
     "RatingScale",
     "Reach",
     "ReplacedBecause",

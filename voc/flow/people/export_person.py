@@ -49,6 +49,7 @@ from voc.model import (
     Notification,
     NotificationLoop,
     Passage,
+    Promise,
     ServiceCase,
     Source,
     Story,
@@ -75,6 +76,7 @@ TABLES = {
     "notification_loop": "part `notification_loop`",
     "delivery_event": "part `delivery_event`",
     "task": "part `task`",
+    "promise": "part `promise`",
     "service_case": "part `service_case`",
     "story": "part `story`",
     "decision": "part `decision`",
@@ -148,6 +150,10 @@ def _parts_of(session: Session, contact: Contact, *, by: str, now: datetime) -> 
     told, waits = [row["id"] for row in messages], [row["id"] for row in loops]
     about = or_(Task.contact_id == contact.id, Task.passage_id.in_(own))
     tasks = _rows(session, Task, about)
+    given = or_(Promise.contact_id == contact.id, Promise.passage_id.in_(own))
+    promises = _rows(session, Promise, given)
+    about_them = {"notification": told, "passage": own, "contact": [contact.id]}
+    about_them["promise"] = [row["id"] for row in promises]
     parts = {
         "contact": [_contact(session, contact)],
         "vault": [{cell: _plain(value) for cell, value in asdict(entry).items()}] if entry else [],
@@ -168,8 +174,9 @@ def _parts_of(session: Session, contact: Contact, *, by: str, now: datetime) -> 
         "delivery_event": _among(session, DeliveryEvent, DeliveryEvent.notification_id, told),
         "task": tasks,
         "service_case": _rows(session, ServiceCase, ServiceCase.contact_id == contact.id),
+        "promise": promises,
         "story": _among(session, Story, Story.passage_id, own),
-        "decision": _decisions(session, {"notification": told, "passage": own, "contact": [contact.id]}),
+        "decision": _decisions(session, about_them),
         "audit_event": _audits(session, contact.id, [row["key"] for row in messages]),
     }
     return {name: [_hidden(row, hide) for row in rows] for name, rows in parts.items()}

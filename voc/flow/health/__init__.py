@@ -1,0 +1,1 @@
+"""How accounts are doing: the score of each week, and early signs."""
