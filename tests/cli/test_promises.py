@@ -32,3 +32,20 @@ def test_a_promise_of_a_note_is_listed_decided_and_taken_back(voc: Run, tmp_path
     assert "held" in voc("calls", "held", "A-1", *at).stdout
     assert "No review call is due." in voc("calls", *at).stdout
     assert voc("calls", "skipped", "A-1", *at).returncode == 2
+
+
+def test_the_pack_is_printed_written_and_refused_elsewhere(voc: Run, tmp_path: Path) -> None:
+    folder = tmp_path / "in"
+    folder.mkdir()
+    (folder / "csm_notes.csv").write_text(NOTES, encoding="utf-8")
+    (folder / "accounts.csv").write_text(ACCOUNTS, encoding="utf-8")
+    at = ("--now", "2026-06-01T12:00Z", "-w", "acme")
+    voc("init", "-w", "acme")
+    voc("run", str(folder), *at)
+    shown = voc("pack", "A-1", *at).stdout
+    assert r"# North \<b\>Ltd" in shown
+    assert "“Told them SSO by Q3.”" in shown
+    assert voc("pack", "A-1", "--to", "pack.md", *at).returncode == 0
+    assert (tmp_path / "pack.md").read_text(encoding="utf-8").strip() == shown.strip()
+    assert "has to end with .md" in voc("pack", "A-1", "--to", "pack.pdf", *at).stderr
+    assert json.loads(voc("pack", "A-1", "--json", *at).stdout)["questions"]

@@ -22,6 +22,7 @@ from voc.cli import (
     loop,
     mailbox,
     outbox,
+    pack,
     people,
     polish,
     priorities,
@@ -61,6 +62,7 @@ audience.register(app)
 priorities.register(app)
 promises.register(app)
 calls.register(app)
+pack.register(app)
 requests.register(app)
 trends.register(app)
 aspects.register(app)
