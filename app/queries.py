@@ -29,8 +29,11 @@ from voc.report import (
     status,
     topics,
 )
+from voc.report import calls as calling
 from voc.report import drivers as driving
+from voc.report import pack as packing
 from voc.report import priorities as ranked
+from voc.report import promises as promising
 from voc.report import tasks as doing
 from voc.report.links import Earned
 from voc.report.passages import Only
@@ -266,6 +269,22 @@ def closure_by_week(now: datetime) -> pd.DataFrame:
 def tasks(csm: str | None = None) -> pd.DataFrame:
     """Tasks that wait, of one colleague or of all."""
     return _ask(doing.tasks, csm=csm)
+
+
+def calls(now: datetime) -> pd.DataFrame:
+    """Review calls that are overdue, due or near, as of this day."""
+    settings = place().settings
+    return _ask(calling.calls, calendar=settings.calls, ahead=settings.calls_ahead, now=_day(now))
+
+
+def promises(now: datetime) -> pd.DataFrame:
+    """Promises that are open or broken, as of this day."""
+    return _ask(promising.promises, now=_day(now), days=place().settings.promise_days)
+
+
+def pack(account_id: int, now: datetime) -> str:
+    """The call pack of an account, as of this day."""
+    return _ask(packing.page, account_id, now=_day(now))
 
 
 def loop_states() -> dict[str, int]:

@@ -1,6 +1,7 @@
 """Review calls are due by the calendar, and held when a person says so."""
 
 from datetime import date
+from typing import Any
 
 import pytest
 from sqlalchemy import Engine
@@ -11,6 +12,8 @@ from voc.flow.health.review_calls import settle, undo
 from voc.model import ReviewCall
 from voc.report.calls import calls, settled, uncalled
 from voc.terms import CallOutcome, Channel, Speaker
+
+CALENDAR: dict[str, Any] = {"calendar": SETTINGS.calls, "ahead": SETTINGS.calls_ahead, "now": NOW}
 
 
 @pytest.fixture(autouse=True)
@@ -23,7 +26,7 @@ def accounts(engine: Engine) -> None:
 def test_a_call_is_overdue_with_the_day_of_the_last_talk(engine: Engine) -> None:
     note = comment("Good talk.", channel=Channel.NOTE, speaker=Speaker.CSM, said_at=ago(12))
     take_in(engine, note, source="notes")
-    (row,) = calls(engine, SETTINGS, now=NOW).itertuples()
+    (row,) = calls(engine, **CALENDAR).itertuples()
     assert (row.account, row.call, row.late, row.state, row.csm) == (
         "North",
         "before renewal",
@@ -37,7 +40,7 @@ def test_a_call_is_overdue_with_the_day_of_the_last_talk(engine: Engine) -> None
 def test_a_note_does_not_hold_a_call_but_a_person_does(engine: Engine) -> None:
     done = settle(engine, SETTINGS, 1, CallOutcome.HELD, by="casey", now=NOW, note="went well")
     assert done.due_on == date(2026, 5, 12)
-    assert calls(engine, SETTINGS, now=NOW).empty
+    assert calls(engine, **CALENDAR).empty
     (row,) = settled(engine).itertuples()
     assert (row.outcome, row.settled_by, row.note) == ("held", "casey", "went well")
 
@@ -45,7 +48,7 @@ def test_a_note_does_not_hold_a_call_but_a_person_does(engine: Engine) -> None:
 def test_what_was_said_can_be_taken_back_and_stays_as_a_row(engine: Engine) -> None:
     settle(engine, SETTINGS, 1, CallOutcome.SKIPPED, by="casey", now=NOW)
     undo(engine, 1, by="casey", now=NOW)
-    assert len(calls(engine, SETTINGS, now=NOW)) == 1
+    assert len(calls(engine, **CALENDAR)) == 1
     (row,) = rows_of(engine, ReviewCall)
     assert row.undone_by == "casey"
     with pytest.raises(InputError, match="nothing to take back"):

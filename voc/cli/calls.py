@@ -51,7 +51,13 @@ def calls(
             done, columns, title="", empty="Nobody said anything of a call."
         )
         return
-    found = report.calls(place.engine, place.settings, now=moment(now), csm=csm or None)
+    found = report.calls(
+        place.engine,
+        calendar=place.settings.calls,
+        ahead=place.settings.calls_ahead,
+        now=moment(now),
+        csm=csm or None,
+    )
     if json:
         frame_as_json(found)
         return

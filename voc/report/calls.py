@@ -1,11 +1,11 @@
 """Which review calls are due, by whom, and when somebody last talked to the account."""
 
+from collections.abc import Mapping
 from datetime import UTC, date, datetime
 
 import pandas as pd
 from sqlalchemy import Engine, func, select
 
-from voc.config import Settings
 from voc.health.calendar import calls as due_calls
 from voc.model import Account, Feedback, ReviewCall
 from voc.report.frames import frame
@@ -17,10 +17,13 @@ UNCALLED = ("account_id", "account", "why")
 SETTLED = ("account_id", "account", "call", "due_on", "outcome", "settled_by", "settled_at", "note")
 
 
-def calls(engine: Engine, settings: Settings, *, now: datetime, csm: str | None = None) -> pd.DataFrame:
+def calls(
+    engine: Engine, *, calendar: Mapping[str, int], ahead: int, now: datetime, csm: str | None = None
+) -> pd.DataFrame:
     """Review calls that are overdue, due or near, the latest first; columns as in CALLS.
 
-    `late`: days after its day, negative before. `talked_at`: the last note or call that was heard of the account.
+    Parameters: calendar, ahead: the settings `calls` and `calls_ahead`. `late`: days after its day, negative before.
+    `talked_at`: the last note or call that was heard of the account.
     Accounts that nobody looks after are not among them: see `uncalled`.
     """
     today = now.astimezone(UTC).date()
@@ -48,8 +51,8 @@ def calls(engine: Engine, settings: Settings, *, now: datetime, csm: str | None 
         )
         for one in accounts
         for call in due_calls(
-            settings.calls, since=one.since, renewal=one.renewal_on, settled=settled.get(one.id, set()),
-            today=today, ahead=settings.calls_ahead,
+            calendar, since=one.since, renewal=one.renewal_on, settled=settled.get(one.id, set()),
+            today=today, ahead=ahead,
         )
     ]  # fmt: skip
     found = pd.DataFrame(rows, columns=list(CALLS))

@@ -33,7 +33,7 @@ LIKE, HALF = 3, 0.5
 """So many accounts of the segment, and at least this share of them, have to use what an account has not tried."""
 MONTHS = 183
 USE = "feature_use_"
-__all__ = ["markdown", "pack", "questions"]
+__all__ = ["markdown", "pack", "page", "questions"]
 NAMELESS = "somebody"
 
 
@@ -65,6 +65,11 @@ def pack(engine: Engine, account_id: int, *, now: datetime, health: str = "") ->
             loudest=_loudest(session, account_id, now),
             health=health,
         )
+
+
+def page(engine: Engine, account_id: int, *, now: datetime) -> str:
+    """The same as Markdown."""
+    return markdown(pack(engine, account_id, now=now))
 
 
 def _facts(account: Account) -> list[str]:
