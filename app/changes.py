@@ -9,14 +9,22 @@ from collections.abc import Sequence
 from app import acting, queries
 from voc.flow import views
 from voc.flow.demand import features, link, merge, suggest
-from voc.flow.health import signs
+from voc.flow.health import review_calls, signs
 from voc.flow.ledger import tasks
 from voc.flow.stories import consents, picked, quote_collections
 from voc.flow.told import approvals
 from voc.flow.told.send import Sent, send_from
 from voc.flow.topics import topic_edits
 from voc.report.priorities import Question, kept
-from voc.terms import ChangeState, LinkState
+from voc.terms import CallOutcome, ChangeState, LinkState
+
+
+def call_held(account_id: int) -> None:
+    """The review call that an account is due for was held."""
+    here = queries.place()
+    review_calls.settle(
+        here.engine, here.settings, account_id, CallOutcome.HELD, by=acting.who(), now=acting.now()
+    )
 
 
 def accept(link_id: int) -> None:

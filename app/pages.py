@@ -22,6 +22,7 @@ PAGES = {
         ("desks/success/owed.py", "owed", "hourglass_top"),
         ("desks/success/outbox.py", "outbox", "outgoing_mail"),
         ("desks/success/tasks.py", "tasks", "checklist"),
+        ("desks/success/calls.py", "calls", "call"),
         ("desks/success/ledger.py", "ledger", "published_with_changes"),
     ),
     "desk.admin": (

@@ -97,6 +97,8 @@ def _public(url: str) -> str:
     return plain
 
 
+CALLS = {"first": 7, "one month": 30, "six months": 182, "before renewal": -60}
+"""The calendar of review calls, where nobody gives another one."""
 Rate = Annotated[float, Field(gt=0)]
 
 
@@ -242,6 +244,16 @@ class Settings(BaseSettings):
     )
     alerts_per_csm: int = Field(
         5, ge=0, description="early signs that a CSM is told of in a week, at most; 0: all of them"
+    )
+    promise_days: int = Field(
+        14, ge=0, description="days before a promise is due from which on it is said to slip soon"
+    )
+    calls: dict[str, Annotated[int, Field(ge=-3650, le=3650)]] = Field(
+        default_factory=lambda: dict(CALLS),
+        description="review calls: days after an account's start, or before its renewal where negative",
+    )
+    calls_ahead: int = Field(
+        21, ge=0, description="days before a review call is due from which on it is shown"
     )
     send_without_approval: list[str] = Field(
         default_factory=list,

@@ -6,7 +6,8 @@ from typing import Any
 
 import pandas as pd
 
-from app.queries.asking import ask, hour, place, with_cards
+from app.queries.asking import ask, day, hour, place, with_cards
+from voc.report import calls as calling
 from voc.report import (
     evidence,
     ledger,
@@ -14,6 +15,8 @@ from voc.report import (
     outbox,
 )
 from voc.report import health as doing_well
+from voc.report import pack as packing
+from voc.report import promises as promising
 from voc.report import signs as slipping
 from voc.report import tasks as doing
 from voc.report.health import Detail
@@ -71,6 +74,22 @@ def early_signs(csm: str | None = None) -> pd.DataFrame:
 def waiting_signs(csm: str | None = None) -> int:
     """How many wait for a week with room."""
     return ask(slipping.unraised, csm=csm)
+
+
+def calls(now: datetime) -> pd.DataFrame:
+    """Review calls that are overdue, due or near, as of this day."""
+    settings = place().settings
+    return ask(calling.calls, calendar=settings.calls, ahead=settings.calls_ahead, now=day(now))
+
+
+def promises(now: datetime) -> pd.DataFrame:
+    """Promises that are open or broken, as of this day."""
+    return ask(promising.promises, now=day(now), days=place().settings.promise_days)
+
+
+def pack(account_id: int, now: datetime) -> str:
+    """The call pack of an account, as of this day."""
+    return ask(packing.page, account_id, now=day(now))
 
 
 def loop_states() -> dict[str, int]:

@@ -17,6 +17,7 @@ PAGES = {
     "owed": "desks/success/owed.py",
     "outbox": "desks/success/outbox.py",
     "tasks": "desks/success/tasks.py",
+    "calls": "desks/success/calls.py",
     "ledger": "desks/success/ledger.py",
     "add_data": "desks/admin/add_data.py",
     "status": "desks/admin/status.py",

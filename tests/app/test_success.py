@@ -1,11 +1,13 @@
 """The desk of the CSMs: who is owed an answer, and what goes out."""
 
+from dataclasses import replace
+from datetime import timedelta
 from typing import Any
 
 import pytest
 
 from tests.app.dashboard import Dashboard
-from tests.factories import NOW, rows_of
+from tests.factories import NOW, account, rows_of, take_in
 from voc.flow.ledger import tasks
 from voc.flow.place import Place
 from voc.flow.told.approvals import drop
@@ -119,3 +121,18 @@ def test_a_task_leaves_the_list_when_somebody_says_it_is_done(seeded: Place, das
     dashboard.press("done-1")
     assert "Casey" not in dashboard.words
     assert [row.done_by is not None for row in rows_of(seeded.engine, Task)] == [True, False]
+
+
+def test_a_call_that_is_due_shows_its_page_and_leaves_the_list_when_it_was_held(
+    seeded: Place, dashboard: Dashboard
+) -> None:
+    hostile = replace(
+        account("north", renewal_on=(NOW + timedelta(days=50)).date()), name="North <img src=x>"
+    )
+    take_in(seeded.engine, hostile, source="tables")
+    dashboard.open("calls")
+    assert "North <img src=x>" in dashboard.words
+    assert "<img" not in dashboard.html
+    assert "Three questions to ask" in dashboard.test.code[0].value
+    dashboard.press("call-held")
+    assert "No review call is due" in dashboard.words

@@ -52,6 +52,8 @@ OWNERS = {
     "NotificationLoop": "messages",
     "DeliveryEvent": "messages",
     "Task": "tasks",
+    "Promise": "promises",
+    "ReviewCall": "review_calls",
     "Decision": "decisions",
     "AuditEvent": "decisions",
     "Consent": "consents",

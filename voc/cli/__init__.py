@@ -11,6 +11,7 @@ import typer
 from voc.cli import (
     aspects,
     audience,
+    calls,
     comments,
     consent,
     data,
@@ -23,9 +24,11 @@ from voc.cli import (
     loop,
     mailbox,
     outbox,
+    pack,
     people,
     polish,
     priorities,
+    promises,
     quotes,
     releases,
     requests,
@@ -62,6 +65,9 @@ features.register(app)
 releases.register(app)
 audience.register(app)
 priorities.register(app)
+promises.register(app)
+calls.register(app)
+pack.register(app)
 requests.register(app)
 trends.register(app)
 aspects.register(app)

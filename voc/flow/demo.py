@@ -20,7 +20,7 @@ from voc.flow.shipped.ship import ship
 from voc.flow.told import approvals
 from voc.flow.told.close import plan
 from voc.flow.told.send import send_from
-from voc.flow.walk import Progress, Silent, Walked, collect, judge, understand, workers
+from voc.flow.walk import Progress, Silent, Walked, collect, give_word, judge, understand, workers
 from voc.model import Decision, Feedback, Notification, Release
 from voc.store import advance, position, reading, writing
 from voc.terms import Channel, LinkState, NotificationState
@@ -58,6 +58,7 @@ def run_demo(folder: Path, *, progress: Progress | None = None) -> tuple[Place, 
     watch.end(words)
     _tell_the_past(place, done, watch)
     _answers(place, done, watch)
+    give_word(place, done, now=NOW, watch=watch)
     judge(place, done, now=NOW, watch=watch)
     return place, done
 

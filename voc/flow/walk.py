@@ -18,6 +18,7 @@ from voc.flow.demand import edited as editing
 from voc.flow.demand import heed as heeding
 from voc.flow.demand import link as linking
 from voc.flow.demand import suggest as suggesting
+from voc.flow.health import promises as promising
 from voc.flow.health import score as scoring
 from voc.flow.heard import foreign, intake, roadmap, twins
 from voc.flow.heard.collect import Collected
@@ -124,6 +125,7 @@ def walk(
             collect(place, paths, done, now=now, watch=watch, wish=wish, pool=pool, ask=ask)
         understand(place, done, now=now, watch=watch, pool=pool)
     answer(place, done, now=now, watch=watch)
+    give_word(place, done, now=now, watch=watch)
     judge(place, done, now=now, watch=watch)
     return done
 
@@ -345,6 +347,12 @@ def answer(place: Place, done: Walked, *, now: datetime, watch: Progress) -> Non
     if answered.unclear:
         words += f", {counted(answered.unclear, 'answer')} that say neither"
     _end(done, watch, "answered", words)
+
+
+def give_word(place: Place, done: Walked, *, now: datetime, watch: Progress) -> None:
+    """What we gave our word for, and what became of it."""
+    watch.start("promised", None)
+    _end(done, watch, "promised", promising.watch(place, now=now).words())
 
 
 def judge(place: Place, done: Walked, *, now: datetime, watch: Progress) -> None:

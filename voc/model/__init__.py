@@ -1,6 +1,7 @@
 """The nouns as tables (SQLAlchemy 2, typed). No verbs: rows are written by the steps in `voc.flow`."""
 
 from voc.model.base import Base
+from voc.model.calls import Promise, ReviewCall
 from voc.model.customers import Account, Contact, ContactKey, ForgottenKey, VaultEntry
 from voc.model.delivery import (
     DeliveryEvent,
@@ -81,6 +82,7 @@ __all__ = [
     "NotificationLoop",
     "Passage",
     "PassageVector",
+    "Promise",
     "QuoteCollection",
     "QuoteExport",
     "Release",
@@ -88,6 +90,7 @@ __all__ = [
     "ReleaseItem",
     "Request",
     "RequestMerge",
+    "ReviewCall",
     "SavedView",
     "ServiceCase",
     "SetAside",

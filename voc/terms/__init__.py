@@ -17,6 +17,7 @@ from voc.terms.heard import (
     ReplacedBecause,
     Speaker,
 )
+from voc.terms.promised import CallOutcome, PromiseState
 from voc.terms.published import ConsentScope, ConsentState, StoryKind
 from voc.terms.told import (
     DeliveryKind,
@@ -35,6 +36,7 @@ __all__ = [
     "AlertKind",
     "Arrival",
     "Band",
+    "CallOutcome",
     "ChangeKind",
     "ChangeState",
     "Channel",
@@ -57,6 +59,7 @@ __all__ = [
     "NotificationState",
     "Outcome",
     "OwnData",
+    "PromiseState",
     "RatingScale",
     "Reach",
     "ReplacedBecause",

@@ -62,3 +62,6 @@ class Verdict(StrEnum):
     POSTPONED = "postponed"
     REASSIGNED = "reassigned"
     TOLD = "told"
+    KEPT = "kept"
+    BROKEN = "broken"
+    DISMISSED = "dismissed"

@@ -1,6 +1,6 @@
 """What step 5 thinks with: requests as their passages, the roadmap, what decisions taught. Writes nothing."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from itertools import islice
 
@@ -14,6 +14,7 @@ from voc.flow.passages import passage_texts, vectors_of
 from voc.model import Annotation, Ask, Link, Request
 from voc.nlp.content import Word, content_spans, content_words, word_vectors
 from voc.nlp.language import UNDETERMINED, identify
+from voc.nlp.tagging import embed
 from voc.roadmap import matching, teaching
 from voc.roadmap.matching import LinkModel, Pairs, Roadmap, Wants
 from voc.roadmap.teaching import Said, Taught
@@ -134,6 +135,22 @@ def matter(session: Session, request_ids: Sequence[int], *, encoder: str) -> Mat
         starts=starts,
         spans=_spans(session, flat),
         vectors=_vectors(session, encoder, flat, centres.shape[1]),
+    )
+
+
+def matter_of_texts(texts: Mapping[int, str], *, encoder: str) -> Matter:
+    """Texts that are no requests, each standing for itself, by a number of the caller's; their vectors are not kept."""
+    ids, said = list(texts), list(texts.values())
+    vectors: Vectors = embed(said, encoder)
+    spoken = [guess.language for guess in identify(said)]
+    return Matter(
+        ids=ids,
+        asks=[1] * len(ids),
+        centres=vectors,
+        passages=ids,
+        starts=np.arange(len(ids), dtype=np.int64),
+        spans=[content_spans(text, language) for text, language in zip(said, spoken, strict=True)],
+        vectors=vectors,
     )
 
 

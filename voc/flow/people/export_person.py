@@ -51,6 +51,7 @@ from voc.model import (
     Notification,
     NotificationLoop,
     Passage,
+    Promise,
     QuoteCollection,
     QuoteExport,
     ServiceCase,
@@ -79,6 +80,7 @@ TABLES = {
     "notification_loop": "part `notification_loop`",
     "delivery_event": "part `delivery_event`",
     "task": "part `task`",
+    "promise": "part `promise`",
     "service_case": "part `service_case`",
     "story": "part `story`",
     "collected_quote": "part `collected_quote`, with the name of the collection",
@@ -154,6 +156,10 @@ def _parts_of(session: Session, contact: Contact, *, by: str, now: datetime) -> 
     told, waits = [row["id"] for row in messages], [row["id"] for row in loops]
     about = or_(Task.contact_id == contact.id, Task.passage_id.in_(own))
     tasks = _rows(session, Task, about)
+    given = or_(Promise.contact_id == contact.id, Promise.passage_id.in_(own))
+    promises = _rows(session, Promise, given)
+    about_them = {"notification": told, "passage": own, "contact": [contact.id]}
+    about_them["promise"] = [row["id"] for row in promises]
     parts = {
         "contact": [_contact(session, contact)],
         "vault": [{cell: _plain(value) for cell, value in asdict(entry).items()}] if entry else [],
@@ -174,6 +180,7 @@ def _parts_of(session: Session, contact: Contact, *, by: str, now: datetime) -> 
         "delivery_event": _among(session, DeliveryEvent, DeliveryEvent.notification_id, told),
         "task": tasks,
         "service_case": _rows(session, ServiceCase, ServiceCase.contact_id == contact.id),
+        "promise": promises,
         "story": _among(session, Story, Story.passage_id, own),
         "collected_quote": _with_collections(
             session, _among(session, CollectedQuote, CollectedQuote.passage_id, own)
@@ -181,7 +188,7 @@ def _parts_of(session: Session, contact: Contact, *, by: str, now: datetime) -> 
         "exported_quote": _with_exports(
             session, _among(session, ExportedQuote, ExportedQuote.passage_id, own)
         ),
-        "decision": _decisions(session, {"notification": told, "passage": own, "contact": [contact.id]}),
+        "decision": _decisions(session, about_them),
         "audit_event": _audits(session, contact.id, [row["key"] for row in messages]),
     }
     return {name: [_hidden(row, hide) for row in rows] for name, rows in parts.items()}

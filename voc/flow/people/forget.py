@@ -60,6 +60,7 @@ TABLES = {
     "notification_loop": "stays: numbers",
     "delivery_event": "what the channel said goes",
     "task": "the words go, and it is done",
+    "promise": "stays: days and numbers; notes of who decided about it go",
     "service_case": "subject and number go",
     "story": "stays: a place in words that are not there any more",
     "consent": "stays: what was agreed to, without whom",

@@ -50,6 +50,7 @@ FREE = {
     "release": ("notes",),
     "release_feature": ("reverted_reason",),
     "release_item": ("text",),
+    "review_call": ("note",),
     "service_case": ("subject",),
     "suggested_name": ("name",),
     "task": ("words",),
@@ -88,6 +89,7 @@ STRUCTURED = {
     "merge_proposal": ("maker", "decided_by"),
     "notification": ("occasion", "channel", "key", "language", "sender", "decided_by", "lease_by"),
     "passage_vector": ("encoder",),
+    "promise": ("decided_by",),
     "quarantine": ("source", "column"),
     "quote_collection": ("made_by",),
     "quote_export": ("exported_by",),
@@ -95,6 +97,7 @@ STRUCTURED = {
     "release_item": ("decided_by",),
     "request": ("encoder",),
     "request_merge": ("merged_by", "undone_by"),
+    "review_call": ("name", "settled_by", "undone_by"),
     "saved_view": ("name", "made_by", "formula", "weights", "filters", "digest"),
     "service_case": ("external_id", "priority", "team"),
     "signal": ("kind",),
@@ -204,7 +207,16 @@ def _found(
             yield key, new
 
 
-QUOTING = ("feature", "task", "decision", "notification", "link", "merge_proposal", "release_item")
+QUOTING = (
+    "feature",
+    "task",
+    "decision",
+    "notification",
+    "link",
+    "merge_proposal",
+    "release_item",
+    "review_call",
+)
 """Tables in which somebody's sentence may stand word for word."""
 
 
