@@ -17,6 +17,7 @@ from voc.cli import (
     deciding,
     demand,
     features,
+    gaps,
     health,
     language,
     ledger,
@@ -61,6 +62,7 @@ demand.register(app)
 features.register(app)
 releases.register(app)
 audience.register(app)
+gaps.register(app)
 priorities.register(app)
 requests.register(app)
 trends.register(app)
