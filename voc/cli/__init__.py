@@ -20,6 +20,7 @@ from voc.cli import (
     gaps,
     health,
     language,
+    launch,
     ledger,
     loop,
     mailbox,
@@ -63,6 +64,7 @@ features.register(app)
 releases.register(app)
 audience.register(app)
 gaps.register(app)
+launch.register(app)
 priorities.register(app)
 requests.register(app)
 trends.register(app)

@@ -1,7 +1,7 @@
 """The pages of the help centre, and what their parts mean.
 
 Revision ID: 0023
-Revises: 0018
+Revises: 0021
 """
 
 import sqlalchemy as sa
@@ -10,7 +10,7 @@ from alembic import op
 from voc.model.base import Instant
 
 revision = "0023"
-down_revision = "0018"
+down_revision = "0021"
 branch_labels = None
 depends_on = None
 
