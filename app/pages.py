@@ -16,6 +16,8 @@ PAGES = {
         ("desks/marketing/quotes.py", "quotes", "format_quote"),
         ("desks/marketing/stories.py", "stories", "auto_stories"),
         ("desks/marketing/advocates.py", "advocates", "campaign"),
+        ("desks/marketing/gaps.py", "gaps", "help_center"),
+        ("desks/marketing/launch.py", "launch", "rocket_launch"),
     ),
     "desk.success": (
         ("desks/success/accounts.py", "accounts", "health_metrics"),

@@ -30,7 +30,18 @@ from voc import model
 from voc.model.base import Base, Instant, Money
 
 PAGE = Path(__file__).parent / "data-dictionary.md"
-MODULES = ("customers", "voices", "topics", "demand", "delivery", "service", "calls", "publishing", "records")
+MODULES = (
+    "customers",
+    "voices",
+    "topics",
+    "demand",
+    "delivery",
+    "service",
+    "calls",
+    "articles",
+    "publishing",
+    "records",
+)
 """Modules of `voc.model` in the order of the walk."""
 TYPES: tuple[tuple[type[TypeEngine[Any]], str], ...] = (
     (Instant, "moment"),

@@ -6,7 +6,16 @@ commit changes, so a write shows at once, whoever wrote. Pages call the function
 """
 
 from app.queries.asking import Opened, place
-from app.queries.marketing import advocates, collections, quotable, stories
+from app.queries.marketing import (
+    advocates,
+    all_releases,
+    article_brief,
+    collections,
+    content_gaps,
+    launch,
+    quotable,
+    stories,
+)
 from app.queries.product import (
     ALERT_WEEKS,
     alerts,
@@ -75,7 +84,9 @@ __all__ = [
     "account_health",
     "advocates",
     "alerts",
+    "all_releases",
     "all_topics",
+    "article_brief",
     "aspect_terms",
     "at_least",
     "behind_loops",
@@ -87,6 +98,7 @@ __all__ = [
     "closure",
     "closure_by_week",
     "collections",
+    "content_gaps",
     "counts",
     "debt",
     "decided_changes",
@@ -102,6 +114,7 @@ __all__ = [
     "kept_views",
     "languages",
     "last_at_once",
+    "launch",
     "link_queue",
     "loop_states",
     "merge_pairs",

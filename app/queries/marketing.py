@@ -4,12 +4,14 @@ from datetime import datetime
 
 import pandas as pd
 
-from app.queries.asking import ask, day, place, with_cards
+from app import briefs
+from app.queries.asking import ask, day, hour, place, with_cards
 from voc.flow.stories import advocates as speaking
 from voc.report import advocates as advocating
 from voc.report import (
     quote_collections,
     quotes,
+    releases,
 )
 from voc.report import stories as telling
 from voc.report.passages import Only
@@ -50,3 +52,23 @@ def advocates(now: datetime) -> tuple[pd.DataFrame, int]:
 def collections(now: datetime) -> pd.DataFrame:
     """Collections of quotes, as of this day."""
     return ask(quote_collections.collections, now=day(now))
+
+
+def content_gaps(now: datetime) -> pd.DataFrame:
+    """What customers keep asking, as of this day, answered or not."""
+    return ask(briefs.gaps, place().settings, now=day(now))
+
+
+def article_brief(number: int, now: datetime) -> str:
+    """What an article on a gap has to say, as Markdown."""
+    return ask(briefs.article, place().settings, number, now=day(now))
+
+
+def all_releases(now: datetime) -> pd.DataFrame:
+    """Releases, the latest first, as of this hour."""
+    return ask(releases.releases, now=hour(now))
+
+
+def launch(version: str, now: datetime) -> tuple[bool, briefs.Rule, str]:
+    """The brief for a launch, as of this hour: is it worth a campaign, the lines of that rule, the whole as Markdown."""
+    return ask(briefs.launch, place().settings, version, now=hour(now))

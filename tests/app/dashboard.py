@@ -14,6 +14,8 @@ PAGES = {
     "stories": "desks/marketing/stories.py",
     "advocates": "desks/marketing/advocates.py",
     "accounts": "desks/success/accounts.py",
+    "gaps": "desks/marketing/gaps.py",
+    "launch": "desks/marketing/launch.py",
     "owed": "desks/success/owed.py",
     "outbox": "desks/success/outbox.py",
     "tasks": "desks/success/tasks.py",

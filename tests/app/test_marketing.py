@@ -9,9 +9,11 @@ from sqlalchemy import select
 
 from app.downloads import as_csv
 from tests.app.dashboard import Dashboard
-from tests.factories import NOW, contact, take_in
+from tests.factories import NOW, account, comment, contact, person, take_in
 from voc.flow.place import Place
 from voc.flow.stories.quote_collections import collect_quotes
+from voc.flow.understood.pool import Here
+from voc.flow.understood.tag import tag
 from voc.model import Feedback, Notification, Passage
 from voc.report.quote_collections import collected
 from voc.store import reading
@@ -87,3 +89,31 @@ def test_a_quote_is_put_into_a_collection(seeded: Place, dashboard: Dashboard) -
     dashboard.test.selectbox(key=f"collection-{number}").set_value("Spring")
     dashboard.run().press(f"put-{number}")
     assert collected(seeded.engine, "Spring") == [other, number]
+
+
+def test_a_gap_is_shown_as_text_with_its_brief(seeded: Place, dashboard: Dashboard) -> None:
+    said = ("How do I merge duplicate customers? <img src=x>", "How can I merge duplicate customers?")
+    take_in(
+        seeded.engine,
+        *(account(home) for home in ("merge", "double")),
+        *(
+            comment(text, id=home, who=person("mo", f"{home}.example"))
+            for text, home in zip(said, ("merge", "double"), strict=True)
+        ),
+    )
+    tag(seeded.engine, Here(), now=NOW)
+    dashboard.open("gaps")
+    assert "merge duplicate customers?" in dashboard.words
+    assert "2 accounts" in dashboard.words
+    assert "No article answers it" in dashboard.words
+    assert "<img" not in dashboard.html
+    (brief,) = dashboard.test.code
+    assert brief.value.startswith("# Article brief")
+
+
+def test_a_launch_says_what_its_verdict_rests_on(seeded: Place, dashboard: Dashboard) -> None:
+    dashboard.open("launch")
+    assert "accounts asked:" in dashboard.words
+    (brief,) = dashboard.test.code
+    assert brief.value.startswith("# Launch brief")
+    assert "## Do not write to" in brief.value

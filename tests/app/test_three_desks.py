@@ -157,6 +157,8 @@ def test_every_page_is_drawn_on_a_tablet_in_the_dark(browser: "Browser", address
         "review",
         "trends",
         "quotes",
+        "gaps",
+        "launch",
         "owed",
         "outbox",
         "tasks",

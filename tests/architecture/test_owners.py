@@ -45,6 +45,8 @@ OWNERS = {
     "Link": "link",
     "Fit": "link",
     "FeatureVector": "feature_vectors",
+    "Article": "articles",
+    "ArticlePart": "article_parts",
     "SavedView": "views",
     "Loop": "loops",
     "LoopEvent": "loops",

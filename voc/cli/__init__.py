@@ -18,8 +18,10 @@ from voc.cli import (
     deciding,
     demand,
     features,
+    gaps,
     health,
     language,
+    launch,
     ledger,
     loop,
     mailbox,
@@ -64,6 +66,8 @@ demand.register(app)
 features.register(app)
 releases.register(app)
 audience.register(app)
+gaps.register(app)
+launch.register(app)
 priorities.register(app)
 promises.register(app)
 calls.register(app)

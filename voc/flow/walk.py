@@ -180,7 +180,12 @@ def collect(
         words += f"; {twice:,} said twice"
     if same := sum(file.unchanged for file in files):
         words += f"; {counted(same, 'file')} as when read before"
-    more = [told for file in files for told in (file.forgotten_words(), file.gone_words()) if told]
+    more = [
+        told
+        for file in files
+        for told in (file.forgotten_words(), file.gone_words(), file.articles_words())
+        if told
+    ]
     parts = [words, *more, *_done_now(place, before)]
     _end(done, watch, "heard", "; ".join(parts))
     for path in intake.changelogs(paths) if wish.silent else ():

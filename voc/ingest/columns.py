@@ -269,6 +269,13 @@ _RELEASE = (
     _field("features", "release.features", points=2),
     _field("url", also="common.url"),
 )
+_ARTICLE = (
+    _field("id", "article.id", also="common.generic_id", kind=Kind.KEY, points=4),
+    _field("title", "article.title", also="common.title", points=3),
+    _field("url", "article.url", also="common.url article.url_also", points=3),
+    _field("body", "article.body", also="common.body article.body_also", points=3),
+    _field("language", also="common.language article.language_also"),
+)
 
 FIELDS: dict[Family, tuple[Field, ...]] = {
     Family.SURVEY: _SURVEY,
@@ -281,6 +288,7 @@ FIELDS: dict[Family, tuple[Field, ...]] = {
     Family.SIGNAL: _SIGNAL,
     Family.FEATURE: _FEATURE,
     Family.RELEASE: _RELEASE,
+    Family.ARTICLE: _ARTICLE,
 }
 
 NEEDS: dict[Family, tuple[frozenset[str], ...]] = {
@@ -294,6 +302,7 @@ NEEDS: dict[Family, tuple[frozenset[str], ...]] = {
     Family.SIGNAL: (frozenset({"account_id"}), frozenset({"day"}), frozenset({"kind"}), frozenset({"value"})),
     Family.FEATURE: (frozenset({"key"}), frozenset({"title"})),
     Family.RELEASE: (frozenset({"version"}), frozenset({"released_at"})),
+    Family.ARTICLE: (frozenset({"title"}), frozenset({"id", "url"})),
 }
 """Of each set one field must have a column, or the family cannot be read. `text`: any column of free text."""
 
@@ -331,6 +340,7 @@ SIGNS: dict[Family, frozenset[str]] = {
     Family.SIGNAL: frozenset({"own:kind", "own:value"}),
     Family.FEATURE: frozenset({"status", "effort", "planned_for", "declined_reason"}),
     Family.RELEASE: frozenset({"own:version"}),
+    Family.ARTICLE: frozenset({"own:id", "own:title", "own:url", "own:body"}),
 }
 """Without one of these a file is not taken for the family on its own (a person may still say so).
 `own:` asks for one of the field's own names, not one that other families use as well."""

@@ -22,6 +22,7 @@ READ_FIRST = (
     Family.CONTACT,
     Family.FEATURE,
     Family.RELEASE,
+    Family.ARTICLE,
     Family.SURVEY,
     Family.REVIEW,
     Family.NOTE,

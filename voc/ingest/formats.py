@@ -24,6 +24,7 @@ _OF_MAIL = re.compile(
 _SUBTITLE = re.compile(
     rb"\d+\s*\r?\n\d{1,2}:\d\d:\d\d[,.]\d{1,3} +--> +\d{1,2}:\d\d:\d\d[,.]\d{1,3}", re.ASCII
 )
+_SITE_MAP = re.compile(rb"<(?:[a-z]+:)?(?:urlset|sitemapindex)[\s>]")
 _AS_NOTE = (
     "Put what was said into a table of notes, `date,account,body`, each line of a body with its speaker in front "
     "(`Customer: ...`)"
@@ -41,7 +42,7 @@ _INSIDE_ZIP = (
 
 
 def format_of(path: Path) -> str:
-    """The name of the format: csv, jsonl, json, xlsx or parquet.
+    """The name of the format: csv, jsonl, json, xlsx, parquet or xml.
 
     Raises: InputError for a file that cannot be opened; NotRecognised for one that holds no table.
     """
@@ -52,6 +53,8 @@ def format_of(path: Path) -> str:
     if head.startswith(b"PAR1"):
         return "parquet"
     text = head.lstrip(_MARKS)
+    if text.startswith((b"<?xml", b"<urlset", b"<sitemapindex")) and _SITE_MAP.search(text):
+        return "xml"
     _refuse_talk(path, text)
     return _of_text(path, text)
 

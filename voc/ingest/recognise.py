@@ -132,8 +132,8 @@ def _nothing_known(path: Path, claims: Sequence[Claim], profiles: dict[str, Prof
     if spellings_of(header) & words("other.articles"):
         return NotRecognised(
             path,
-            "holds help articles, not feedback: nobody in it says anything at a time",
-            "It was left out; nothing is to be done",
+            "holds help articles, not feedback, and none has a title",
+            "Export them with their titles, or it is left out",
         )
     if _has_no_names(profiles):
         return _headless(path)

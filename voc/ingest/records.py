@@ -183,6 +183,18 @@ class ReleaseRow:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class ArticleRow:
+    """One page of the help centre. `external_id`: its id there, or its address; `text`: plain, no marks of a web page."""
+
+    external_id: str
+    title: str
+    url: str | None = None
+    text: str | None = None
+    language: str | None = None
+    line: int = 0
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class BadRow:
     """A row that could not be read. `raw` is the row as text, redacted; `line` counts from 1."""
 
@@ -203,4 +215,14 @@ class PassedOver:
     line: int = 0
 
 
-Record = PassedOver | RawComment | AccountRow | ContactRow | CaseRow | SignalRow | FeatureRow | ReleaseRow
+Record = (
+    PassedOver
+    | RawComment
+    | AccountRow
+    | ContactRow
+    | CaseRow
+    | SignalRow
+    | FeatureRow
+    | ReleaseRow
+    | ArticleRow
+)

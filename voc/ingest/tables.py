@@ -29,6 +29,7 @@ TABLES = Registry(
         "json": "voc.ingest.json_documents:open_document",
         "xlsx": "voc.ingest.xlsx_rows:open_workbook",
         "parquet": "voc.ingest.parquet_rows:open_parquet",
+        "xml": "voc.ingest.sitemaps:open_sitemap",
     },
 )
 """Formats by name."""

@@ -1,5 +1,6 @@
 """The nouns as tables (SQLAlchemy 2, typed). No verbs: rows are written by the steps in `voc.flow`."""
 
+from voc.model.articles import Article, ArticlePart
 from voc.model.base import Base
 from voc.model.calls import Promise, ReviewCall
 from voc.model.customers import Account, Contact, ContactKey, ForgottenKey, VaultEntry
@@ -51,6 +52,8 @@ from voc.model.voices import (
 __all__ = [
     "Account",
     "Annotation",
+    "Article",
+    "ArticlePart",
     "Ask",
     "Aspect",
     "AuditEvent",

@@ -101,6 +101,14 @@ def to_csv(found: pd.DataFrame, path: Path) -> int:
     return len(found)
 
 
+def to_text(words: str, path: Path) -> None:
+    """Write a text to `path`. Raises InputError when the file cannot be written."""
+    try:
+        path.write_text(words, encoding="utf-8")
+    except OSError as error:
+        raise InputError(f"{path}: {error.strerror}. Choose another place with --to FILE.") from error
+
+
 def defused(value: Any) -> Any:
     """Text that a spreadsheet would run gets a leading apostrophe; missing values become empty cells."""
     if value is None or value is pd.NA or value is pd.NaT or value != value:  # noqa: PLR0124

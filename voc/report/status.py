@@ -7,6 +7,7 @@ from sqlalchemy import Engine, Select, func, select
 
 from voc.model import (
     Account,
+    Article,
     Ask,
     Base,
     Contact,
@@ -47,6 +48,7 @@ NOUNS: Mapping[str, type[Base]] = {
     "messages": Notification,
     "cases": ServiceCase,
     "signals": Signal,
+    "articles": Article,
 }
 QUARANTINE = ("source", "file", "line", "column", "value", "reason", "raw", "set_aside_at")
 FILES = ("source", "family", "file", "read_at", "stored", "known", "set_aside")

@@ -17,6 +17,7 @@ class Family(StrEnum):
     SIGNAL = "signal"
     FEATURE = "feature"
     RELEASE = "release"
+    ARTICLE = "article"
 
 
 @unique

@@ -118,7 +118,6 @@ FOREIGN = {
     "employees": "|employee_id:id|department:word|salary:money|hired:day",
     "blog": "|id:id|title:title|body:text|author:name|published_at:moment",
     "visits": "|user_id:id|path:url|ts:moment",
-    "articles": "|article_id:id|title:title|url:url|body:text",
 }
 
 

@@ -16,6 +16,7 @@ from sqlalchemy.orm import Session
 
 from voc.flow.counting import counted
 from voc.flow.heard import coming_again, comment_rows
+from voc.flow.heard.articles import import_articles, take_away
 from voc.flow.heard.customers import Customers, Who
 from voc.flow.heard.edits import Met, Sorted, replace_all, sort_out
 from voc.flow.heard.roadmap import gone, import_features, import_releases
@@ -23,6 +24,7 @@ from voc.flow.heard.service import import_cases, import_signals, not_yet, remark
 from voc.flow.ledger import messages
 from voc.ingest.records import (
     AccountRow,
+    ArticleRow,
     BadRow,
     CaseRow,
     ContactRow,
@@ -85,6 +87,10 @@ class Collected:
     passed_over: dict[str, int] = field(default_factory=dict)
     """What stood in a conversation and nobody said, by what it was; not among the rows."""
     listed: set[str] = field(default_factory=set)
+    articles: set[str] = field(default_factory=set)
+    """Ids of the help articles that the file lists."""
+    articles_gone: int = 0
+    """Help articles that an earlier file of this source listed and this one does not."""
     unchanged: bool = False
     """Whether the file was as it was when it was read, and so was not read again."""
     gone: tuple[str, ...] = ()
@@ -112,6 +118,15 @@ class Collected:
         return (
             f"{counted(self.forgotten, 'row')} of {self.file.name} had been erased, or came from people who asked to be "
             "forgotten: what was erased stays erased, and what is new of them has no person"
+        )
+
+    def articles_words(self) -> str:
+        """How many help articles are not in the file any more, in a sentence; empty where all are."""
+        if not self.articles_gone:
+            return ""
+        return (
+            f"{counted(self.articles_gone, 'help article')} of `{self.source}` not in {self.file.name} any more: "
+            "no question counts as answered by what is gone"
         )
 
     def gone_words(self) -> str:
@@ -161,6 +176,8 @@ def collect(
         comment_rows.follow(session)
         if done.listed:
             done.gone = tuple(gone(session, done.source, done.listed))
+        if done.articles and not done.set_aside:
+            done.articles_gone = take_away(session, source_id, done.articles, now=now)
     return done
 
 
@@ -209,6 +226,10 @@ def _store(
     if releases := [row for row in good if isinstance(row, ReleaseRow)]:
         stored, unknown = import_releases(session, releases, now=now, file=str(done.file))
         new, late = new + stored, late + unknown
+    if articles := [row for row in good if isinstance(row, ArticleRow)]:
+        stored, twice = import_articles(session, articles, source_id, now=now, file=str(done.file))
+        done.articles |= {row.external_id for row in articles}
+        new, late = new + stored, late + twice
     _set_aside(session, [*bad, *late], done, now)
     done.stored += new
     done.known += len(read) - len(late) - new - (done.edited - before)

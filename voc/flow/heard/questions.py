@@ -31,6 +31,7 @@ FAMILIES = {
     Family.SIGNAL: "usage signals",
     Family.FEATURE: "the roadmap",
     Family.RELEASE: "releases",
+    Family.ARTICLE: "help articles",
 }
 
 

@@ -33,6 +33,7 @@ LONGEST_TITLE = 80
 
 FREE = {
     "account": ("name",),
+    "article": ("title", "text"),
     "aspect": ("term",),
     "consent": ("channel",),
     "decision": ("note",),
@@ -64,6 +65,8 @@ FREE = {
 STRUCTURED = {
     "account": ("external_id", "domain", "segment", "plan", "country", "currency", "csm"),
     "annotation": ("value", "maker"),
+    "article": ("external_id", "url", "language"),
+    "article_part": ("encoder", "digest"),
     "aspect": ("maker",),
     "audit_event": ("who",),
     "collected_quote": ("added_by", "removed_by"),

@@ -19,6 +19,7 @@ READERS = Registry(
         "signal": "voc.ingest.readers.signal:read",
         "feature": "voc.ingest.readers.feature:read",
         "release": "voc.ingest.readers.release:read",
+        "article": "voc.ingest.readers.article:read",
     },
 )
 """Readers by the name of their family."""

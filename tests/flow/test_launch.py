@@ -1,0 +1,65 @@
+"""The brief for a launch: who asked, who must not be written to, and whether that is enough."""
+
+from pathlib import Path
+
+import pytest
+from sqlalchemy import Engine
+
+from tests.factories import NOW, account, case, contact, feature, person, release, take_in
+from tests.told import a_place
+from tests.wishing import decide, wish
+from voc.errors import NotFound
+from voc.flow.place import Place
+from voc.flow.stories.launch import reach_of
+from voc.report.launch import launch
+from voc.stories.launch import Launch
+
+HOMES = ("north", "south")
+
+
+@pytest.fixture
+def shipped(engine: Engine, tmp_path: Path) -> Place:
+    """Two companies asked for what 1.0 brings; one of the two people has an urgent case open."""
+    take_in(
+        engine,
+        *(account(home) for home in HOMES),
+        feature(),
+        release("1.0", "F-1", days_ago=3),
+        source="tables",
+    )
+    take_in(engine, contact("ada", "north.example"), contact("bo", "south.example"))
+    request = wish(engine, "ada", "Please add the Excel export for our board")
+    take_in(engine, case("C-1", person("ada"), priority="urgent"), source="desk")
+    decide(engine, request)
+    return a_place(engine, tmp_path)
+
+
+def brief(place: Place) -> Launch:
+    found = reach_of(place.engine, place.settings, "1.0", now=NOW)
+    return launch(
+        place.engine, "1.0", found.features, found.askers, found.near, in_trouble=found.in_trouble,
+        questions=found.questions, currency="EUR", rates={},
+    )  # fmt: skip
+
+
+def test_who_asked_is_named_with_words_and_consent(shipped: Place) -> None:
+    found = brief(shipped)
+    assert list(found.asking) == [found.asks[0].account]
+    assert found.asks[0].consent == "none"
+    assert "Please add the Excel export for our board" in found.markdown()
+
+
+def test_an_urgent_case_keeps_somebody_out_with_its_number(shipped: Place) -> None:
+    (held,) = [one for one in brief(shipped).askers if one.why_not]
+    assert "C-1" in str(held.why_not)
+
+
+def test_one_account_is_not_enough_for_a_campaign_and_the_numbers_say_so(shipped: Place) -> None:
+    found = brief(shipped)
+    assert not found.is_enough()
+    assert "- accounts asked: 1, less than 5" in found.markdown()
+
+
+def test_an_unknown_release_is_said_so(shipped: Place) -> None:
+    with pytest.raises(NotFound, match=r"9\.9"):
+        reach_of(shipped.engine, shipped.settings, "9.9", now=NOW)
