@@ -41,6 +41,7 @@ def launch(engine: Any, settings: Settings, version: str, *, now: datetime) -> t
         questions=reach.questions,
         currency=settings.currency,
         rates=settings.rates,
+        now=now,
     )
     rule = [(line.what, line.value, line.least, line.met) for line in found.rule()]
     return found.is_enough(), rule, found.markdown()

@@ -5,14 +5,16 @@ from pathlib import Path
 import pytest
 from sqlalchemy import Engine
 
-from tests.factories import NOW, account, case, contact, feature, person, release, take_in
+from tests.factories import NOW, account, ago, case, contact, feature, person, release, take_in
 from tests.told import a_place
 from tests.wishing import decide, wish
 from voc.errors import NotFound
 from voc.flow.place import Place
+from voc.flow.stories.consents import record
 from voc.flow.stories.launch import reach_of
 from voc.report.launch import launch
 from voc.stories.launch import Launch
+from voc.terms import ConsentScope, ConsentState
 
 HOMES = ("north", "south")
 
@@ -38,7 +40,7 @@ def brief(place: Place) -> Launch:
     found = reach_of(place.engine, place.settings, "1.0", now=NOW)
     return launch(
         place.engine, "1.0", found.features, found.askers, found.near, in_trouble=found.in_trouble,
-        questions=found.questions, currency="EUR", rates={},
+        questions=found.questions, currency="EUR", rates={}, now=NOW,
     )  # fmt: skip
 
 
@@ -47,6 +49,14 @@ def test_who_asked_is_named_with_words_and_consent(shipped: Place) -> None:
     assert list(found.asking) == [found.asks[0].account]
     assert found.asks[0].consent == "none"
     assert "Please add the Excel export for our board" in found.markdown()
+
+
+def test_a_consent_that_is_over_is_not_shown_as_one_that_holds(shipped: Place) -> None:
+    record(
+        shipped.engine, brief(shipped).asks[0].contact or "", ConsentState.GRANTED, scope=[ConsentScope.COMPANY],
+        until=ago(1), by="mara", now=ago(9),
+    )  # fmt: skip
+    assert brief(shipped).asks[0].consent == "expired"
 
 
 def test_an_urgent_case_keeps_somebody_out_with_its_number(shipped: Place) -> None:

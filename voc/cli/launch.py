@@ -29,7 +29,8 @@ def launch(
 
     place = open_place(folder)
     settings = place.settings
-    found = reach_of(place.engine, settings, version, now=moment(now))
+    at = moment(now)
+    found = reach_of(place.engine, settings, version, now=at)
     brief = report(
         place.engine,
         version,
@@ -40,6 +41,7 @@ def launch(
         questions=found.questions,
         currency=settings.currency,
         rates=settings.rates,
+        now=at,
     )
     if to is not None:
         to_text(brief.markdown(), to)

@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Mapping, Sequence
+from datetime import datetime
 from decimal import Decimal
 from typing import Any
 
@@ -12,7 +13,6 @@ from voc.model import (
     Account,
     Annotation,
     Ask,
-    Consent,
     Contact,
     Feature,
     Feedback,
@@ -22,12 +22,14 @@ from voc.model import (
     Release,
 )
 from voc.nlp.content import content_words
+from voc.report.consents import all_histories
 from voc.roadmap.weighing import revenue
 from voc.store import reading
 from voc.store.reads import kept, tags, with_asks, words
 from voc.stories.gaps import Gap
 from voc.stories.launch import PHRASES, Asked, Asker, Launch, Person
-from voc.terms import PLACEHOLDER, ConsentState, Intent, LinkState, TagKind
+from voc.stories.rights import History
+from voc.terms import PLACEHOLDER, Intent, LinkState, TagKind
 
 OBJECTS = (Intent.COMPLAINT, Intent.BUG, Intent.CHURN_RISK)
 SURE = 0.5
@@ -46,18 +48,20 @@ def launch(
     questions: tuple[Gap, ...],
     currency: str,
     rates: Mapping[str, float],
+    now: datetime,
 ) -> Launch:
     """Put a brief together from what `voc.flow.stories.launch` found of a release that is there.
 
     Parameters: features: keys by id; askers, near: contacts, with why they must not be written to, None where they may.
     """
+    rights = all_histories(engine)
     with reading(engine) as session:
         release = session.scalars(select(Release).where(Release.version == version)).one()
         titles = dict(
             session.execute(select(Feature.id, Feature.title).where(Feature.id.in_(features))).all()
         )
         worth = _worth(session, currency, rates)
-        asks = _asks(session, features, worth)
+        asks = _asks(session, features, worth, rights, now)
         return Launch(
             version=release.version,
             released_at=release.released_at,
@@ -90,7 +94,13 @@ def _worth(session: Session, currency: str, rates: Mapping[str, float]) -> dict[
     return found
 
 
-def _asks(session: Session, features: Mapping[int, str], worth: Mapping[int, float]) -> list[Asker]:
+def _asks(
+    session: Session,
+    features: Mapping[int, str],
+    worth: Mapping[int, float],
+    rights: Mapping[int, History],
+    now: datetime,
+) -> list[Asker]:
     """All asks for these features by accepted links, the latest first, each once."""
     query = (
         with_asks(
@@ -115,7 +125,6 @@ def _asks(session: Session, features: Mapping[int, str], worth: Mapping[int, flo
     )
     rows = {row.passage_id: row for row in session.execute(query)}
     languages, objections = _language_and_objections(session, list(rows))
-    consents = _consents(session)
     return [
         Asker(
             passage_id=row.passage_id,
@@ -127,7 +136,7 @@ def _asks(session: Session, features: Mapping[int, str], worth: Mapping[int, flo
             contact=row.contact,
             segment=row.segment,
             arr=worth.get(row.account_id),
-            consent=consents.get(row.contact_id, ConsentState.NONE.value),
+            consent=rights.get(row.contact_id, History()).right(row.passage_id, now=now).state.value,
             objects=row.passage_id in objections,
             redacted=re.search(PLACEHOLDER, row.said) is not None,
         )
@@ -146,14 +155,6 @@ def _language_and_objections(session: Session, ids: list[int]) -> tuple[dict[int
         sure = tags(TagKind.INTENT).where(here, Annotation.value.in_(OBJECTS), Annotation.confidence >= SURE)
         objections |= {row.passage_id for row in session.execute(sure)}
     return languages, objections
-
-
-def _consents(session: Session) -> dict[int, str]:
-    """The state of the latest consent of each contact."""
-    rows = session.execute(
-        select(Consent.contact_id, Consent.state).order_by(Consent.contact_id, Consent.number)
-    )
-    return {contact_id: state.value for contact_id, state in rows}
 
 
 def _phrases(asks: Sequence[Asker]) -> tuple[tuple[str, int], ...]:
