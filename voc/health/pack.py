@@ -186,7 +186,7 @@ def markdown(pack: Pack) -> str:
         parts.append(plain(pack.health))
     asked = [f"{plain(one.ask)} *({plain(one.why)})*" for one in questions(pack)]
     sections = (
-        ("Three questions to ask", asked, "Nothing stands out: listen."),
+        ("Questions to ask", asked, "Nothing stands out: listen."),
         (f"What they said since {pack.since}", [_quote(one) for one in pack.said], "Nobody said anything."),
         ("What we promised", [_word(one) for one in pack.promises], "Nothing."),
         (

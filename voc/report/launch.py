@@ -161,7 +161,7 @@ def _phrases(asks: Sequence[Asker]) -> tuple[tuple[str, int], ...]:
     """The telling words of the asks, by distinct accounts; those of one account alone are left out."""
     named: dict[str, set[str]] = {}
     for one in asks:
-        for word in content_words(one.words, one.language) if one.account else ():
+        for word in content_words(re.sub(PLACEHOLDER, " ", one.words), one.language) if one.account else ():
             named.setdefault(word.lower(), set()).add(one.account or "")
     counted = [(word, len(accounts)) for word, accounts in named.items() if len(accounts) > 1]
     return tuple(sorted(counted, key=lambda one: (-one[1], one[0]))[:PHRASES])
