@@ -5,11 +5,13 @@ import signal
 import subprocess
 import sys
 import time
+from contextlib import suppress
 from pathlib import Path
 
 import pytest
 
 from tests.cli.conftest import SURVEY, Run
+from voc.cli import watch
 
 LONG_AGO = (1_700_000_000, 1_700_000_000)
 WAIT = 60
@@ -77,6 +79,22 @@ def test_it_reads_what_comes_until_it_is_stopped_and_nobody_watches_beside_it(
     assert process.returncode == 0
     assert rest.endswith("Stopped. What was read is stored; start it again to go on.\n")
     assert "Traceback" not in rest
+
+
+class Unlucky:
+    """What is being thrown away at the very moment when the end is asked for."""
+
+    def __del__(self) -> None:
+        signal.raise_signal(signal.SIGINT)
+
+
+@pytest.mark.filterwarnings("ignore::pytest.PytestUnraisableExceptionWarning")
+def test_an_interruption_that_python_loses_is_remembered() -> None:
+    with watch.ended() as end:
+        with suppress(KeyboardInterrupt):
+            Unlucky()
+        assert end.asked
+    assert signal.getsignal(signal.SIGINT) is signal.default_int_handler
 
 
 def test_a_file_is_no_folder_to_watch(voc: Run, tmp_path: Path) -> None:

@@ -54,6 +54,10 @@ GIVEN: dict[str, Any] = {
     "probability": 0.5,
     "sure": 1.0,
     "working": working_of(SETTINGS),
+    "calendar": SETTINGS.calls,
+    "ahead": SETTINGS.calls_ahead,
+    "days": SETTINGS.promise_days,
+    "account_id": 1,
 }
 """What a report may ask for beside the engine."""
 OTHERWISE = {
@@ -63,6 +67,8 @@ OTHERWISE = {
     "audience.audience": "describes those whom it is given, whom a step with a session of its own found",
     "exports.write_csv": "writes EXPORTS, which are looked at",
     "frames.frame": "runs what others ask",
+    "launch.launch": "describes those whom it is given, whom a step found",
+    "promises.account_of": "one account, by its name",
     "ledger_rows.heading": "one loop, by its number",
     "ledger_rows.history": "the history of one loop keeps the words that it began with",
     "ledger_rows.loop_of": "one loop, by its number",

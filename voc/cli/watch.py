@@ -3,7 +3,8 @@
 import signal
 import time
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
+from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
 from types import FrameType
@@ -50,27 +51,30 @@ def watch(
                 f"{path}: is no folder that could be watched. Name one, or `voc ingest` the file."
             )
     place = create_place(folder)
-    with alone(place.engine, "watch"), _ended_by_term():
+    with alone(place.engine, "watch"), ended() as end:
         arrivals = Arrivals(place.workspace)
         if once:
             if _round(place, paths, arrivals, run=run):
                 raise typer.Exit(2)
             return
         sentences([f"Watching {', '.join(map(str, paths))} every {every:g} seconds. Stop with Ctrl-C."])
-        try:
-            _rounds(place, paths, arrivals, every=every, run=run)
-        except KeyboardInterrupt:
-            sentences(["Stopped. What was read is stored; start it again to go on."])
+        with suppress(KeyboardInterrupt):
+            _rounds(place, paths, arrivals, every=every, run=run, end=end)
+        sentences(["Stopped. What was read is stored; start it again to go on."])
 
 
-def _rounds(place: "Place", paths: list[Path], arrivals: "Arrivals", *, every: float, run: bool) -> None:
+def _rounds(
+    place: "Place", paths: list[Path], arrivals: "Arrivals", *, every: float, run: bool, end: "End"
+) -> None:
     """Round after round until somebody stops it; a database that is away for a while is waited for."""
-    while True:
+    while not end.asked:
         try:
             _round(place, paths, arrivals, run=run)
         except StoreError as error:
             sentences([f"  {error} It is tried again in {every:g} seconds."])
-        time.sleep(every)
+        until = time.monotonic() + every
+        while not end.asked and (left := until - time.monotonic()) > 0:
+            time.sleep(min(left, 1))
 
 
 def _round(place: "Place", paths: list[Path], arrivals: "Arrivals", *, run: bool) -> int:
@@ -112,15 +116,28 @@ def _now() -> datetime:
     return datetime.now(UTC)
 
 
-@contextmanager
-def _ended_by_term() -> Iterator[None]:
-    """What a service manager sends ends it as Ctrl-C does."""
+@dataclass(slots=True)
+class End:
+    """Whether somebody asked for the end.
 
-    def stop(_number: int, _frame: FrameType | None) -> None:
+    It is remembered, since an interruption that is raised while an object is being thrown away is lost.
+    """
+
+    asked: bool = False
+
+    def ask(self, _number: int, _frame: FrameType | None) -> None:
+        """Remember it, and interrupt what is being done."""
+        self.asked = True
         raise KeyboardInterrupt
 
-    before = signal.signal(signal.SIGTERM, stop)
+
+@contextmanager
+def ended() -> Iterator[End]:
+    """What a service manager sends ends it as Ctrl-C does."""
+    end = End()
+    before = {number: signal.signal(number, end.ask) for number in (signal.SIGINT, signal.SIGTERM)}
     try:
-        yield
+        yield end
     finally:
-        signal.signal(signal.SIGTERM, before)
+        for number, handler in before.items():
+            signal.signal(number, handler)

@@ -1,6 +1,7 @@
 """The brief for a launch, read from the tables: who asked in which words, what is near, what was told."""
 
 import re
+from collections import Counter
 from collections.abc import Mapping, Sequence
 from datetime import datetime
 from decimal import Decimal
@@ -198,13 +199,11 @@ def _answers(session: Session, release_id: int) -> tuple[str, ...]:
 
 
 def _segments(session: Session) -> tuple[tuple[str, int], ...]:
-    query = select(func.coalesce(Account.segment, ""), func.count()).group_by(
-        func.coalesce(Account.segment, "")
-    )
-    return tuple(
-        (segment, count)
-        for segment, count in session.execute(query.order_by(func.coalesce(Account.segment, "")))
-    )
+    query = select(Account.segment, func.count()).group_by(Account.segment)
+    counted = Counter[str]()
+    for segment, count in session.execute(query):
+        counted[segment or ""] += count
+    return tuple(sorted(counted.items()))
 
 
 def _told(session: Session, release: Release) -> tuple[tuple[str, int], ...]:
