@@ -72,9 +72,7 @@ def _rounds(
             _round(place, paths, arrivals, run=run)
         except StoreError as error:
             sentences([f"  {error} It is tried again in {every:g} seconds."])
-        until = time.monotonic() + every
-        while not end.asked and (left := until - time.monotonic()) > 0:
-            time.sleep(min(left, 1))
+        end.wait(every)
 
 
 def _round(place: "Place", paths: list[Path], arrivals: "Arrivals", *, run: bool) -> int:
@@ -129,6 +127,12 @@ class End:
         """Remember it, and interrupt what is being done."""
         self.asked = True
         raise KeyboardInterrupt
+
+    def wait(self, seconds: float) -> None:
+        """Do nothing for so long, or until the end is asked for."""
+        until = time.monotonic() + seconds
+        while not self.asked and (left := until - time.monotonic()) > 0:
+            time.sleep(min(left, 1))
 
 
 @contextmanager
