@@ -7,7 +7,7 @@ page shows.
 from collections.abc import Sequence
 
 from app import acting, queries
-from voc.flow import views
+from voc.flow import colleagues, views
 from voc.flow.demand import features, link, merge, suggest
 from voc.flow.health import review_calls, signs
 from voc.flow.ledger import tasks
@@ -16,9 +16,10 @@ from voc.flow.told import approvals
 from voc.flow.told.send import Sent, send_from
 from voc.flow.topics import topic_edits
 from voc.report.priorities import Question, kept
-from voc.terms import CallOutcome, ChangeState, LinkState
+from voc.terms import CallOutcome, ChangeState, LinkState, Role
 
 
+@acting.in_their_name
 def call_held(account_id: int) -> None:
     """The review call that an account is due for was held."""
     here = queries.place()
@@ -27,26 +28,31 @@ def call_held(account_id: int) -> None:
     )
 
 
+@acting.in_their_name
 def accept(link_id: int) -> None:
     """The request belongs to the feature: everyone who asked now waits for it."""
     _decide(link_id, LinkState.ACCEPTED)
 
 
+@acting.in_their_name
 def reject(link_id: int) -> None:
     """The request does not belong to the feature."""
     _decide(link_id, LinkState.REJECTED)
 
 
+@acting.in_their_name
 def undo(*link_ids: int) -> None:
     """Take decisions about proposals back: they wait again."""
     link.decide(queries.place().engine, link_ids, LinkState.PROPOSED, by=acting.who(), now=acting.now())
 
 
+@acting.in_their_name
 def instead(link_id: int, key: str) -> list[int]:
     """Not the feature that was proposed but this one. Returns the links that were decided."""
     return features.instead(queries.place().engine, link_id, key, by=acting.who(), now=acting.now())
 
 
+@acting.in_their_name
 def nothing_fits(request_id: int, title: str) -> tuple[str, list[int]]:
     """A new idea for a request that no feature fits. Returns its key and the links that were decided."""
     return features.nothing_fits(
@@ -54,6 +60,7 @@ def nothing_fits(request_id: int, title: str) -> tuple[str, list[int]]:
     )
 
 
+@acting.in_their_name
 def accept_many(at_least: float) -> int:
     """Accept every proposal that is at least this sure. Returns how many."""
     return link.decide_many(
@@ -61,41 +68,49 @@ def accept_many(at_least: float) -> int:
     )
 
 
+@acting.in_their_name
 def undo_many() -> int:
     """Take the last decision about many back. Returns how many wait again."""
     return link.undo_many(queries.place().engine, by=acting.who(), now=acting.now())
 
 
+@acting.in_their_name
 def merge_pair(proposal_id: int) -> None:
     """Two requests are one want."""
     suggest.accept(queries.place().engine, [proposal_id], by=acting.who(), now=acting.now())
 
 
+@acting.in_their_name
 def keep_apart(proposal_id: int) -> None:
     """Two requests are two wants."""
     suggest.reject(queries.place().engine, [proposal_id], by=acting.who(), now=acting.now())
 
 
+@acting.in_their_name
 def undo_pair(proposal_id: int) -> None:
     """Take the decision about a pair back: it waits again."""
     suggest.undo(queries.place().engine, [proposal_id], by=acting.who(), now=acting.now())
 
 
+@acting.in_their_name
 def unmerge(request_id: int) -> None:
     """A request that somebody merged by hand stands for itself again."""
     merge.unmerge(queries.place().engine, [request_id], by=acting.who(), now=acting.now())
 
 
+@acting.in_their_name
 def accept_changes(*lines: int) -> None:
     """These changes of topics hold."""
     _decide_changes(lines, ChangeState.ACCEPTED)
 
 
+@acting.in_their_name
 def reject_changes(*lines: int) -> None:
     """These topics stay as they are."""
     _decide_changes(lines, ChangeState.REJECTED)
 
 
+@acting.in_their_name
 def undo_changes(*lines: int) -> None:
     """Take decisions about changes of topics back."""
     place = queries.place()
@@ -104,6 +119,7 @@ def undo_changes(*lines: int) -> None:
     )
 
 
+@acting.in_their_name
 def keep_view(name: str, question: Question) -> bool:
     """Keep the ranking of this moment under a name, for ever. Returns whether it is new."""
     place, now = queries.place(), acting.now()
@@ -113,16 +129,19 @@ def keep_view(name: str, question: Question) -> bool:
     return views.save(place.engine, name, ready, by=acting.who(), now=now)
 
 
+@acting.in_their_name
 def approve(notification_ids: Sequence[int]) -> int:
     """These messages may go out. Returns how many."""
     return approvals.approve(queries.place().engine, notification_ids, by=acting.who(), now=acting.now())
 
 
+@acting.in_their_name
 def drop(notification_ids: Sequence[int]) -> int:
     """These messages will not go out. Returns how many."""
     return approvals.drop(queries.place().engine, notification_ids, by=acting.who(), now=acting.now())
 
 
+@acting.in_their_name
 def collect(name: str, passage_id: int) -> int:
     """Put a quote into a collection, which is made where there is none of that name. Returns 1 where it is new in it."""
     return quote_collections.collect_quotes(
@@ -130,12 +149,14 @@ def collect(name: str, passage_id: int) -> int:
     )
 
 
+@acting.in_their_name
 def pick(before: int, after: int, feature: str) -> bool:
     """Keep a before/after story. Returns whether it is new."""
     engine = queries.place().engine
     return picked.pick(engine, before, after, feature, by=acting.who(), now=acting.now())[1]
 
 
+@acting.in_their_name
 def ask_for(passage_id: int) -> consents.Asking:
     """Draft a message that asks for these words. Raises InputError, with the reason, where nobody may ask."""
     place = queries.place()
@@ -144,26 +165,42 @@ def ask_for(passage_id: int) -> consents.Asking:
     )
 
 
+@acting.in_their_name
 def finish(task_ids: Sequence[int]) -> int:
     """These tasks are done. Returns how many."""
     return tasks.finish(queries.place().engine, task_ids, by=acting.who(), now=acting.now())
 
 
+@acting.in_their_name
 def dismiss_signs(sign_ids: Sequence[int]) -> int:
     """Nothing is to be done about these early signs. Returns how many."""
     return signs.dismiss(queries.place().engine, sign_ids, by=acting.who(), now=acting.now())
 
 
+@acting.in_their_name
 def send() -> Sent:
     """Let everything that is approved go out, through the channel of the workspace."""
     return send_from(queries.place(), by=acting.who(), now=acting.now())
 
 
+@acting.in_their_name
 def rewrite(notification_id: int, subject: str, body: str) -> None:
     """Give a message other words. What was approved or dropped is a draft again."""
     approvals.edit(
         queries.place().engine, notification_id, subject=subject, body=body, by=acting.who(), now=acting.now()
     )
+
+
+@acting.in_their_name
+def give_roles(email: str, roles: Sequence[Role], name: str = "") -> bool:
+    """Let a colleague have these roles and no others. Returns whether anything changed."""
+    return colleagues.give(queries.place().engine, email, roles, name=name, by=acting.who(), now=acting.now())
+
+
+@acting.in_their_name
+def take_off(email: str) -> None:
+    """Let a colleague come in no more."""
+    colleagues.take_off(queries.place().engine, email, by=acting.who(), now=acting.now())
 
 
 def _decide(link_id: int, state: LinkState) -> None:

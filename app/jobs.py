@@ -6,6 +6,7 @@ One job at a time for a workspace. Pages look at it as often as they like.
 import time
 from collections.abc import Callable
 from concurrent.futures import Future, ThreadPoolExecutor
+from contextvars import copy_context
 from dataclasses import dataclass, field
 from threading import Lock
 
@@ -74,7 +75,7 @@ def begin(where: str, title: str, work: Callable[[Progress], None]) -> Job:
         if known is not None and known.running:
             return known
         job = Job(title)
-        job.future = _worker.submit(work, job)
+        job.future = _worker.submit(copy_context().run, work, job)  # in the name of who began it
         _jobs[where] = job
         return job
 

@@ -3,7 +3,14 @@
 A new page is a file under `desks/`, a line in PAGES, and its title and lead in `strings.py`.
 """
 
+from collections.abc import Callable, Iterable
+
 import streamlit as st
+
+from app import acting
+from voc.terms import Right
+
+Page = tuple[str, str, str]
 
 PAGES = {
     "": (("desks/home.py", "home", "home"),),
@@ -30,14 +37,39 @@ PAGES = {
     "desk.admin": (
         ("desks/admin/add_data.py", "add_data", "upload_file"),
         ("desks/admin/status.py", "status", "monitoring"),
+        ("desks/admin/colleagues.py", "colleagues", "badge"),
     ),
 }
 """Desk by desk: the file of a page, its name in the address and in strings.py, its icon."""
 
+ONLY = {"add_data": Right.READ_IN, "colleagues": Right.MANAGE}
+"""Pages that nobody may see without a right; the others are open to every colleague."""
+CHANGING = {
+    "desk.product": (Right.DECIDE,),
+    "desk.marketing": (Right.QUOTE,),
+    "desk.success": (Right.TELL,),
+}
+"""What changing something takes on the pages of a desk."""
 FILES = {name: (file, icon) for pages in PAGES.values() for file, name, icon in pages}
 
 
 def link(name: str, words: str, **filters: str) -> None:
-    """A link to a page, by its name, with filters that go into its address."""
+    """A link to a page, by its name, with filters that go into its address; nothing for who may not see it."""
     file, icon = FILES[name]
+    if name in ONLY and not acting.may(ONLY[name]):
+        return
     st.page_link(file, label=words, icon=f":material/{icon}:", query_params=filters or None)
+
+
+def open_to(may: Callable[[Right], bool]) -> Iterable[tuple[str, list[Page]]]:
+    """The desks with those of their pages that somebody may see."""
+    for desk, pages in PAGES.items():
+        seen = [page for page in pages if page[1] not in ONLY or may(ONLY[page[1]])]
+        if seen:
+            yield desk, seen
+
+
+def changing(name: str) -> tuple[Right, ...]:
+    """What changing something takes on a page: one of these rights; nothing where it has no desk or is shown to some."""
+    desk = next(desk for desk, pages in PAGES.items() for page in pages if page[1] == name)
+    return CHANGING.get(desk, ())

@@ -8,11 +8,12 @@ from pathlib import Path
 
 import streamlit as st
 
-from app import queries
+from app import acting, queries, signing
 from app.markup import draw, el
-from app.pages import PAGES
+from app.pages import open_to
 from app.strings import say
 from voc.errors import VocError
+from voc.terms import Right
 
 HERE = Path(__file__).parent
 SIDEBAR = 232
@@ -27,13 +28,23 @@ def main() -> None:
         initial_sidebar_state=SIDEBAR,
     )
     st.html(HERE / "theme" / "voc.css")
+    if not signing.let_in():
+        return
     chosen = st.navigation(
-        {say(desk) if desk else "": [_page(*page) for page in pages] for desk, pages in PAGES.items()},
+        {say(desk) if desk else "": [_page(*page) for page in pages] for desk, pages in open_to(_may)},
         expanded=True,
     )
     with suppress(VocError):  # the page itself says what is wrong
         _workspace()
+        signing.who_is_here()
     chosen.run()
+
+
+def _may(right: Right) -> bool:
+    try:
+        return acting.may(right)
+    except VocError:  # without a workspace there is nothing to keep from anybody
+        return True
 
 
 def _page(file: str, name: str, icon: str) -> "st.Page":

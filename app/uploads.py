@@ -31,6 +31,7 @@ class Upload:
     wish: intake.Wish = intake.NO_WISH
 
 
+@acting.in_their_name
 def look(upload: Upload) -> intake.Seen:
     """What a file is taken for; with a wish that does not fit it, why not."""
     place = queries.place()
@@ -41,6 +42,7 @@ def look(upload: Upload) -> intake.Seen:
             return intake.Seen(path=path, source=path.stem, problem=str(error))
 
 
+@acting.in_their_name
 def answer(seen: intake.Seen, answers: Mapping[str, str]) -> intake.Wish | None:
     """What was said of a file with these answers; None where it is left out. Who is ours is remembered at once."""
     wish = questions.answered(seen, answers)
@@ -54,6 +56,7 @@ def who_is_ours() -> tuple[str, ...]:
     return remembered.staff(queries.place().workspace)
 
 
+@acting.in_their_name
 def take_in(uploads: Sequence[tuple[Upload, Family]], title: str) -> None:
     """Start the walk over these files in the background; `app.jobs` tells how far it is."""
     place, now = queries.place(), acting.now()

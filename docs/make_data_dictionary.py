@@ -40,6 +40,7 @@ MODULES = (
     "calls",
     "articles",
     "publishing",
+    "colleagues",
     "records",
 )
 """Modules of `voc.model` in the order of the walk."""

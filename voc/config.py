@@ -255,6 +255,13 @@ class Settings(BaseSettings):
     calls_ahead: int = Field(
         21, ge=0, description="days before a review call is due from which on it is shown"
     )
+    sign_in: bool = Field(False, description="whether colleagues sign in to the dashboard before they see it")
+    admins: list[str] = Field(
+        default_factory=list, description="addresses of colleagues who are admins whatever the table says"
+    )
+    newcomers: Literal["", "viewer", "product", "marketing", "success"] = Field(
+        "", description="role of who signs in and was given none; empty: they may not come in"
+    )
     send_without_approval: list[str] = Field(
         default_factory=list,
         description="channels, or `channel:segment`, whose messages need no approval",
@@ -310,6 +317,11 @@ class Workspace:
             return bytes.fromhex(path.read_text(encoding="ascii"))
         except ValueError as error:
             raise InputError(f"{path}: is not the key that voc wrote. Put it back from a backup.") from error
+
+    @property
+    def secrets_file(self) -> Path:
+        """Where a person names the identity provider, with its secrets. Never written by voc."""
+        return self.folder / "secrets.toml"
 
     @property
     def secret_file(self) -> Path:

@@ -8,6 +8,7 @@ VocError
  │    └── Expired         an address that was good until a day that is over
  ├── NotFound            a name or id that does not exist; names the near misses; exit code 2
  ├── IllegalMove         a state change that the state machine does not allow; exit code 2
+ ├── NotAllowed         an act that takes a role which who acts has not; exit code 2
  ├── StoreError          a database that is missing, newer or not reachable; exit code 3
  │    └── NewerStore
  ├── ChannelError        a message that could not leave; exit code 4
@@ -117,6 +118,21 @@ class IllegalMove(VocError):
         self.allowed = sorted(allowed)
         ways = ", ".join(self.allowed) or "nothing, it is final"
         super().__init__(f"{noun} {key} is `{old}` and cannot become `{new}`; allowed: {ways}.")
+
+
+class NotAllowed(VocError):
+    """An act that takes a role which who acts has not; the sentence names the roles that may.
+
+    `who`: the name they act under, empty where nobody signed in.
+    """
+
+    exit_code = 2
+
+    def __init__(self, who: str, roles: Iterable[str]) -> None:
+        self.who, self.roles = who, tuple(roles)
+        shown = " or ".join(f"`{role}`" for role in self.roles)
+        somebody = who or "Somebody who did not sign in"
+        super().__init__(f"{somebody} may not do this: it takes the role {shown}. An admin can give it.")
 
 
 class StoreError(VocError):

@@ -6,9 +6,12 @@ from collections.abc import Callable
 import streamlit as st
 from streamlit.delta_generator import DeltaGenerator
 
+from app import acting
 from app.markup import Html, draw, el, plain
-from app.strings import say
+from app.pages import changing
+from app.strings import named, say
 from voc.errors import VocError
+from voc.rights import having
 
 MARK = "\0"
 
@@ -27,8 +30,23 @@ def guarded(page: Callable[[], None]) -> None:
 def head(name: str) -> DeltaGenerator:
     """The page's title and the question it answers. Returns the place of the page's one main button."""
     with st.container(horizontal=True, vertical_alignment="center", key="head"):
-        draw(el("header", el("h1", say(f"{name}.title")), el("p", say(f"{name}.lead")), cls="voc-head"))
-        return st.container(width="content")
+        title(say(f"{name}.title"), say(f"{name}.lead"))
+        place = st.container(width="content")
+    _only_looking(name)
+    return place
+
+
+def _only_looking(name: str) -> None:
+    """Who may change nothing on a page is told so before they try."""
+    rights = changing(name)
+    if rights and not acting.may(*rights):
+        roles = " / ".join(named("role", role) for role in having(*rights))
+        draw(el("p", say("frame.looking", roles=roles), cls="voc-hint"))
+
+
+def title(words: str, lead: str) -> None:
+    """A title and the line below it."""
+    draw(el("header", el("h1", words), el("p", lead), cls="voc-head"))
 
 
 def section(title: str, note: str = "") -> None:

@@ -5,7 +5,7 @@ commit changes, so a write shows at once, whoever wrote. Pages call the function
 `voc.report` themselves.
 """
 
-from app.queries.asking import Opened, place
+from app.queries.asking import place
 from app.queries.marketing import (
     advocates,
     all_releases,
@@ -49,11 +49,13 @@ from app.queries.shared import (
     MOST_PASSAGES,
     all_topics,
     cards,
+    colleagues,
     counts,
     files,
     found,
     languages,
     quarantine,
+    role_changes,
     waiting,
 )
 from app.queries.success import (
@@ -80,7 +82,6 @@ from app.queries.success import (
 __all__ = [
     "ALERT_WEEKS",
     "MOST_PASSAGES",
-    "Opened",
     "account_health",
     "advocates",
     "alerts",
@@ -97,6 +98,7 @@ __all__ = [
     "cards",
     "closure",
     "closure_by_week",
+    "colleagues",
     "collections",
     "content_gaps",
     "counts",
@@ -131,6 +133,7 @@ __all__ = [
     "quotable",
     "reach",
     "rivals",
+    "role_changes",
     "segments",
     "stages",
     "stories",

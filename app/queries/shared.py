@@ -5,6 +5,7 @@ from collections.abc import Sequence
 import pandas as pd
 
 from app.queries.asking import ask
+from voc.report import colleagues as colleagues_report
 from voc.report import (
     evidence,
     status,
@@ -53,3 +54,13 @@ def quarantine() -> pd.DataFrame:
 def files() -> pd.DataFrame:
     """Files that were read."""
     return ask(status.files)
+
+
+def colleagues() -> pd.DataFrame:
+    """Everybody who has a role or had one."""
+    return ask(colleagues_report.colleagues)
+
+
+def role_changes() -> pd.DataFrame:
+    """Who gave whom which roles."""
+    return ask(colleagues_report.changes)

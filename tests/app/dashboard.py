@@ -23,6 +23,7 @@ PAGES = {
     "ledger": "desks/success/ledger.py",
     "add_data": "desks/admin/add_data.py",
     "status": "desks/admin/status.py",
+    "colleagues": "desks/admin/colleagues.py",
 }
 
 

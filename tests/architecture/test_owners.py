@@ -58,6 +58,7 @@ OWNERS = {
     "ReviewCall": "review_calls",
     "Decision": "decisions",
     "AuditEvent": "decisions",
+    "Colleague": "colleagues",
     "Consent": "consents",
     "QuoteCollection": "quote_collections",
     "CollectedQuote": "quote_collections",

@@ -156,6 +156,7 @@ def _dashboard(place: Place, wish: Wish, prefix: str) -> Any:
         "server_port": wish.port,
         "server_baseUrlPath": prefix.strip("/"),
         "server_fileWatcherType": "none",
+        "secrets_files": [str(place.workspace.secrets_file.resolve())],
         "browser_gatherUsageStats": False,
         "client_toolbarMode": "minimal",
     }

@@ -12,6 +12,7 @@ from voc.cli import (
     aspects,
     audience,
     calls,
+    colleagues,
     comments,
     consent,
     data,
@@ -86,6 +87,7 @@ retain.register(app)
 mailbox.register(app)
 polish.register(app)
 people.register(app)
+colleagues.register(app)
 quotes.register(app)
 consent.register(app)
 stories.register(app)

@@ -94,9 +94,8 @@ def post(
 def _what_is_served(settings: "Settings", here: str, *, dashboard: bool) -> list[str]:
     from voc.api.serve import secrets_in
 
-    lines = (
-        [f"Dashboard  {here}/   for colleagues: it has no login, so keep strangers away"] if dashboard else []
-    )
+    door = "colleagues sign in" if settings.sign_in else "nobody signs in (sign_in), so keep strangers away"
+    lines = [f"Dashboard  {here}/   for colleagues: {door}"] if dashboard else []
     lines.append(f"Receipts   {here}/r/... and {here}/u/...   public")
     for name, variable in (
         ("delivery, reply", settings.hook_secret_env),

@@ -167,6 +167,7 @@ def dashboard(
     env = os.environ | {"VOC_WORKSPACE": str(place.workspace.folder.resolve())}
     words = [sys.executable, "-m", "streamlit", "run", str(page), "--server.port", str(port)]
     words += ["--server.address", "127.0.0.1", "--browser.gatherUsageStats", "false"]
+    words += ["--secrets.files", str(place.workspace.secrets_file.resolve())]
     words += ["--server.headless", "true" if headless else "false", "--client.toolbarMode", "minimal"]
     try:
         raise typer.Exit(subprocess.call(words, env=env, cwd=page.parent.parent))

@@ -28,9 +28,10 @@ from voc.ingest.records import RawComment
 from voc.ingest.redact import redact
 from voc.model import Account, Ask, Contact, Feature, Feedback, Link, Passage, Request, Source
 from voc.nlp.encoders.wants import of_wants
+from voc.rights import needs
 from voc.store import reading, writing
 from voc.store.reads import stands, stands_for, words
-from voc.terms import Channel, Family, Intent, LinkState, Speaker
+from voc.terms import Channel, Family, Intent, LinkState, Right, Speaker
 
 SOURCE = "posts"
 LONGEST = 4_000
@@ -66,6 +67,7 @@ class Joined:
     proposals: tuple[Proposed, ...]
 
 
+@needs(Right.POST)
 def store(
     place: Place,
     text: str,

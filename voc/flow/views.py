@@ -11,12 +11,15 @@ from sqlalchemy import Engine, select
 
 from voc.errors import InputError
 from voc.model import SavedView
+from voc.rights import needs
 from voc.roadmap.keeping import Kept
 from voc.store import writing
+from voc.terms import Right
 
 LONGEST = 80
 
 
+@needs(Right.KEEP)
 def save(engine: Engine, name: str, kept: Kept, *, by: str, now: datetime) -> bool:
     """Keep a ranking under a name. Returns whether it is new: the same once more changes nothing.
 

@@ -37,9 +37,10 @@ from voc.model import Ask
 from voc.nlp import large
 from voc.nlp.encoders.wants import of_wants
 from voc.nlp.tagging import ENCODER
+from voc.rights import needs
 from voc.store import alone, reading
 from voc.store.reads import stands
-from voc.terms import FeatureStatus
+from voc.terms import FeatureStatus, Right
 
 
 class Progress(Protocol):
@@ -108,6 +109,7 @@ class Walked:
         }
 
 
+@needs(Right.READ_IN)
 def walk(
     place: Place,
     paths: Sequence[Path],

@@ -3,6 +3,7 @@
 from voc.model.articles import Article, ArticlePart
 from voc.model.base import Base
 from voc.model.calls import Promise, ReviewCall
+from voc.model.colleagues import Colleague
 from voc.model.customers import Account, Contact, ContactKey, ForgottenKey, VaultEntry
 from voc.model.delivery import (
     DeliveryEvent,
@@ -58,6 +59,7 @@ __all__ = [
     "Aspect",
     "AuditEvent",
     "Base",
+    "Colleague",
     "CollectedQuote",
     "Consent",
     "Contact",

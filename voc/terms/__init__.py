@@ -5,6 +5,7 @@ schema change: add a migration if a constraint names the set, and a line in docs
 """
 
 from voc.terms.asked import ChangeKind, ChangeState, FeatureStatus, LinkState, Verdict
+from voc.terms.colleagues import Right, Role
 from voc.terms.health import Band, HealthPart, SignKind
 from voc.terms.heard import (
     PLACEHOLDER,
@@ -63,6 +64,8 @@ __all__ = [
     "RatingScale",
     "Reach",
     "ReplacedBecause",
+    "Right",
+    "Role",
     "Sentiment",
     "SignKind",
     "Speaker",

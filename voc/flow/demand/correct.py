@@ -12,9 +12,10 @@ from voc.flow.demand.heed import heed_at_once
 from voc.flow.understood.tag import annotate
 from voc.model import Annotation, Feedback, Passage
 from voc.nlp.values import Tag
+from voc.rights import needs
 from voc.store import reading, writing
 from voc.store.reads import PERSON, tags, words
-from voc.terms import Intent, Sentiment, TagKind, Verdict
+from voc.terms import Intent, Right, Sentiment, TagKind, Verdict
 
 SCORES = {Sentiment.NEGATIVE: -1.0, Sentiment.NEUTRAL: 0.0, Sentiment.POSITIVE: 1.0}
 
@@ -29,6 +30,7 @@ class Corrected:
     intents: tuple[str, ...]
 
 
+@needs(Right.CORRECT)
 def correct(
     engine: Engine,
     passage_id: int,

@@ -12,15 +12,17 @@ from voc.flow.heard.roadmap import feature_ids, feature_named, import_features
 from voc.flow.passages import passage_texts
 from voc.ingest.records import FeatureRow
 from voc.model import Decision, Feature, Link, Request
+from voc.rights import needs
 from voc.store import writing
 from voc.store.reads import ERASED, waits
-from voc.terms import FeatureStatus, LinkState, Verdict
+from voc.terms import FeatureStatus, LinkState, Right, Verdict
 
 LONGEST_TITLE = 80
 FROM_REQUEST = "from request {}"
 """The note of the decision that made a feature."""
 
 
+@needs(Right.DECIDE)
 def from_request(
     engine: Engine, request_id: int, *, title: str = "", key: str = "", by: str, now: datetime
 ) -> str:
@@ -35,6 +37,7 @@ def from_request(
     return made
 
 
+@needs(Right.DECIDE)
 def nothing_fits(
     engine: Engine, request_id: int, *, title: str = "", by: str, now: datetime
 ) -> tuple[str, list[int]]:
@@ -52,6 +55,7 @@ def nothing_fits(
     return made, ids
 
 
+@needs(Right.DECIDE)
 def instead(engine: Engine, link_id: int, key: str, *, by: str, now: datetime) -> list[int]:
     """Reject a proposal and accept another feature for its request, proposed or not. Returns both links' ids.
 

@@ -20,6 +20,7 @@ from voc.flow.demand.proposals import Row
 from voc.flow.ledger import loops, messages
 from voc.flow.passages import PART
 from voc.model import Fit, Link, Request
+from voc.rights import needs
 from voc.store import advance, insert_new, position, reading, upsert, writing
 from voc.store.reads import (
     AUTOMAT,
@@ -32,7 +33,7 @@ from voc.store.reads import (
     stands_for,
     waits,
 )
-from voc.terms import LinkState, Verdict
+from voc.terms import LinkState, Right, Verdict
 
 TOGETHER = 2_000
 """Requests that are compared in one transaction."""
@@ -75,6 +76,7 @@ def link(engine: Engine, *, encoder: str, now: datetime) -> Linked:
     return Linked(proposed, waiting, unanswered, features)
 
 
+@needs(Right.DECIDE)
 def decide(
     engine: Engine, link_ids: Sequence[int], state: LinkState, *, by: str, now: datetime, note: str = ""
 ) -> int:
@@ -96,6 +98,7 @@ def decide(
     return count
 
 
+@needs(Right.DECIDE)
 def decide_many(engine: Engine, state: LinkState, *, at_least: float, by: str, now: datetime) -> int:
     """Decide every waiting proposal of at least this probability alike. Returns how many.
 
@@ -109,6 +112,7 @@ def decide_many(engine: Engine, state: LinkState, *, at_least: float, by: str, n
     return len(found)
 
 
+@needs(Right.DECIDE)
 def undo_many(engine: Engine, *, by: str, now: datetime) -> int:
     """Take back what was decided many at once the last time, but for what somebody decided again since. Returns how many.
 

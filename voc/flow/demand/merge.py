@@ -18,8 +18,9 @@ from voc.flow.decisions import record
 from voc.flow.demand import link, requests
 from voc.flow.ledger import loops, messages
 from voc.model import Ask, Request, RequestMerge
+from voc.rights import needs
 from voc.store import writing
-from voc.terms import Verdict
+from voc.terms import Right, Verdict
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -30,6 +31,7 @@ class Moved:
     others: tuple[int, ...]
 
 
+@needs(Right.DECIDE)
 def merge(engine: Engine, into: int, others: Sequence[int], *, by: str, now: datetime) -> Moved:
     """Let `into` stand for all the others. Raises NotFound or InputError, and then merges none of them."""
     with writing(engine) as session:
@@ -69,6 +71,7 @@ def merge_in(session: Session, into: int, others: Sequence[int], *, by: str, now
     _follow(session, by=by, now=now, cause="requests merged")
 
 
+@needs(Right.DECIDE)
 def unmerge(engine: Engine, ids: Sequence[int], *, by: str, now: datetime) -> Moved:
     """Let these requests stand for themselves again, with what had been merged into them before.
 
@@ -94,6 +97,7 @@ def unmerge_pair(session: Session, request_id: int, into: int, *, by: str, now: 
         _follow(session, by=by, now=now, cause="requests unmerged")
 
 
+@needs(Right.DECIDE)
 def split(engine: Engine, request_id: int, passage_ids: Sequence[int], *, by: str, now: datetime) -> Moved:
     """Give these passages' asks a request of their own, without links. Returns it; merging it takes it back.
 

@@ -15,8 +15,10 @@ from voc.flow.demand.wants import PART, wants_among
 from voc.flow.heard import twins
 from voc.flow.ledger import loops, messages
 from voc.model import Ask, Feedback, Passage, Request
+from voc.rights import needs
 from voc.store import writing
 from voc.store.reads import stands, stands_for
+from voc.terms import Right
 
 CAUSE = "said twice"
 BY = "voc: said twice"
@@ -38,6 +40,7 @@ def follow(engine: Engine, *, now: datetime) -> int:
     return len(twice)
 
 
+@needs(Right.CORRECT)
 def part(engine: Engine, number: int, *, by: str, now: datetime) -> None:
     """A person says that a comment is no other one again: it counts by itself, and so does what it asks for.
 

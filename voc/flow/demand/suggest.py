@@ -17,10 +17,11 @@ from voc.flow.demand.link import look_again
 from voc.flow.demand.merge import merge_in, unmerge_pair
 from voc.flow.passages import PART, passage_texts
 from voc.model import Ask, MergeProposal, Request
+from voc.rights import needs
 from voc.roadmap.grouping import centres, ground, learned
 from voc.roadmap.merging import of_card, suggest
 from voc.store import advance, from_blob, insert_new, position, reading, writing
-from voc.terms import LinkState, Verdict
+from voc.terms import LinkState, Right, Verdict
 
 STEP = "suggest merges"
 """Cursor over asks: up to where requests were compared."""
@@ -41,6 +42,7 @@ def suggest_merges(engine: Engine, *, encoder: str, now: datetime) -> int:
     return new
 
 
+@needs(Right.DECIDE)
 def accept(engine: Engine, ids: Sequence[int], *, by: str, now: datetime) -> int:
     """Merge these pairs, the later request into the earlier. Raises as `merge` does, and then merges none."""
     with writing(engine) as session:
@@ -51,6 +53,7 @@ def accept(engine: Engine, ids: Sequence[int], *, by: str, now: datetime) -> int
     return len(ids)
 
 
+@needs(Right.DECIDE)
 def reject(engine: Engine, ids: Sequence[int], *, by: str, now: datetime) -> int:
     """Say that these pairs are two wants each: they are not proposed again. Raises NotFound, InputError."""
     with writing(engine) as session:
@@ -59,6 +62,7 @@ def reject(engine: Engine, ids: Sequence[int], *, by: str, now: datetime) -> int
     return len(ids)
 
 
+@needs(Right.DECIDE)
 def undo(engine: Engine, ids: Sequence[int], *, by: str, now: datetime) -> int:
     """Take decisions about pairs back: what was merged is two again, and each pair waits. Returns how many.
 

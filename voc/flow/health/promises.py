@@ -18,9 +18,10 @@ from voc.flow.health import promised_features
 from voc.flow.place import Place
 from voc.health.promises import Promised, Said, promised
 from voc.model import Annotation, Feature, Feedback, Passage, Promise, Release, ReleaseFeature
+from voc.rights import needs
 from voc.store import advance, insert_new, position, reading, writing
 from voc.store.reads import PERSON, kept, tags, words
-from voc.terms import Channel, FeatureStatus, Intent, PromiseState, Speaker, TagKind, Verdict
+from voc.terms import Channel, FeatureStatus, Intent, PromiseState, Right, Speaker, TagKind, Verdict
 
 STEP = "promises:1"
 TOGETHER = 2_000
@@ -73,6 +74,7 @@ def watch(place: Place, *, now: datetime) -> Watched:
     )
 
 
+@needs(Right.TELL)
 def decide(
     engine: Engine, ids: Sequence[int], state: PromiseState, *, by: str, now: datetime, note: str = ""
 ) -> int:

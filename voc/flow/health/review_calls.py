@@ -12,10 +12,12 @@ from voc.config import Settings
 from voc.errors import InputError
 from voc.health.calendar import Due, calls
 from voc.model import Account, ReviewCall
+from voc.rights import needs
 from voc.store import writing
-from voc.terms import CallOutcome
+from voc.terms import CallOutcome, Right
 
 
+@needs(Right.TELL)
 def settle(
     engine: Engine,
     settings: Settings,
@@ -53,6 +55,7 @@ def settle(
     return call
 
 
+@needs(Right.TELL)
 def undo(engine: Engine, account_id: int, *, by: str, now: datetime) -> tuple[str, date]:
     """Take back what was said last of a call of an account. Returns its name and day. Raises InputError."""
     with writing(engine) as session:

@@ -20,9 +20,10 @@ from voc.health.inputs import Inputs, days_of, monday, week_of
 from voc.health.signs import Sign, signs
 from voc.health.usage import Usage
 from voc.model import Account, EarlySign
+from voc.rights import needs
 from voc.roadmap.weighing import revenue
 from voc.store import writing
-from voc.terms import SignKind
+from voc.terms import Right, SignKind
 
 UNKNOWN = 1.0
 """What an account pays whose revenue nobody knows: its signs come after all others, the gravest first."""
@@ -57,6 +58,7 @@ def look(place: Place, inputs: Inputs, used: Usage, *, now: datetime) -> tuple[i
     return len(waiting), raised
 
 
+@needs(Right.TELL)
 def dismiss(engine: Engine, ids: Sequence[int], *, by: str, now: datetime) -> int:
     """Say that nothing is to be done about signs. Raises NotFound or InputError, and then dismisses none."""
     with writing(engine) as session:
@@ -70,6 +72,7 @@ def dismiss(engine: Engine, ids: Sequence[int], *, by: str, now: datetime) -> in
     return len(ids)
 
 
+@needs(Right.TELL)
 def restore(engine: Engine, ids: Sequence[int]) -> int:
     """Take back that signs were dismissed. Raises NotFound or InputError, and then takes none back."""
     with writing(engine) as session:

@@ -35,9 +35,10 @@ from voc.ingest.records import (
     SignalRow,
 )
 from voc.model import IngestRun, SetAside, Source
+from voc.rights import needs
 from voc.store import insert_new, upsert, writing
 from voc.store.reads import ERASED
-from voc.terms import Family
+from voc.terms import Family, Right
 
 BATCH = 2000
 SHOWN = 12
@@ -143,6 +144,7 @@ class Collected:
         )
 
 
+@needs(Right.READ_IN)
 def collect(
     engine: Engine,
     intake: Intake,

@@ -19,9 +19,10 @@ from voc.flow import decisions
 from voc.flow.heard import alike, comment_rows
 from voc.flow.heard.comment_rows import PART
 from voc.model import Decision, Feedback, Source
+from voc.rights import needs
 from voc.store import advance, position, reading, writing
 from voc.store.reads import kept, tells
-from voc.terms import Channel, Speaker, Verdict
+from voc.terms import Channel, Right, Speaker, Verdict
 
 STEP = "said twice"
 """Cursor over feedback: up to where what was said twice was looked for."""
@@ -87,6 +88,7 @@ def mark(engine: Engine) -> int:
     return found
 
 
+@needs(Right.CORRECT)
 def set_apart(engine: Engine, number: int, *, by: str, now: datetime) -> None:
     """A person says that a comment is no other one again: it counts by itself from now on. Raises InputError."""
     with writing(engine) as session:

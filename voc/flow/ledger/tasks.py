@@ -13,9 +13,10 @@ from voc.errors import InputError, NotFound
 from voc.flow.forgotten import GONE
 from voc.flow.passages import PART
 from voc.model import Task
+from voc.rights import needs
 from voc.store import insert_new, writing
 from voc.store.reads import ERASED
-from voc.terms import TaskKind
+from voc.terms import Right, TaskKind
 
 MACHINE = "voc"
 """Who closes a task whose reason is gone."""
@@ -109,6 +110,7 @@ def erase_tasks(session: Session, contact_id: int, passage_ids: Collection[int],
     return len(found)
 
 
+@needs(Right.TELL)
 def finish(engine: Engine, ids: Sequence[int], *, by: str, now: datetime) -> int:
     """Say that tasks are done. Raises NotFound or InputError, and then finishes none. Returns how many."""
     with writing(engine) as session:

@@ -60,7 +60,9 @@ from voc.model import (
     Task,
     Topic,
 )
+from voc.rights import needs
 from voc.store import see_replaced, writing
+from voc.terms import Right
 
 OTHER = "[somebody else]"
 TABLES = {
@@ -116,6 +118,7 @@ class Exported:
     rows: dict[str, int]
 
 
+@needs(Right.MANAGE)
 def export_person(place: Place, name: str, path: Path, *, by: str, now: datetime) -> Exported:
     """Write all that is held about the contact with this id or e-mail address, for their eyes only.
 

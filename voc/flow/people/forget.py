@@ -27,9 +27,10 @@ from voc.flow.understood import second_look
 from voc.flow.vault import vault
 from voc.ingest.identity import normalise_email
 from voc.model import Contact, ContactKey, Feedback, IngestRun, Notification, ServiceCase, Source
+from voc.rights import needs
 from voc.store import alone, erasing, shrink, writing
 from voc.store.reads import kept
-from voc.terms import Family, NotificationState
+from voc.terms import Family, NotificationState, Right
 
 LEFT = (NotificationState.SENT, NotificationState.BOUNCED, NotificationState.UNKNOWN)
 
@@ -103,6 +104,7 @@ class _Undo(Exception):
     """Everything was tried and nothing is to be kept."""
 
 
+@needs(Right.MANAGE)
 def forget(
     place: Place, name: str, *, by: str, now: datetime, reason: str = "", dry_run: bool = False
 ) -> Forgotten:

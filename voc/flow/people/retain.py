@@ -21,8 +21,10 @@ from voc.flow.people import erased_words, forget_files, traces
 from voc.flow.place import Place
 from voc.flow.understood import second_look
 from voc.model import Feedback, ServiceCase, SetAside, Source
+from voc.rights import needs
 from voc.store import alone, erasing, reading, see_replaced, shrink, writing
 from voc.store.reads import ERASED, kept
+from voc.terms import Right
 
 BATCH = 200
 """Feedbacks whose words go in one transaction."""
@@ -55,6 +57,7 @@ class Retained:
         )
 
 
+@needs(Right.MANAGE)
 def retain(place: Place, *, by: str, now: datetime, dry_run: bool = False) -> Retained:
     """Erase what is older than the setting `keep_days` says. Dry: only count it.
 

@@ -69,6 +69,7 @@ STRUCTURED = {
     "article_part": ("encoder", "digest"),
     "aspect": ("maker",),
     "audit_event": ("who",),
+    "colleague": ("email", "name", "roles", "changed_by"),
     "collected_quote": ("added_by", "removed_by"),
     "consent": ("recorded_by", "scope"),
     "contact": ("external_id", "role", "language", "timezone"),

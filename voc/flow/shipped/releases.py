@@ -29,9 +29,10 @@ from voc.ingest.changelog_lines import NoteLine
 from voc.ingest.records import ReleaseRow
 from voc.model import Release, ReleaseFeature, ReleaseItem
 from voc.nlp.encoders.wants import of_wants
+from voc.rights import needs
 from voc.roadmap.noticing import Names
 from voc.store import reading, writing
-from voc.terms import LinkState, Verdict
+from voc.terms import LinkState, Right, Verdict
 
 YANKED = "the release was yanked"
 
@@ -70,12 +71,14 @@ class Taken:
         }
 
 
+@needs(Right.DECIDE)
 def read_file(place: Place, path: Path, *, by: str, now: datetime) -> Taken:
     """Take in a CHANGELOG.md. Raises InputError for a file that is none; nothing is stored then."""
     found = changelog.read(path, zone=ZoneInfo(place.settings.timezone))
     return take_in(place.engine, found, encoder=of_wants(place.settings.encoder), by=by, now=now)
 
 
+@needs(Right.DECIDE)
 def read_git(
     place: Place, repo: Path, *, tag: str = "", since: date | None = None, by: str, now: datetime
 ) -> Taken:
@@ -84,6 +87,7 @@ def read_git(
     return take_in(place.engine, found, encoder=of_wants(place.settings.encoder), by=by, now=now)
 
 
+@needs(Right.DECIDE)
 def take_in(engine: Engine, found: Changelog, *, encoder: str, by: str, now: datetime) -> Taken:
     """Store releases with their lines, accept what names a key, propose the rest, and move the loops.
 
@@ -108,6 +112,7 @@ def take_in(engine: Engine, found: Changelog, *, encoder: str, by: str, now: dat
     return done
 
 
+@needs(Right.DECIDE)
 def decide(
     engine: Engine,
     line_ids: Sequence[int],
@@ -135,6 +140,7 @@ def decide(
     return ship.ship(engine, now=now, by=by)
 
 
+@needs(Right.DECIDE)
 def revert(
     engine: Engine, key: str, *, version: str = "", reason: str, by: str, now: datetime
 ) -> tuple[list[str], ship.Shipped]:
@@ -152,6 +158,7 @@ def revert(
     return versions, ship.ship(engine, now=now, by=by)
 
 
+@needs(Right.DECIDE)
 def delay(
     engine: Engine, version: str, to: datetime, *, reason: str = "", by: str, now: datetime
 ) -> ship.Shipped:

@@ -15,8 +15,9 @@ from voc.flow.heard import roadmap
 from voc.flow.ledger import loops, messages
 from voc.flow.shipped import taken_back
 from voc.model import Feature, Loop, LoopEvent, Release, ReleaseFeature
+from voc.rights import needs
 from voc.store import writing
-from voc.terms import FeatureStatus, LoopState, LoopStep
+from voc.terms import FeatureStatus, LoopState, LoopStep, Right
 
 WAITING = (LoopState.OPEN, LoopState.DECLINED, LoopState.REOPENED)
 AFTERWARDS = (LoopState.REOPENED, LoopState.TOLD, LoopState.CONFIRMED)
@@ -48,6 +49,7 @@ def ship(engine: Engine, *, now: datetime, by: str = "voc") -> Shipped:
     return Shipped(opened, shipped, declined, reverted)
 
 
+@needs(Right.DECIDE)
 def ship_version(
     engine: Engine,
     version: str,
@@ -67,6 +69,7 @@ def ship_version(
     return ship(engine, now=now, by=by)
 
 
+@needs(Right.DECIDE)
 def decline_features(
     engine: Engine, keys: Sequence[str], reason: str, *, instead: str = "", by: str, now: datetime
 ) -> Shipped:

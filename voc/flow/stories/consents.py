@@ -24,6 +24,7 @@ from voc.loop.guards import Hold, hold
 from voc.loop.permission import draft_permission
 from voc.loop.zones import zone
 from voc.model import Account, Consent, Contact, Feedback, Notification, Passage
+from voc.rights import needs
 from voc.store import writing
 from voc.store.publishing import ASKS, asked_passage, asking_messages, consent_rows
 from voc.store.reads import FILL, words
@@ -37,6 +38,7 @@ from voc.terms import (
     HoldReason,
     NotificationState,
     OwnData,
+    Right,
     Speaker,
     TaskKind,
 )
@@ -74,6 +76,7 @@ class _Said:
     account: Account | None
 
 
+@needs(Right.QUOTE, Right.TELL)
 def record(
     engine: Engine,
     contact: str,
@@ -120,6 +123,7 @@ def record(
         )
 
 
+@needs(Right.QUOTE, Right.TELL)
 def ask(
     engine: Engine,
     settings: Settings,

@@ -6,10 +6,12 @@ from sqlalchemy import Engine, select
 
 from voc.errors import NotFound
 from voc.model import Feature, Story
+from voc.rights import needs
 from voc.store import writing
-from voc.terms import StoryKind
+from voc.terms import Right, StoryKind
 
 
+@needs(Right.QUOTE)
 def pick(
     engine: Engine, before: int, after: int, feature: str, *, by: str, now: datetime
 ) -> tuple[int, bool]:

@@ -9,12 +9,14 @@ from sqlalchemy.orm import Session
 from voc.errors import InputError, NotFound
 from voc.flow.passages import PART
 from voc.model import CollectedQuote, Feedback, Passage, QuoteCollection
+from voc.rights import needs
 from voc.store import writing
-from voc.terms import Channel, Speaker
+from voc.terms import Channel, Right, Speaker
 
 LONGEST_NAME = 120
 
 
+@needs(Right.QUOTE)
 def collect_quotes(engine: Engine, name: str, passage_ids: Sequence[int], *, by: str, now: datetime) -> int:
     """Put passages into a collection, which is made where there is none of that name. Returns how many are new in it.
 
@@ -34,6 +36,7 @@ def collect_quotes(engine: Engine, name: str, passage_ids: Sequence[int], *, by:
         return sum(_put_in(session, found.id, one, by, now) for one in dict.fromkeys(passage_ids))
 
 
+@needs(Right.QUOTE)
 def take_out(engine: Engine, name: str, passage_ids: Sequence[int], *, by: str, now: datetime) -> int:
     """Take passages out of a collection. Raises NotFound for a collection that is not there. Returns how many."""
     with writing(engine) as session:

@@ -19,13 +19,14 @@ from voc.flow.stories.consents import histories_of
 from voc.flow.stories.quote_collections import collection_named, passages_in
 from voc.flow.vault import vault
 from voc.model import Account, Contact, ExportedQuote, Feedback, Passage, QuoteExport
+from voc.rights import needs
 from voc.store import writing
 from voc.store.reads import FILL, kept, tags, words
 from voc.stories import cards, documents, docx
 from voc.stories.hiding import among, of_company, of_person
 from voc.stories.rights import NO_RIGHT, History
 from voc.stories.showing import STATES, Shown, Spoken, show
-from voc.terms import Channel, ConsentState, Speaker, TagKind
+from voc.terms import Channel, ConsentState, Right, Speaker, TagKind
 
 ENDINGS = (".md", ".csv", ".docx")
 """Of the files that can be written; a path without one is a folder for cards."""
@@ -41,6 +42,7 @@ class Left:
     notes: tuple[str, ...] = ()
 
 
+@needs(Right.QUOTE)
 def export_collection(
     engine: Engine, name: str, path: Path, *, internal: bool = False, by: str, now: datetime
 ) -> Left:
@@ -52,6 +54,7 @@ def export_collection(
     return export_passages(engine, title, ids, path, internal=internal, by=by, now=now)
 
 
+@needs(Right.QUOTE)
 def export_passages(
     engine: Engine,
     name: str,

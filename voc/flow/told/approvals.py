@@ -16,8 +16,9 @@ from voc.flow.ledger import messages
 from voc.loop.guards import Hold
 from voc.loop.signing import signed_by
 from voc.model import Notification
+from voc.rights import needs
 from voc.store import reading, writing
-from voc.terms import DeliveryKind, HoldReason, LoopStep, NotificationState, Verdict
+from voc.terms import DeliveryKind, HoldReason, LoopStep, NotificationState, Right, Verdict
 
 N = NotificationState
 OPEN = (N.HELD, N.DRAFTED, N.APPROVED)
@@ -26,6 +27,7 @@ OF_THE_WORDS = HoldReason.PERSONAL_DATA
 """The reason that other words may take away."""
 
 
+@needs(Right.TELL)
 def approve(engine: Engine, ids: Sequence[int], *, by: str, now: datetime) -> int:
     """Approve drafts, and what was postponed: it need not wait any more.
 
@@ -44,6 +46,7 @@ def approve(engine: Engine, ids: Sequence[int], *, by: str, now: datetime) -> in
     return len(ids)
 
 
+@needs(Right.TELL)
 def drop(engine: Engine, ids: Sequence[int], *, by: str, now: datetime, note: str = "") -> int:
     """Decide that these messages will not be sent. Raises like `approve`. Returns how many."""
     with writing(engine) as session:
@@ -54,6 +57,7 @@ def drop(engine: Engine, ids: Sequence[int], *, by: str, now: datetime, note: st
     return len(ids)
 
 
+@needs(Right.TELL)
 def edit(
     engine: Engine, notification_id: int, *, subject: str, body: str, by: str, now: datetime
 ) -> NotificationState:
@@ -76,6 +80,7 @@ def edit(
         return found.state
 
 
+@needs(Right.TELL)
 def redraft(engine: Engine, ids: Sequence[int], *, by: str, now: datetime) -> int:
     """Let messages wait for approval again: what was approved, dropped or postponed. Returns how many.
 
@@ -93,6 +98,7 @@ def redraft(engine: Engine, ids: Sequence[int], *, by: str, now: datetime) -> in
     return len(ids)
 
 
+@needs(Right.TELL)
 def postpone(engine: Engine, ids: Sequence[int], until: datetime, *, by: str, now: datetime) -> int:
     """Let messages wait until then; what was approved stays approved. Raises like `approve`. Returns how many."""
     if until <= now:
@@ -108,6 +114,7 @@ def postpone(engine: Engine, ids: Sequence[int], until: datetime, *, by: str, no
     return len(ids)
 
 
+@needs(Right.TELL)
 def reassign(
     engine: Engine, ids: Sequence[int], sender: str, *, company: str = "", by: str, now: datetime
 ) -> int:
@@ -129,6 +136,7 @@ def reassign(
     return len(ids)
 
 
+@needs(Right.TELL)
 def told(engine: Engine, ids: Sequence[int], *, by: str, now: datetime, note: str = "") -> int:
     """Say that the customers of these messages were told: in person, by a colleague who had it, or that it did arrive.
 

@@ -20,8 +20,9 @@ from voc.nlp.endpoint import Patience
 from voc.nlp.language import identify
 from voc.nlp.large import configured
 from voc.nlp.large.client import PATIENCE, LargeModelClient
+from voc.rights import needs
 from voc.store import reading
-from voc.terms import NotificationState
+from voc.terms import NotificationState, Right
 
 N = NotificationState
 OPEN = (N.DRAFTED, N.HELD, N.APPROVED)
@@ -46,6 +47,7 @@ def polish(
         return polish_words(draft, client.say, _language)
 
 
+@needs(Right.TELL)
 def accept(engine: Engine, notification_id: int, polished: Polished, *, by: str, now: datetime) -> None:
     """Take the proposal: the message has its words from now on and waits for approval.
 

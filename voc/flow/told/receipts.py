@@ -36,9 +36,10 @@ from voc.model import (
     Release,
     ReleaseFeature,
 )
+from voc.rights import needs
 from voc.store import reading, writing
 from voc.store.reads import words
-from voc.terms import PLACEHOLDER, Channel, ConsentState, LoopState, LoopStep, Speaker
+from voc.terms import PLACEHOLDER, Channel, ConsentState, LoopState, LoopStep, Right, Speaker
 
 UNSUBSCRIBE_DAYS = 3650
 """Who wants to be left alone is never told that it is too late for that."""
@@ -118,6 +119,7 @@ def unsubscribe_of(
     return _address(workspace, known, "u", Grant(Purpose.UNSUBSCRIBE, contact_id, until))
 
 
+@needs(Right.TELL)
 def receipt_for(place: Place, contact: str, *, by: str, now: datetime) -> str:
     """The address of the page of all that a contact was told, to be handed over in person. Leaves an audit row.
 

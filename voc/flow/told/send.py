@@ -25,8 +25,9 @@ from voc.loop.channels import Channel, Outgoing, open_channel
 from voc.loop.guards import Hold, hold
 from voc.loop.own import restore, without_value
 from voc.model import Account, Contact, Notification, Release
+from voc.rights import needs
 from voc.store import reading, writing
-from voc.terms import DeliveryKind, HoldReason, NotificationState, Reach
+from voc.terms import DeliveryKind, HoldReason, NotificationState, Reach, Right
 
 N, D = NotificationState, DeliveryKind
 MOST_ATTEMPTS = 5
@@ -48,6 +49,7 @@ class Sent:
     doubtful: int = 0
 
 
+@needs(Right.TELL)
 def send_from(
     place: Place, *, now: datetime, by: str, tick: Callable[[int], None] = lambda _rows: None
 ) -> Sent:
@@ -63,6 +65,7 @@ def send_from(
         return send(place.engine, channel, settings, workspace=place.workspace, now=now, by=by, tick=tick)
 
 
+@needs(Right.TELL)
 def send(
     engine: Engine,
     channel: Channel,

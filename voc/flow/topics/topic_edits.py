@@ -21,14 +21,16 @@ from voc.model import Topic, TopicChange, TopicProposal
 from voc.nlp import topics as model
 from voc.nlp.language import UNDETERMINED
 from voc.nlp.topics import Aligned, Group
+from voc.rights import needs
 from voc.store import from_blob, reading, writing
 from voc.store.reads import tags
-from voc.terms import ChangeKind, ChangeState, TagKind
+from voc.terms import ChangeKind, ChangeState, Right, TagKind
 
 FEWEST = 8
 """Passages of a topic that can be split, at least."""
 
 
+@needs(Right.DECIDE)
 def decide(
     engine: Engine, ids: Sequence[int], state: ChangeState, *, encoder: str, by: str, now: datetime
 ) -> int:
@@ -50,6 +52,7 @@ def decide(
     return done
 
 
+@needs(Right.DECIDE)
 def take_back(engine: Engine, ids: Sequence[int], *, encoder: str, by: str, now: datetime) -> int:
     """Take decisions about lines back: passages go where they were, and lines of the latest refit wait again.
 
@@ -72,6 +75,7 @@ def take_back(engine: Engine, ids: Sequence[int], *, encoder: str, by: str, now:
     return len(lines)
 
 
+@needs(Right.DECIDE)
 def rename(engine: Engine, topic: int, label: str, *, encoder: str, by: str, now: datetime) -> None:
     """Give a topic another name. It keeps it through every refit. Raises NotFound, InputError."""
     label = " ".join(label.split())
@@ -91,6 +95,7 @@ def rename(engine: Engine, topic: int, label: str, *, encoder: str, by: str, now
         _carry_out(session, line, why="renamed", encoder=encoder, by=by, now=now)
 
 
+@needs(Right.DECIDE)
 def merge(engine: Engine, topic: int, into: int, *, encoder: str, by: str, now: datetime) -> None:
     """Make a topic part of another one, which keeps its id and name. Raises NotFound, InputError."""
     if topic == into:
@@ -102,6 +107,7 @@ def merge(engine: Engine, topic: int, into: int, *, encoder: str, by: str, now: 
         _regroup(session, encoder)
 
 
+@needs(Right.DECIDE)
 def split(engine: Engine, topic: int, *, encoder: str, by: str, now: datetime, language: str = "") -> int:
     """Look for parts in a topic and propose them as topics of their own. Returns how many lines wait.
 

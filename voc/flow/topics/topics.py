@@ -24,9 +24,10 @@ from voc.model import Membership, PassageVector, Topic, TopicChange
 from voc.nlp import topics as model
 from voc.nlp.language import UNDETERMINED
 from voc.nlp.values import Vectors
+from voc.rights import needs
 from voc.store import advance, position, reading, writing
 from voc.store.reads import tags
-from voc.terms import ChangeState, TagKind
+from voc.terms import ChangeState, Right, TagKind
 
 REFIT_GROWTH = 0.2
 REFIT_OUTLIERS = 0.4
@@ -101,6 +102,7 @@ def assign_topics(
     return TopicsDone(False, method, len(standing), joined, outliers, left, why)
 
 
+@needs(Right.READ_IN)
 def refit(
     engine: Engine,
     *,

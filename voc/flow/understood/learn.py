@@ -22,9 +22,10 @@ from voc.nlp.heads import SENTIMENTS
 from voc.nlp.language import UNDETERMINED
 from voc.nlp.learning import Corrections
 from voc.nlp.tagging import MAKER, Tagger
+from voc.rights import needs
 from voc.store import advance, position, reading, writing
 from voc.store.reads import PERSON, kept, tags, words
-from voc.terms import Sentiment, TagKind, Verdict
+from voc.terms import Right, Sentiment, TagKind, Verdict
 
 STEP = "learn"
 """Cursor over annotations: up to where people's corrections were learned from, whatever came of it."""
@@ -83,6 +84,7 @@ def since_last(engine: Engine) -> int:
         return session.scalar(query) or 0
 
 
+@needs(Right.READ_IN)
 def learn(engine: Engine, *, who: str, now: datetime, dry: bool = False) -> Learning:
     """Fit what all corrections teach, and adopt what is better. With `dry` nothing is written.
 
@@ -114,6 +116,7 @@ def learn(engine: Engine, *, who: str, now: datetime, dry: bool = False) -> Lear
     return Learning(corrections=n, lesson=lesson, number=number, intents=names)
 
 
+@needs(Right.READ_IN)
 def undo(engine: Engine, *, who: str, now: datetime) -> int:
     """Take the lesson in use back, with the tags made by it; what counted before counts again. Returns its number.
 

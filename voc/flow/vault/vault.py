@@ -16,7 +16,9 @@ from voc.errors import InputError
 from voc.flow.decisions import audit
 from voc.loop.cleaning import line
 from voc.model import VaultEntry
+from voc.rights import needs
 from voc.store import Ring, reading, ring_of, shut, upsert, writing
+from voc.terms import Right
 
 PART = 500
 CELLS = ("name", "email", "phone")
@@ -172,6 +174,7 @@ def status(engine: Engine) -> Status:
         return Status(rows, ring_of(session).names)
 
 
+@needs(Right.MANAGE)
 def rotate(
     engine: Engine, *, by: str, now: datetime, tick: Callable[[int], None] = lambda _rows: None
 ) -> int:

@@ -9,7 +9,9 @@ from voc.errors import InputError
 from voc.flow.counting import counted
 from voc.flow.place import Place
 from voc.flow.vault import vault
+from voc.rights import needs
 from voc.store import new_key, shrink
+from voc.terms import Right
 
 OTHERS = stat.S_IRWXG | stat.S_IRWXO
 
@@ -42,6 +44,7 @@ def warnings(place: Place) -> list[str]:
     return found
 
 
+@needs(Right.MANAGE)
 def rotate(place: Place, *, by: str, now: datetime) -> tuple[int, bool]:
     """Seal every row with the first key, and make the database anew so that no page holds what it was before.
 
