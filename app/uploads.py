@@ -14,7 +14,8 @@ from app import acting, jobs, queries
 from voc.errors import VocError
 from voc.flow import walk
 from voc.flow.heard import intake, questions, remembered
-from voc.terms import Family
+from voc.rights import require
+from voc.terms import Family, Right
 
 FOLDER = "uploads"
 FIRST = (Family.ACCOUNT, Family.CONTACT, Family.FEATURE, Family.RELEASE)
@@ -33,7 +34,8 @@ class Upload:
 
 @acting.in_their_name
 def look(upload: Upload) -> intake.Seen:
-    """What a file is taken for; with a wish that does not fit it, why not."""
+    """What a file is taken for; with a wish that does not fit it, why not. Raises NotAllowed."""
+    require(Right.READ_IN)
     place = queries.place()
     with _laid_out(place.workspace.folder, upload) as path:
         try:
@@ -58,7 +60,8 @@ def who_is_ours() -> tuple[str, ...]:
 
 @acting.in_their_name
 def take_in(uploads: Sequence[tuple[Upload, Family]], title: str) -> None:
-    """Start the walk over these files in the background; `app.jobs` tells how far it is."""
+    """Start the walk over these files in the background; `app.jobs` tells how far it is. Raises NotAllowed."""
+    require(Right.READ_IN)
     place, now = queries.place(), acting.now()
     rank = {family: number for number, family in enumerate(FIRST)}
     ordered = [upload for upload, family in sorted(uploads, key=lambda pair: rank.get(pair[1], len(rank)))]
