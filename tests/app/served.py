@@ -17,9 +17,9 @@ PATIENCE = 90.0
 
 
 @contextmanager
-def served(workspace: Path, *, now: str = "") -> Iterator[str]:
-    """Run `voc dashboard` on a workspace and give its address; `now`: where its clock stands."""
-    port = _free_port()
+def served(workspace: Path, *, now: str = "", port: int = 0) -> Iterator[str]:
+    """Run `voc dashboard` on a workspace and give its address; `now`: where its clock stands; port 0: any."""
+    port = port or free_port()
     command = [
         sys.executable,
         "-m",
@@ -48,7 +48,8 @@ def served(workspace: Path, *, now: str = "") -> Iterator[str]:
         running.wait(timeout=30)
 
 
-def _free_port() -> int:
+def free_port() -> int:
+    """A port of this machine that nobody listens on."""
     with socket.socket() as taken:
         taken.bind(("127.0.0.1", 0))
         port: int = taken.getsockname()[1]
