@@ -4,9 +4,9 @@ from dataclasses import dataclass
 
 import streamlit as st
 
-from voc.config import workspace_at
 from voc.flow.place import Place, open_place
 from voc.report.version import Watch
+from voc.workspace import workspace_at
 
 
 @dataclass(frozen=True, slots=True)

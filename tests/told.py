@@ -8,7 +8,7 @@ from sqlalchemy import Engine, select
 
 from tests.asking import accepted, ask_for, passage_of, request_of
 from tests.factories import NOW, SECRET, SETTINGS, account, ago, comment, contact, feature, person, take_in
-from voc.config import Settings, Workspace
+from voc.config import Settings
 from voc.flow.ledger import loops
 from voc.flow.place import Place
 from voc.flow.shipped.ship import ship_version
@@ -19,6 +19,7 @@ from voc.model import Contact, Feature, Feedback, Loop, Notification
 from voc.store import reading, writing
 from voc.terms import FeatureStatus, LoopState
 from voc.testing import MemoryChannel
+from voc.workspace import Workspace
 
 LATER = NOW + timedelta(hours=1)
 """When customers look at what they got."""

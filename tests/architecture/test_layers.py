@@ -24,7 +24,7 @@ DOORS = {
     "typer": ("voc/cli/", "voc/__main__.py"),
     "uvicorn": ("voc/api/",),
 }
-APP_MAY_SEE = {"flow", "report", "terms", "errors", "config", "rights"}
+APP_MAY_SEE = {"flow", "report", "terms", "errors", "config", "rights", "workspace"}
 
 
 def test_every_room_imports_only_what_stands_below_it() -> None:

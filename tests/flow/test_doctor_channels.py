@@ -4,8 +4,8 @@ from pathlib import Path
 
 import pytest
 
-from voc.config import Workspace
 from voc.flow.doctor.doctor import Finding, examine
+from voc.workspace import Workspace
 
 TABLES = """
 channel = "smtp"

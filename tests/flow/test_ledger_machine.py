@@ -15,7 +15,6 @@ from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, pr
 from tests.databases import SqliteDatabases
 from tests.factories import NOW, SECRET, SETTINGS, contact, feature, rows_of, take_in
 from tests.wishing import decide, pairs, replied, wish
-from voc.config import Workspace
 from voc.errors import (
     ChannelError,
     DoubtfulDelivery,
@@ -48,6 +47,7 @@ from voc.terms import (
     Reach,
     Sentiment,
 )
+from voc.workspace import Workspace
 
 N = NotificationState
 PEOPLE = ("ada", "bo", "cy")

@@ -6,7 +6,6 @@ import pytest
 from sqlalchemy import Engine
 
 from tests.factories import NOW, SETTINGS, account, ago, comment, feature, release, rows_of, take_in
-from voc.config import Workspace
 from voc.errors import InputError, NotFound
 from voc.flow.demand import feature_vectors
 from voc.flow.health.promises import Watched, decide, watch
@@ -18,6 +17,7 @@ from voc.model import Decision, Promise
 from voc.nlp.encoders.wants import of_wants
 from voc.report.promises import promises
 from voc.terms import Channel, FeatureStatus, PromiseState, Speaker
+from voc.workspace import Workspace
 
 
 def note(text: str, *, days_ago: float = 30, id: str | None = None) -> RawComment:

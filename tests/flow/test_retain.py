@@ -9,7 +9,6 @@ from sqlalchemy import Engine
 
 from tests.factories import NOW, SETTINGS, ago, case, comment, person, rows_of, take_in
 from tests.told import told
-from voc.config import Workspace
 from voc.errors import NotFound
 from voc.flow.people.retain import retain
 from voc.flow.place import Place
@@ -33,6 +32,7 @@ from voc.model import (
 )
 from voc.store.reads import ERASED, FILL
 from voc.terms import Family, NotificationState
+from voc.workspace import Workspace
 
 OLD = comment(
     "Please add an export to Excel for the zibeline ledger", id="R-1", who=person("ada"), said_at=ago(800)

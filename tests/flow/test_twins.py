@@ -12,7 +12,6 @@ from sqlalchemy import Engine, select
 
 from tests.asking import ask_for, passage_of, request_of
 from tests.factories import NOW, SETTINGS, ago, comment, contact, person, rows_of, take_in
-from voc.config import Workspace
 from voc.errors import InputError
 from voc.flow.demand import edited, said_twice
 from voc.flow.demand.heed import settle
@@ -32,6 +31,7 @@ from voc.report.passages import Only, passages
 from voc.report.topics import topics
 from voc.store import open_engine, reading, writing
 from voc.terms import Channel, RatingScale, ReplacedBecause, Speaker, Verdict
+from voc.workspace import Workspace
 
 if TYPE_CHECKING:
     from tests.databases import SqliteDatabases

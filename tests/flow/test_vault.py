@@ -7,7 +7,6 @@ import pytest
 from sqlalchemy import Engine, select, text, update
 
 from tests.factories import NOW, SETTINGS, comment, contact, person, rows_of, take_in
-from voc.config import Workspace
 from voc.errors import InputError
 from voc.flow.people.export_person import export_person
 from voc.flow.people.forget import forget
@@ -17,6 +16,7 @@ from voc.ingest.records import Person
 from voc.model import AuditEvent, Feedback, VaultEntry
 from voc.store import Ring, new_key, reading, ring_from, with_ring, writing
 from voc.terms import Family
+from voc.workspace import Workspace
 
 OLD, NEW = (ring_from([new_key()]) for _ in "ab")
 BOTH = Ring((*NEW.keys, *OLD.keys))

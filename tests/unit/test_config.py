@@ -4,8 +4,8 @@ from pathlib import Path
 
 import pytest
 
-from voc.config import Workspace, workspace_at
 from voc.errors import InputError
+from voc.workspace import Workspace, workspace_at
 
 
 def made(folder: Path, text: str = "") -> Workspace:

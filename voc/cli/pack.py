@@ -27,10 +27,10 @@ def pack(
     """One page for the next call: their words, our word, what shipped, what they have not tried, three questions."""
     from dataclasses import asdict
 
-    from voc.config import write_whole
     from voc.flow.place import open_place
     from voc.report import pack as report
     from voc.report.promises import account_of
+    from voc.workspace import write_whole
 
     if to is not None and to.suffix.lower() != ".md":
         raise InputError(f"{to}: the file has to end with .md.")

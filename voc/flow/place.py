@@ -5,10 +5,11 @@ from pathlib import Path
 
 from sqlalchemy import Engine, func, select
 
-from voc.config import Settings, Workspace, workspace_at
+from voc.config import Settings
 from voc.errors import InputError
 from voc.model import ContactKey
 from voc.store import open_engine, reading, ring_from, upgrade, with_ring
+from voc.workspace import Workspace, workspace_at
 
 
 @dataclass(frozen=True, slots=True)

@@ -10,7 +10,6 @@ from pathlib import Path
 
 from sqlalchemy import text
 
-from voc.config import Workspace, workspace_at
 from voc.errors import VocError
 from voc.flow.doctor import doctor_channels, doctor_models
 from voc.flow.place import open_place
@@ -18,6 +17,7 @@ from voc.flow.vault import vault_keys
 from voc.loop.drafting import languages
 from voc.nlp.words import words
 from voc.store import reading
+from voc.workspace import Workspace, workspace_at
 
 NEEDS_FREE_MB = 200
 

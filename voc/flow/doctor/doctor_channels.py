@@ -5,9 +5,10 @@ Nothing is connected and nothing is sent: a mail server is asked for nothing bef
 
 from collections.abc import Callable, Iterator
 
-from voc.config import Settings, Workspace
+from voc.config import Settings
 from voc.loop.channels import open_channel
 from voc.terms import Reach
+from voc.workspace import Workspace
 
 Look = tuple[str, Callable[[], str]]
 """What is looked at, and how: gives words, or raises what is wrong."""

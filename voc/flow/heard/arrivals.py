@@ -13,9 +13,9 @@ from hashlib import file_digest
 from pathlib import Path
 from stat import S_ISREG
 
-from voc.config import Workspace, write_whole
 from voc.flow.heard.remembered import STAFF
 from voc.terms import Arrival
+from voc.workspace import Workspace, write_whole
 
 FILE = "watched.json"
 STILL = 10.0

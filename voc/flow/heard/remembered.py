@@ -10,12 +10,12 @@ import tomllib
 from collections.abc import Iterator, Sequence
 from pathlib import Path
 
-from voc.config import Workspace, write_whole
 from voc.errors import InputError, VocError
 from voc.ingest.formats import WORKBOOK_SUFFIXES
 from voc.ingest.mapping import Mapping, dump, load, slug
 from voc.ingest.sheets import header_of
 from voc.ingest.xlsx_rows import sheets_with_tables
+from voc.workspace import Workspace, write_whole
 
 STAFF = "staff.toml"
 

@@ -4,9 +4,9 @@ import re
 from collections.abc import Callable, Collection, Iterator
 from pathlib import Path
 
-from voc.config import Workspace
 from voc.errors import StoreError
 from voc.loop.channels import files, merge
+from voc.workspace import Workspace
 
 PIECE, OVERLAP = 2**23, 2**12
 """Bytes of a file that are looked through at once, and that are looked through again with the next."""

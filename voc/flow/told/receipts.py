@@ -14,7 +14,7 @@ from zoneinfo import ZoneInfo
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from voc.config import Settings, Workspace
+from voc.config import Settings
 from voc.errors import Expired, InputError, NotFound, NotOurs
 from voc.flow.decisions import audit
 from voc.flow.ledger.loops import ANSWERS, ASKING
@@ -40,6 +40,7 @@ from voc.rights import needs
 from voc.store import reading, writing
 from voc.store.reads import words
 from voc.terms import PLACEHOLDER, Channel, ConsentState, LoopState, LoopStep, Right, Speaker
+from voc.workspace import Workspace
 
 UNSUBSCRIBE_DAYS = 3650
 """Who wants to be left alone is never told that it is too late for that."""

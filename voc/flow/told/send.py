@@ -14,7 +14,7 @@ from datetime import datetime, timedelta
 from sqlalchemy import Engine, or_, select
 from sqlalchemy.orm import Session
 
-from voc.config import Settings, Workspace
+from voc.config import Settings
 from voc.errors import ChannelError, DoubtfulDelivery, PermanentFailure, TransientFailure
 from voc.flow.ledger import messages
 from voc.flow.place import Place
@@ -28,6 +28,7 @@ from voc.model import Account, Contact, Notification, Release
 from voc.rights import needs
 from voc.store import reading, writing
 from voc.terms import DeliveryKind, HoldReason, NotificationState, Reach, Right
+from voc.workspace import Workspace
 
 N, D = NotificationState, DeliveryKind
 MOST_ATTEMPTS = 5

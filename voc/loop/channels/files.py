@@ -12,12 +12,12 @@ from email.policy import SMTP
 from hashlib import blake2b
 from pathlib import Path
 
-from voc.config import write_whole
 from voc.errors import TransientFailure
 from voc.loop.channels import Outgoing, Setup
 from voc.loop.channels.letter import as_email
 from voc.loop.channels.options import Options, read
 from voc.terms import Reach
+from voc.workspace import write_whole
 
 _UNSAFE = re.compile(r"[^A-Za-z0-9._-]+")
 _COMMON = frozenset(":#")

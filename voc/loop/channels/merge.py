@@ -13,13 +13,13 @@ from collections.abc import Callable, Collection, Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
-from voc.config import write_whole
 from voc.errors import PermanentFailure, TransientFailure
 from voc.loop.channels import Outgoing, Setup
 from voc.loop.channels.letter import is_address, one_line, readable
 from voc.loop.channels.options import Options, read
 from voc.mail.ids import safe_key
 from voc.terms import Reach
+from voc.workspace import write_whole
 
 FOLDER = "mail-merge"
 COLUMNS = (
