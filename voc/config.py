@@ -1,4 +1,7 @@
-"""Settings, read once at the edge (command line, dashboard, tests). Environment variables `VOC_<SETTING>` win over the file."""
+"""Settings, read once at the edge (command line, dashboard, tests).
+
+Environment variables `VOC_<SETTING>` win over the file.
+"""
 
 from datetime import date, time
 from typing import Annotated, Any, Literal

@@ -1,4 +1,6 @@
-"""The folder of a workspace: `voc.toml` (settings a person may edit), `voc.db` (SQLite, unless `database_url` names a
+"""The folder of a workspace.
+
+In it lie `voc.toml` (settings a person may edit), `voc.db` (SQLite, unless `database_url` names a
 PostgreSQL), `secret.key`, `secrets.toml` (the identity provider, if people sign in), `mappings/` (how columns were
 recognised) and `outbox/` (messages written by the file channel).
 """
