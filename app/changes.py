@@ -11,7 +11,7 @@ from voc.flow import views
 from voc.flow.demand import features, link, merge, suggest
 from voc.flow.health import review_calls, signs
 from voc.flow.ledger import tasks
-from voc.flow.stories import consents, picked, quote_collections
+from voc.flow.stories import consents, picked, quote_collections, quote_exports
 from voc.flow.told import approvals
 from voc.flow.told.send import Sent, send_from
 from voc.flow.topics import topic_edits
@@ -134,6 +134,19 @@ def pick(before: int, after: int, feature: str) -> bool:
     """Keep a before/after story. Returns whether it is new."""
     engine = queries.place().engine
     return picked.pick(engine, before, after, feature, by=acting.who(), now=acting.now())[1]
+
+
+def export_story(loop_id: int, title: str, passage_ids: Sequence[int], *, internal: bool) -> bytes:
+    """The cited words of a story as a Word document, remembered as an export. Raises InputError where nothing may leave."""
+    return quote_exports.downloaded(
+        queries.place().engine,
+        title,
+        passage_ids,
+        f"story-{loop_id}.docx",
+        internal=internal,
+        by=acting.who(),
+        now=acting.now(),
+    )
 
 
 def ask_for(passage_id: int) -> consents.Asking:

@@ -16,12 +16,12 @@ TROUBLE_DAYS = 90
 class Trouble:
     """What stands against asking somebody for a favour: the latest of each kind, None where there is none.
 
-    `complained_at`: they named a fault; `leaving_at`: somebody of their company spoke of leaving.
+    `complained_at`: they named a fault; `leaving_at`: somebody of their company spoke of leaving; `unhappy`: why else, in
+    words: a bad score, or something shipped that does not work for them.
     """
 
     complained_at: datetime | None = None
     leaving_at: datetime | None = None
-    reopened: bool = False
     open_case: str | None = None
     unhappy: str | None = None
 
@@ -30,8 +30,6 @@ class Trouble:
         """The first thing that stands against it, in words; None where nothing does."""
         if self.open_case:
             return f"support case {self.open_case} is open"
-        if self.reopened:
-            return "said that something we shipped does not work for them"
         if self.leaving_at:
             return f"somebody at their company spoke of leaving on {self.leaving_at:%d %B}"
         if self.complained_at:

@@ -1,15 +1,26 @@
-"""Reads who speaks for an account and what is owed to it, as columns of figures. Writes nothing."""
+"""Reads who speaks for an account, what is owed to it and what it was promised, as columns of figures. Writes nothing."""
 
 from collections.abc import Iterator, Sequence
-from datetime import datetime
+from datetime import UTC, datetime, time, timedelta
 from typing import Any
 
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
-from voc.health.inputs import Contacts, Replies, days_of
-from voc.model import Contact, Feedback, Loop, LoopEvent, Notification, ServiceCase, Task
-from voc.terms import Channel, LoopStep, NotificationState, Speaker
+from voc.health.inputs import Contacts, Promises, Replies, days_of
+from voc.model import (
+    Contact,
+    Feedback,
+    Loop,
+    LoopEvent,
+    Notification,
+    Passage,
+    Promise,
+    ServiceCase,
+    Task,
+)
+from voc.store.reads import kept, once
+from voc.terms import Channel, LoopStep, NotificationState, PromiseState, Speaker
 
 S = LoopStep
 ANSWERED = (S.SHIPPED, S.DECLINED)
@@ -60,6 +71,27 @@ def replies(session: Session, places: Places, now: datetime) -> Replies:
         if account is not None:
             found.append((places[account], 0, task, days_of(opened), None if done is None else days_of(done)))
     return Replies.from_rows(found)
+
+
+def promises(session: Session, places: Places, now: datetime) -> Promises:
+    """What was promised to each account and not dismissed; a promise without a day counts once it was kept or broken."""
+    query = (
+        select(Promise)
+        .join(Passage, Passage.id == Promise.passage_id)
+        .join(Feedback, Feedback.id == Passage.feedback_id)
+        .where(Promise.account_id.is_not(None), Promise.state != PromiseState.DISMISSED)
+        .where(Promise.said_at <= now, kept(), once())
+    )
+    rows = []
+    for one in session.scalars(query):
+        settled = None if one.settled_at is None else days_of(one.settled_at)
+        over = None
+        if one.due_on is not None:
+            over = days_of(datetime.combine(one.due_on + timedelta(days=1), time(), UTC))
+        ends = [settled if one.state is state else None for state in (PromiseState.KEPT, PromiseState.BROKEN)]
+        if one.account_id is not None:
+            rows.append((places[one.account_id], one.passage_id, days_of(one.said_at), over, *ends, one.sure))
+    return Promises.from_rows(rows)
 
 
 def _steps(session: Session, now: datetime) -> Sequence[Any]:
