@@ -9,14 +9,14 @@ from collections.abc import Sequence
 from app import acting, queries
 from voc.flow import views
 from voc.flow.demand import features, link, merge, suggest
-from voc.flow.health import review_calls, signs
+from voc.flow.health import promises, review_calls, signs
 from voc.flow.ledger import tasks
 from voc.flow.stories import consents, picked, quote_collections, quote_exports
 from voc.flow.told import approvals
 from voc.flow.told.send import Sent, send_from
 from voc.flow.topics import topic_edits
 from voc.report.priorities import Question, kept
-from voc.terms import CallOutcome, ChangeState, LinkState
+from voc.terms import CallOutcome, ChangeState, LinkState, PromiseState
 
 
 def call_held(account_id: int) -> None:
@@ -25,6 +25,21 @@ def call_held(account_id: int) -> None:
     review_calls.settle(
         here.engine, here.settings, account_id, CallOutcome.HELD, by=acting.who(), now=acting.now()
     )
+
+
+def settle_promise(promise_id: int, state: PromiseState) -> None:
+    """What became of a promise; `open` takes back what a person decided."""
+    promises.decide(queries.place().engine, [promise_id], state, by=acting.who(), now=acting.now())
+
+
+def correct_promise(promise_id: int, key: str | None) -> None:
+    """Which feature a promise means; None: none of the roadmap."""
+    promises.correct(queries.place().engine, promise_id, key, by=acting.who(), now=acting.now())
+
+
+def call_undone(account_id: int) -> None:
+    """What was said last of a review call of an account does not hold."""
+    review_calls.undo(queries.place().engine, account_id, by=acting.who(), now=acting.now())
 
 
 def accept(link_id: int) -> None:

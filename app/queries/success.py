@@ -83,8 +83,13 @@ def calls(now: datetime) -> pd.DataFrame:
 
 
 def promises(now: datetime) -> pd.DataFrame:
-    """Promises that are open or broken, as of this day."""
-    return ask(promising.promises, now=day(now), days=place().settings.promise_days)
+    """Promises, whatever became of them, as of this day."""
+    return ask(promising.promises, now=day(now), days=place().settings.promise_days, everything=True)
+
+
+def settled_calls() -> pd.DataFrame:
+    """What people said of review calls, the latest first."""
+    return ask(calling.settled)
 
 
 def pack(account_id: int, now: datetime) -> str:

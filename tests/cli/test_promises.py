@@ -27,6 +27,11 @@ def test_a_promise_of_a_note_is_listed_decided_and_taken_back(voc: Run, tmp_path
     assert voc("promises", "keep", "1", "--by", "casey", *at).stdout == "1 promise: kept.\n"
     assert voc("promises", *at).stdout == "No promise waits.\n"
     assert "decision taken back" in voc("promises", "undo", "1", *at).stdout
+    assert (
+        voc("promises", "feature", "1", "--none", *at).stdout == "Promise 1 means nothing on the roadmap.\n"
+    )
+    assert voc("promises", "feature", "1", "F-1", *at).returncode == 2
+    assert "say `--none`" in voc("promises", "feature", "1", *at).stderr
     assert voc("promises", "--account", "nobody", *at).returncode == 2
     assert "before renewal" in voc("calls", *at).stdout
     assert "held" in voc("calls", "held", "A-1", *at).stdout

@@ -9,7 +9,7 @@ from tests.factories import NOW, SETTINGS, account, ago, comment, feature, relea
 from voc.config import Workspace
 from voc.errors import InputError, NotFound
 from voc.flow.demand import feature_vectors
-from voc.flow.health.promises import Watched, decide, watch
+from voc.flow.health.promises import Watched, correct, decide, watch
 from voc.flow.health.score import score
 from voc.flow.place import Place
 from voc.flow.understood.pool import Here
@@ -129,3 +129,33 @@ def test_a_broken_promise_costs_points_of_health_and_shows_its_note(place: Place
     detail = health.account(place.engine, "North", currency="EUR", rates={})
     (part,) = detail.parts[detail.parts["part"] == "promises"].itertuples()
     assert part.words == "left out: nothing was promised for a day within 180 days"
+
+
+def test_a_person_says_which_feature_was_meant_and_the_promise_follows_it(place: Place) -> None:
+    shipped = feature("F-1", "Export to Excel", status=FeatureStatus.SHIPPED)
+    take_in(place.engine, shipped, release("1.0", "F-1", days_ago=10), source="tables")
+    take_in(place.engine, note("Told them SSO by 20 May."), source="notes")
+    look(place)
+    (row,) = rows_of(place.engine, Promise)
+    assert row.state is PromiseState.BROKEN
+    correct(place.engine, row.id, "F-1", by="casey", now=NOW)
+    (row,) = rows_of(place.engine, Promise)
+    assert (row.state, row.settled_at, row.feature_sure) == (PromiseState.KEPT, ago(10), 1.0)
+    correct(place.engine, row.id, None, by="casey", now=NOW)
+    look(place)
+    (row,) = rows_of(place.engine, Promise)
+    assert (row.state, row.feature_id) == (PromiseState.OPEN, None)
+    assert [one.note for one in rows_of(place.engine, Decision)] == [
+        "feature F-1, was F-9",
+        "feature none, was F-1",
+    ]
+    with pytest.raises(NotFound, match="F-1"):
+        correct(place.engine, row.id, "F-7", by="casey", now=NOW)
+
+
+def test_a_promise_that_was_decided_stays_so_when_its_feature_is_another(place: Place) -> None:
+    take_in(place.engine, note("Told them SSO by 20 May."), source="notes")
+    look(place)
+    decide(place.engine, [1], PromiseState.KEPT, by="casey", now=NOW)
+    correct(place.engine, 1, "F-1", by="casey", now=NOW)
+    assert rows_of(place.engine, Promise)[0].state is PromiseState.KEPT
