@@ -25,6 +25,7 @@ PAGES = {
         ("desks/success/outbox.py", "outbox", "outgoing_mail"),
         ("desks/success/tasks.py", "tasks", "checklist"),
         ("desks/success/calls.py", "calls", "call"),
+        ("desks/success/voices.py", "voices", "record_voice_over"),
         ("desks/success/ledger.py", "ledger", "published_with_changes"),
     ),
     "desk.admin": (

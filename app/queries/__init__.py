@@ -58,6 +58,7 @@ from app.queries.shared import (
 )
 from app.queries.success import (
     account_health,
+    account_voices,
     behind_loops,
     behind_messages,
     calls,
@@ -75,6 +76,7 @@ from app.queries.success import (
     settled_calls,
     stages,
     tasks,
+    voices,
     waiting_signs,
 )
 
@@ -83,6 +85,7 @@ __all__ = [
     "MOST_PASSAGES",
     "Opened",
     "account_health",
+    "account_voices",
     "advocates",
     "alerts",
     "all_releases",
@@ -140,6 +143,7 @@ __all__ = [
     "together",
     "topic_changes",
     "unanswered",
+    "voices",
     "waiting",
     "waiting_signs",
     "weekly",

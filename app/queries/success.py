@@ -19,6 +19,7 @@ from voc.report import pack as packing
 from voc.report import promises as promising
 from voc.report import signs as slipping
 from voc.report import tasks as doing
+from voc.report import voices as speaking
 from voc.report.health import Detail
 from voc.terms import NotificationState
 
@@ -95,6 +96,16 @@ def settled_calls() -> pd.DataFrame:
 def pack(account_id: int, now: datetime) -> str:
     """The call pack of an account, as of this day."""
     return ask(packing.page, account_id, now=day(now))
+
+
+def voices(now: datetime, csm: str | None = None) -> pd.DataFrame:
+    """Who speaks for each account, as of this day, of one colleague or of all."""
+    return ask(speaking.accounts, now=day(now), csm=csm)
+
+
+def account_voices(name: str, now: datetime) -> speaking.Detail:
+    """Every voice of one account, as of this day."""
+    return ask(speaking.account, name, now=day(now))
 
 
 def loop_states() -> dict[str, int]:

@@ -20,6 +20,7 @@ PAGES = {
     "outbox": "desks/success/outbox.py",
     "tasks": "desks/success/tasks.py",
     "calls": "desks/success/calls.py",
+    "voices": "desks/success/voices.py",
     "ledger": "desks/success/ledger.py",
     "add_data": "desks/admin/add_data.py",
     "status": "desks/admin/status.py",

@@ -1,4 +1,4 @@
-"""The page Calls: what became of promises, which feature was meant, and what was said of calls, all of it to be taken back."""
+"""The page Calls: what became of promises, which feature was meant, what was said of calls, and all of it taken back."""
 
 from datetime import date, timedelta
 from typing import Any

@@ -22,7 +22,9 @@ from voc.terms import (
     LoopState,
     NotificationState,
     RatingScale,
+    RoleKind,
     Sentiment,
+    VoiceState,
 )
 
 FILES = [path for path in Path(next(iter(app.__path__))).rglob("*.py") if path.name != "strings.py"]
@@ -39,7 +41,9 @@ VOCABULARIES = {
     "intent": Intent,
     "loop": LoopState,
     "message": NotificationState,
+    "role": RoleKind,
     "sentiment": Sentiment,
+    "voice": VoiceState,
 }
 
 

@@ -44,6 +44,7 @@ from voc.cli import (
     topics,
     trends,
     vault,
+    voices,
     watch,
 )
 from voc.cli.show import harmless
@@ -93,6 +94,7 @@ language.register(app)
 teach.register(app)
 health.register(app)
 service.register(app)
+voices.register(app)
 serving.register(app)
 
 

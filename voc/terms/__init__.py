@@ -5,7 +5,7 @@ schema change: add a migration if a constraint names the set, and a line in docs
 """
 
 from voc.terms.asked import ChangeKind, ChangeState, FeatureStatus, LinkState, Verdict
-from voc.terms.health import Band, HealthPart, SignKind
+from voc.terms.health import Band, HealthPart, RoleKind, SignKind, VoiceState
 from voc.terms.heard import (
     PLACEHOLDER,
     Arrival,
@@ -63,6 +63,7 @@ __all__ = [
     "RatingScale",
     "Reach",
     "ReplacedBecause",
+    "RoleKind",
     "Sentiment",
     "SignKind",
     "Speaker",
@@ -71,4 +72,5 @@ __all__ = [
     "TaskKind",
     "Urgency",
     "Verdict",
+    "VoiceState",
 ]

@@ -4,7 +4,7 @@ from collections.abc import Iterator, Sequence
 from datetime import UTC, datetime, time, timedelta
 from typing import Any
 
-from sqlalchemy import func, select
+from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from voc.health.inputs import Contacts, Promises, Replies, days_of
@@ -13,14 +13,14 @@ from voc.model import (
     Feedback,
     Loop,
     LoopEvent,
-    Notification,
     Passage,
     Promise,
     ServiceCase,
     Task,
 )
+from voc.store.people import lost
 from voc.store.reads import kept, once
-from voc.terms import Channel, LoopStep, NotificationState, PromiseState, Speaker
+from voc.terms import Channel, LoopStep, PromiseState, Speaker
 
 S = LoopStep
 ANSWERED = (S.SHIPPED, S.DECLINED)
@@ -32,7 +32,7 @@ Places = dict[int, int]
 
 def contacts(session: Session, places: Places, since: datetime, now: datetime) -> Contacts:
     """Every time somebody who is still known said something themselves or asked for help."""
-    lost = _lost(session, now)
+    bounced = {who: days_of(at) for who, at in session.execute(lost(now=now)) if at is not None}
     said = select(Feedback.account_id, Feedback.contact_id, Feedback.said_at, Contact.do_not_contact).where(
         Feedback.speaker != Speaker.CSM, Feedback.channel.not_in([Channel.NOTE, Channel.POST])
     )
@@ -48,7 +48,7 @@ def contacts(session: Session, places: Places, since: datetime, now: datetime) -
             table.account_id.is_not(None), Contact.erased_at.is_(None), at > since, at <= now
         )
         rows += [
-            (places[account], contact, days_of(moment), days_of(moment) if never else lost.get(contact))
+            (places[account], contact, days_of(moment), days_of(moment) if never else bounced.get(contact))
             for account, contact, moment, never in session.execute(narrowed)
             if account is not None and contact is not None
         ]
@@ -120,22 +120,3 @@ def _owed(steps: Sequence[Any]) -> Iterator[tuple[int | None, int, float, float 
             yield account, loop, told[loop][1], moment
     for loop, (account, since) in open_now.items():
         yield account, loop, since, None
-
-
-def _lost(session: Session, now: datetime) -> dict[int, float]:
-    """Contacts whose latest message came back, and when it had left."""
-    latest = (
-        select(Notification.contact_id, func.max(Notification.sent_at).label("sent_at"))
-        .where(Notification.sent_at <= now)
-        .group_by(Notification.contact_id)
-        .subquery()
-    )
-    query = (
-        select(Notification.contact_id, Notification.sent_at)
-        .join(
-            latest,
-            (latest.c.contact_id == Notification.contact_id) & (latest.c.sent_at == Notification.sent_at),
-        )
-        .where(Notification.state == NotificationState.BOUNCED)
-    )
-    return {contact: days_of(sent) for contact, sent in session.execute(query) if sent is not None}
