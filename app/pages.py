@@ -26,6 +26,7 @@ PAGES = {
         ("desks/success/tasks.py", "tasks", "checklist"),
         ("desks/success/calls.py", "calls", "call"),
         ("desks/success/voices.py", "voices", "record_voice_over"),
+        ("desks/success/fatigue.py", "fatigue", "do_not_disturb_on"),
         ("desks/success/ledger.py", "ledger", "published_with_changes"),
     ),
     "desk.admin": (

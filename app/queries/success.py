@@ -7,6 +7,7 @@ from typing import Any
 import pandas as pd
 
 from app.queries.asking import ask, day, hour, place, with_cards
+from voc.flow.told import favours
 from voc.report import calls as calling
 from voc.report import (
     evidence,
@@ -14,6 +15,7 @@ from voc.report import (
     ledger_debt,
     outbox,
 )
+from voc.report import fatigue as tiring
 from voc.report import health as doing_well
 from voc.report import pack as packing
 from voc.report import promises as promising
@@ -106,6 +108,23 @@ def voices(now: datetime, csm: str | None = None) -> pd.DataFrame:
 def account_voices(name: str, now: datetime) -> speaking.Detail:
     """Every voice of one account, as of this day."""
     return ask(speaking.account, name, now=day(now))
+
+
+def fatigue(now: datetime) -> pd.DataFrame:
+    """Who was asked for something in the last quarter, as of this hour, those who are left alone longest first."""
+    done = ask(favours.loads, place().settings, now=hour(now))
+    return ask(tiring.fatigue, done, now=hour(now))
+
+
+def favours_of(contact_id: int, now: datetime) -> pd.DataFrame:
+    """What one contact was asked for lately, the latest first, as of this hour."""
+    return tiring.favours(ask(favours.loads, place().settings, now=hour(now)), contact_id)
+
+
+def patience() -> tuple[dict[str, int], int]:
+    """The rule of this workspace: days of rest by kind of favour, and how many favours are enough in a quarter; 0: any."""
+    rule = favours.rule_of(place().settings)
+    return {kind.value: days for kind, days in rule.rest.items()}, rule.most
 
 
 def loop_states() -> dict[str, int]:

@@ -21,6 +21,7 @@ PAGES = {
     "tasks": "desks/success/tasks.py",
     "calls": "desks/success/calls.py",
     "voices": "desks/success/voices.py",
+    "fatigue": "desks/success/fatigue.py",
     "ledger": "desks/success/ledger.py",
     "add_data": "desks/admin/add_data.py",
     "status": "desks/admin/status.py",

@@ -132,7 +132,9 @@ def test_nobody_is_asked_twice_in_a_quarter(place: Place) -> None:
     asked = ask(place, "b1")
     approvals.approve(place.engine, [asked.notification_id], by="Casey", now=NOW)
     send(place.engine, MemoryChannel(), place.settings, workspace=place.workspace, now=NOW)
-    with pytest.raises(InputError, match="was asked on 01 June 2026"):
+    with pytest.raises(
+        InputError, match="was asked for their words on 01 June 2026; may be asked again from 31 August 2026"
+    ):
         ask(place, "b2", now=NOW + timedelta(days=60))
     ask(place, "b2", now=NOW + timedelta(days=92))
 

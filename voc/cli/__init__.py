@@ -17,6 +17,7 @@ from voc.cli import (
     data,
     deciding,
     demand,
+    fatigue,
     features,
     gaps,
     health,
@@ -95,6 +96,7 @@ teach.register(app)
 health.register(app)
 service.register(app)
 voices.register(app)
+fatigue.register(app)
 serving.register(app)
 
 

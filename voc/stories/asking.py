@@ -1,13 +1,11 @@
 """Whether a person may be asked for their words now, and if not, why. Pure: facts in, a sentence out."""
 
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import datetime
 
 from voc.stories.rights import Right
 from voc.terms import ConsentState
 
-ASK_AGAIN_AFTER = timedelta(days=91)
-"""Nobody is asked for their words more than once a quarter."""
 TROUBLE_DAYS = 90
 """Who complained, or spoke of leaving, in so many days is left alone."""
 
@@ -37,17 +35,15 @@ class Trouble:
         return self.unhappy
 
 
-def refusal(
-    right: Right, trouble: Trouble, *, refused: bool, last_asked: datetime | None, now: datetime
-) -> str | None:
-    """Why they must not be asked now, in words; None where they may be."""
+def refusal(right: Right, trouble: Trouble, *, refused: bool, rest: str | None) -> str | None:
+    """Why they must not be asked now, in words; None where they may be.
+
+    Parameters: rest: why they are to be left alone for a while, and until when, as `voc.loop.fatigue` has it.
+    """
     if right.state is ConsentState.GRANTED:
         return "said yes already"
     if refused or right.state is ConsentState.WITHDRAWN:
         return "said no; a person may ask them when they speak"
     if trouble.on_fire:
         return f"{trouble.on_fire}; solve that first"
-    if last_asked is not None and last_asked + ASK_AGAIN_AFTER > now:
-        again = last_asked + ASK_AGAIN_AFTER
-        return f"was asked on {last_asked:%d %B %Y}; may be asked again from {again:%d %B %Y}"
-    return None
+    return rest

@@ -21,6 +21,7 @@ from voc.terms.promised import CallOutcome, PromiseState
 from voc.terms.published import ConsentScope, ConsentState, StoryKind
 from voc.terms.told import (
     DeliveryKind,
+    FavourKind,
     HoldReason,
     LoopState,
     LoopStep,
@@ -45,6 +46,7 @@ __all__ = [
     "DeliveryKind",
     "Driver",
     "Family",
+    "FavourKind",
     "FeatureStatus",
     "HealthPart",
     "Heard",
