@@ -100,6 +100,11 @@ def pack(account_id: int, now: datetime) -> str:
     return ask(packing.page, account_id, now=day(now))
 
 
+def pack_document(account_id: int, now: datetime) -> bytes:
+    """The same as a Word document."""
+    return ask(packing.document, account_id, now=day(now))
+
+
 def voices(now: datetime, csm: str | None = None) -> pd.DataFrame:
     """Who speaks for each account, as of this day, of one colleague or of all."""
     return ask(speaking.accounts, now=day(now), csm=csm)

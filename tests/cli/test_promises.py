@@ -1,7 +1,9 @@
 """Promises and review calls at the terminal."""
 
 import json
+import zipfile
 from pathlib import Path
+from xml.etree import ElementTree
 
 from tests.cli.conftest import Run
 
@@ -52,5 +54,11 @@ def test_the_pack_is_printed_written_and_refused_elsewhere(voc: Run, tmp_path: P
     assert "“Told them SSO by Q3.”" in shown
     assert voc("pack", "A-1", "--to", "pack.md", *at).returncode == 0
     assert (tmp_path / "pack.md").read_text(encoding="utf-8").strip() == shown.strip()
-    assert "has to end with .md" in voc("pack", "A-1", "--to", "pack.pdf", *at).stderr
+    assert voc("pack", "A-1", "--to", "pack.docx", *at).returncode == 0
+    with zipfile.ZipFile(tmp_path / "pack.docx") as word:
+        page = ElementTree.fromstring(word.read("word/document.xml"))  # noqa: S314
+    texts = [text for text in page.itertext() if text.strip()]
+    assert "North <b>Ltd</b>" in texts
+    assert any("“Told them SSO by Q3.”" in text for text in texts)
+    assert "has to end with .md or .docx" in voc("pack", "A-1", "--to", "pack.pdf", *at).stderr
     assert json.loads(voc("pack", "A-1", "--json", *at).stdout)["questions"]

@@ -10,6 +10,8 @@ from app import acting, changes, queries
 from app.components import frame
 from app.components.table import Column, table
 from app.desks.success import promised
+from app.downloads import DOCX
+from app.figures import number
 from app.markup import draw, el
 from app.rows import rows
 from app.strings import say
@@ -80,11 +82,22 @@ def _pack(account_id: int, now: datetime) -> None:
     text = queries.pack(account_id, now)
     with st.container(horizontal=True):
         st.download_button(
-            say("calls.download"),
+            say("calls.word"),
+            lambda: queries.pack_document(account_id, now),
+            file_name=f"call-{account_id}.docx",
+            mime=DOCX,
+            key="call-word",
+            icon=":material/download:",
+            on_click="ignore",
+        )
+        st.download_button(
+            say("calls.markdown"),
             text,
             file_name=f"call-{account_id}.md",
+            mime="text/markdown",
             key="call-download",
             icon=":material/download:",
+            on_click="ignore",
         )
         if st.button(say("calls.held"), key="call-held", icon=":material/check:"):
             changes.call_held(account_id)
@@ -94,7 +107,11 @@ def _pack(account_id: int, now: datetime) -> None:
 
 
 def _call(row: Any) -> tuple[str, ...]:
-    return (el("b", row.account), row.call, row.csm, str(row.due_on), str(row.late))
+    return (el("b", row.account), row.call, row.csm, str(row.due_on), _late(int(row.late)))
+
+
+def _late(days: int) -> str:
+    return number(days) if days >= 0 else say("calls.in", n=-days)
 
 
 if __name__ == "__main__":
