@@ -21,6 +21,7 @@ PAGES = {
     ),
     "desk.success": (
         ("desks/success/accounts.py", "accounts", "health_metrics"),
+        ("desks/success/account.py", "account", "domain"),
         ("desks/success/owed.py", "owed", "hourglass_top"),
         ("desks/success/outbox.py", "outbox", "outgoing_mail"),
         ("desks/success/tasks.py", "tasks", "checklist"),

@@ -58,6 +58,8 @@ from app.queries.shared import (
 )
 from app.queries.success import (
     account_health,
+    account_names,
+    account_usage,
     account_voices,
     behind_loops,
     behind_messages,
@@ -80,6 +82,7 @@ from app.queries.success import (
     settled_calls,
     stages,
     tasks,
+    timeline,
     voices,
     waiting_signs,
 )
@@ -89,6 +92,8 @@ __all__ = [
     "MOST_PASSAGES",
     "Opened",
     "account_health",
+    "account_names",
+    "account_usage",
     "account_voices",
     "advocates",
     "alerts",
@@ -148,6 +153,7 @@ __all__ = [
     "stages",
     "stories",
     "tasks",
+    "timeline",
     "together",
     "topic_changes",
     "unanswered",

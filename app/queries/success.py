@@ -8,6 +8,7 @@ import pandas as pd
 
 from app.queries.asking import ask, day, hour, place, with_cards
 from voc.flow.told import favours
+from voc.report import account as whole
 from voc.report import calls as calling
 from voc.report import (
     evidence,
@@ -113,6 +114,21 @@ def voices(now: datetime, csm: str | None = None) -> pd.DataFrame:
 def account_voices(name: str, now: datetime) -> speaking.Detail:
     """Every voice of one account, as of this day."""
     return ask(speaking.account, name, now=day(now))
+
+
+def account_names() -> dict[str, tuple[int, str]]:
+    """Accounts by their key: id and name."""
+    return ask(whole.names)
+
+
+def timeline(account_id: int, now: datetime) -> pd.DataFrame:
+    """What happened to an account within a year, the latest first, as of this hour."""
+    return ask(whole.timeline, account_id, now=hour(now))
+
+
+def account_usage(account_id: int, now: datetime) -> pd.DataFrame:
+    """Weekly usage of an account, the commonest kind first, as of this day."""
+    return ask(whole.usage, account_id, place().settings.health_signals, now=day(now))
 
 
 def fatigue(now: datetime) -> pd.DataFrame:

@@ -14,6 +14,7 @@ PAGES = {
     "stories": "desks/marketing/stories.py",
     "advocates": "desks/marketing/advocates.py",
     "accounts": "desks/success/accounts.py",
+    "account": "desks/success/account.py",
     "gaps": "desks/marketing/gaps.py",
     "launch": "desks/marketing/launch.py",
     "owed": "desks/success/owed.py",

@@ -62,9 +62,17 @@ def test_the_feature_of_a_promise_is_chosen_anew(promised: Place, dashboard: Das
 def test_a_call_that_was_held_can_be_taken_back(promised: Place, dashboard: Dashboard) -> None:
     take_in(promised.engine, account("west", renewal_on=date(2026, 7, 11)), source="tables")
     dashboard.open("calls")
-    number = dashboard.test.selectbox("call-account").value
-    dashboard.press("call-held").press(f"undo-call-{number}")
+    assert dashboard.test.selectbox("account").value == "A-west"
+    dashboard.press("call-held").press("undo-call-4")
     (row,) = rows_of(promised.engine, ReviewCall)
     assert row.undone_at is not None
     assert "Calls of the last weeks" not in dashboard.words
     assert timedelta() <= row.undone_at - row.settled_at
+
+
+def test_the_page_of_an_account_whose_call_is_not_due_can_be_read_and_not_held(
+    promised: Place, dashboard: Dashboard
+) -> None:
+    dashboard.open("calls", account="A-south")
+    assert "call-held" not in dashboard.buttons()
+    assert "# South" in dashboard.test.code[0].value

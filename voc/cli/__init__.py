@@ -9,6 +9,7 @@ import sys
 import typer
 
 from voc.cli import (
+    account,
     aspects,
     audience,
     calls,
@@ -96,6 +97,7 @@ teach.register(app)
 health.register(app)
 service.register(app)
 voices.register(app)
+account.register(app)
 fatigue.register(app)
 serving.register(app)
 

@@ -8,6 +8,7 @@ import streamlit as st
 
 from app import acting, changes, queries
 from app.components import frame
+from app.components.address import keep, seed
 from app.components.table import Column, table
 from app.desks.success import promised
 from app.downloads import DOCX
@@ -27,16 +28,16 @@ def page() -> None:
     settled = _lately(queries.settled_calls(), now)
     if due.empty and settled.empty and promised.waiting(given).empty and promised.decided(given, now).empty:
         frame.empty("calls.empty", "voc calls --settled")
-        return
     if not due.empty:
-        show(due, now=now)
+        show(due)
+    _prepare([int(one) for one in due["account_id"]], now)
     if not settled.empty:
         show_settled(settled)
     promised.show(given, now=now)
 
 
-def show(due: pd.DataFrame, *, now: datetime) -> None:
-    """Due calls, the latest first, and the page of one account with its buttons."""
+def show(due: pd.DataFrame) -> None:
+    """Due calls, the latest first."""
     frame.section(say("calls.due"), say("calls.due.note"))
     columns = [
         Column(say("calls.account")),
@@ -46,13 +47,21 @@ def show(due: pd.DataFrame, *, now: datetime) -> None:
         Column(say("calls.late"), figures=True),
     ]
     draw(table(columns, (_call(row) for row in rows(due.head(MOST)))))
-    frame.section(say("calls.pack"))
-    names = dict(zip(due["account_id"], due["account"], strict=True))
-    chosen = st.selectbox(
-        say("calls.choose"), list(names), format_func=lambda number: str(names[number]), key="call-account"
-    )
-    if chosen is not None:
-        _pack(int(chosen), now)
+
+
+def _prepare(due: list[int], now: datetime) -> None:
+    """The page of one account, those that are due first; the choice stands in the address."""
+    known = queries.account_names()
+    if not known:
+        return
+    place = {number: at for at, number in reversed(list(enumerate(due)))}
+    keys = sorted(known, key=lambda key: place.get(known[key][0], len(due)))
+    frame.section(say("calls.pack"), say("calls.pack.note"))
+    seed("account", keys, default=keys[0])
+    chosen = st.selectbox(say("calls.choose"), keys, format_func=lambda key: known[key][1], key="account")
+    keep("account", chosen)
+    if chosen:
+        _pack(known[chosen][0], now, due=known[chosen][0] in place)
 
 
 def show_settled(settled: pd.DataFrame) -> None:
@@ -78,7 +87,7 @@ def _lately(settled: pd.DataFrame, now: datetime) -> pd.DataFrame:
     return lately.drop_duplicates("account_id")
 
 
-def _pack(account_id: int, now: datetime) -> None:
+def _pack(account_id: int, now: datetime, *, due: bool) -> None:
     text = queries.pack(account_id, now)
     with st.container(horizontal=True):
         st.download_button(
@@ -99,7 +108,7 @@ def _pack(account_id: int, now: datetime) -> None:
             icon=":material/download:",
             on_click="ignore",
         )
-        if st.button(say("calls.held"), key="call-held", icon=":material/check:"):
+        if due and st.button(say("calls.held"), key="call-held", icon=":material/check:"):
             changes.call_held(account_id)
             st.toast(say("calls.was_held"))
             st.rerun()
