@@ -9,14 +9,14 @@ from collections.abc import Sequence
 from app import acting, queries
 from voc.flow import colleagues, views
 from voc.flow.demand import features, link, merge, suggest
-from voc.flow.health import review_calls, signs
+from voc.flow.health import promises, review_calls, signs
 from voc.flow.ledger import tasks
-from voc.flow.stories import consents, picked, quote_collections
+from voc.flow.stories import consents, picked, quote_collections, quote_exports
 from voc.flow.told import approvals
 from voc.flow.told.send import Sent, send_from
 from voc.flow.topics import topic_edits
 from voc.report.priorities import Question, kept
-from voc.terms import CallOutcome, ChangeState, LinkState, Role
+from voc.terms import CallOutcome, ChangeState, LinkState, PromiseState, Role
 
 
 @acting.in_their_name
@@ -26,6 +26,24 @@ def call_held(account_id: int) -> None:
     review_calls.settle(
         here.engine, here.settings, account_id, CallOutcome.HELD, by=acting.who(), now=acting.now()
     )
+
+
+@acting.in_their_name
+def settle_promise(promise_id: int, state: PromiseState) -> None:
+    """What became of a promise; `open` takes back what a person decided."""
+    promises.decide(queries.place().engine, [promise_id], state, by=acting.who(), now=acting.now())
+
+
+@acting.in_their_name
+def correct_promise(promise_id: int, key: str | None) -> None:
+    """Which feature a promise means; None: none of the roadmap."""
+    promises.correct(queries.place().engine, promise_id, key, by=acting.who(), now=acting.now())
+
+
+@acting.in_their_name
+def call_undone(account_id: int) -> None:
+    """What was said last of a review call of an account does not hold."""
+    review_calls.undo(queries.place().engine, account_id, by=acting.who(), now=acting.now())
 
 
 @acting.in_their_name
@@ -154,6 +172,20 @@ def pick(before: int, after: int, feature: str) -> bool:
     """Keep a before/after story. Returns whether it is new."""
     engine = queries.place().engine
     return picked.pick(engine, before, after, feature, by=acting.who(), now=acting.now())[1]
+
+
+@acting.in_their_name
+def export_story(loop_id: int, title: str, passage_ids: Sequence[int], *, internal: bool) -> bytes:
+    """The cited words of a story as a Word document, remembered as an export. Raises InputError where nothing may leave."""
+    return quote_exports.downloaded(
+        queries.place().engine,
+        title,
+        passage_ids,
+        f"story-{loop_id}.docx",
+        internal=internal,
+        by=acting.who(),
+        now=acting.now(),
+    )
 
 
 @acting.in_their_name

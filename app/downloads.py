@@ -8,6 +8,9 @@ import pandas as pd
 from app.rows import rows
 from voc.report.exports import defused
 
+DOCX = "application/vnd.openxmlformats-officedocument.wordprocessingml.document"
+"""What browsers call a Word document."""
+
 
 def as_csv(frame: pd.DataFrame) -> bytes:
     """UTF-8 with a mark so that spreadsheets read it; cells that they would run are defused."""

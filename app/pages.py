@@ -28,10 +28,13 @@ PAGES = {
     ),
     "desk.success": (
         ("desks/success/accounts.py", "accounts", "health_metrics"),
+        ("desks/success/account.py", "account", "domain"),
         ("desks/success/owed.py", "owed", "hourglass_top"),
         ("desks/success/outbox.py", "outbox", "outgoing_mail"),
         ("desks/success/tasks.py", "tasks", "checklist"),
         ("desks/success/calls.py", "calls", "call"),
+        ("desks/success/voices.py", "voices", "record_voice_over"),
+        ("desks/success/fatigue.py", "fatigue", "do_not_disturb_on"),
         ("desks/success/ledger.py", "ledger", "published_with_changes"),
     ),
     "desk.admin": (

@@ -32,7 +32,7 @@ def who_is_here() -> None:
     if actor is None:
         return
     with st.sidebar:
-        roles = ", ".join(named("role", role) for role in sorted(actor.roles))
+        roles = ", ".join(named("desk_role", role) for role in sorted(actor.roles))
         draw(el("p", el("b", acting.called() or actor.name), el("span", roles), cls="voc-workspace"))
         _way_out()
 

@@ -163,6 +163,15 @@ class Settings(BaseSettings):
     quiet_hours: Annotated[str, AfterValidator(_hours)] = Field(
         "20:00-08:00", description="when nobody is written to, on the contact's own clock; empty: any hour"
     )
+    rest_days: dict[str, Annotated[int, Field(ge=0, le=3650)]] = Field(
+        default_factory=dict,
+        description="days for which a contact is asked for nothing after each kind of favour, where they differ",
+    )
+    asks_most: int = Field(
+        5,
+        ge=0,
+        description="surveys, ratings, asks for words and messages to a contact in 91 days; 0: any number",
+    )
     unhappy_days: int = Field(
         14,
         ge=0,

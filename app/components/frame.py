@@ -40,7 +40,7 @@ def _only_looking(name: str) -> None:
     """Who may change nothing on a page is told so before they try."""
     rights = changing(name)
     if rights and not acting.may(*rights):
-        roles = " / ".join(named("role", role) for role in having(*rights))
+        roles = " / ".join(named("desk_role", role) for role in having(*rights))
         draw(el("p", say("frame.looking", roles=roles), cls="voc-hint"))
 
 

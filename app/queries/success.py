@@ -7,6 +7,8 @@ from typing import Any
 import pandas as pd
 
 from app.queries.asking import ask, day, hour, place, with_cards
+from voc.flow.told import favours
+from voc.report import account as whole
 from voc.report import calls as calling
 from voc.report import (
     evidence,
@@ -14,11 +16,13 @@ from voc.report import (
     ledger_debt,
     outbox,
 )
+from voc.report import fatigue as tiring
 from voc.report import health as doing_well
 from voc.report import pack as packing
 from voc.report import promises as promising
 from voc.report import signs as slipping
 from voc.report import tasks as doing
+from voc.report import voices as speaking
 from voc.report.health import Detail
 from voc.terms import NotificationState
 
@@ -83,13 +87,65 @@ def calls(now: datetime) -> pd.DataFrame:
 
 
 def promises(now: datetime) -> pd.DataFrame:
-    """Promises that are open or broken, as of this day."""
-    return ask(promising.promises, now=day(now), days=place().settings.promise_days)
+    """Promises, whatever became of them, as of this day."""
+    return ask(promising.promises, now=day(now), days=place().settings.promise_days, everything=True)
+
+
+def settled_calls() -> pd.DataFrame:
+    """What people said of review calls, the latest first."""
+    return ask(calling.settled)
 
 
 def pack(account_id: int, now: datetime) -> str:
     """The call pack of an account, as of this day."""
     return ask(packing.page, account_id, now=day(now))
+
+
+def pack_document(account_id: int, now: datetime) -> bytes:
+    """The same as a Word document."""
+    return ask(packing.document, account_id, now=day(now))
+
+
+def voices(now: datetime, csm: str | None = None) -> pd.DataFrame:
+    """Who speaks for each account, as of this day, of one colleague or of all."""
+    return ask(speaking.accounts, now=day(now), csm=csm)
+
+
+def account_voices(name: str, now: datetime) -> speaking.Detail:
+    """Every voice of one account, as of this day."""
+    return ask(speaking.account, name, now=day(now))
+
+
+def account_names() -> dict[str, tuple[int, str]]:
+    """Accounts by their key: id and name."""
+    return ask(whole.names)
+
+
+def timeline(account_id: int, now: datetime) -> pd.DataFrame:
+    """What happened to an account within a year, the latest first, as of this hour."""
+    return ask(whole.timeline, account_id, now=hour(now))
+
+
+def account_usage(account_id: int, now: datetime) -> pd.DataFrame:
+    """Weekly usage of an account, the commonest kind first, as of this day."""
+    return ask(whole.usage, account_id, place().settings.health_signals, now=day(now))
+
+
+def fatigue(now: datetime) -> pd.DataFrame:
+    """Who was asked for something in the last quarter, as of this hour, those who are left alone longest first."""
+    done = ask(favours.loads, place().settings, now=hour(now))
+    return ask(tiring.fatigue, done, now=hour(now))
+
+
+def favours_of(contact_id: int, now: datetime) -> pd.DataFrame:
+    """What one contact was asked for lately, the latest first, as of this hour."""
+    return tiring.favours(ask(favours.loads, place().settings, now=hour(now)), contact_id)
+
+
+def patience() -> tuple[dict[str, int], int]:
+    """The rule of this workspace: days of rest by kind of favour, and how many favours are enough in a quarter; 0: any."""
+    rule = favours.rule_of(place().settings)
+    return {kind.value: days for kind, days in rule.rest.items()}, rule.most
 
 
 def loop_states() -> dict[str, int]:

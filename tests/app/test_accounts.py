@@ -87,3 +87,16 @@ def test_a_workspace_without_scores_says_how_to_get_them(empty: Place, dashboard
     words = dashboard.open("accounts").words
     assert "No account was scored yet. Add a table of accounts, then" in words
     assert "voc run" in words
+
+
+def test_an_account_shows_what_happened_who_speaks_and_only_the_kinds_that_were_chosen(
+    seeded: Place, dashboard: Dashboard
+) -> None:
+    words = dashboard.open("account", account="A-south").words
+    assert "Bitte baut einen Export der Berichte nach Excel ein." in words
+    assert "shipped" in words
+    assert "All we know of a year comes from one person" in words
+    assert "<img src=x onerror=alert(1)>" in words
+    dashboard.test.button_group("account-kinds").select("shipped").run()
+    assert "Bitte baut einen Export" not in dashboard.words
+    assert "Export to Excel" in dashboard.words

@@ -21,6 +21,7 @@ def prepare(voc: Run, folder: Path) -> None:
     weeks = [date(2026, 5, 31) - timedelta(weeks=back) for back in range(70)]
     rows = [f"A1,{day},logins,{30 if back < 8 else 100}" for back, day in enumerate(weeks)]
     rows += [f"A2,{day},logins,100" for day in weeks]
+    rows += [f"A2,{weeks[0]},flux_b_count_b,3"]
     (folder / "accounts.csv").write_text(ACCOUNTS, encoding="utf-8")
     (folder / "signals.csv").write_text("\n".join(["account_id,date,metric,value", *rows]), encoding="utf-8")
     (folder / "support_cases.csv").write_text(CASES, encoding="utf-8")
@@ -53,6 +54,7 @@ def test_signs_are_listed_dismissed_and_restored(voc: Run, tmp_path: Path) -> No
     found = voc("signs", *NOW).stdout
     assert "uses it less and less" in found
     assert "→ Ask who runs it what changed" in found
+    assert "they count for nothing: flux_b_count_b" in found
     (sign, *_) = json.loads(voc("signs", "--json", *NOW).stdout)
     assert voc("signs", "dismiss", str(sign["sign_id"]), "--by", "Casey").stdout.strip() == "1 dismissed."
     assert "dismissed by Casey" in voc("signs", "--all", *NOW).stdout

@@ -1,7 +1,9 @@
 """Promises and review calls at the terminal."""
 
 import json
+import zipfile
 from pathlib import Path
+from xml.etree import ElementTree
 
 from tests.cli.conftest import Run
 
@@ -27,6 +29,11 @@ def test_a_promise_of_a_note_is_listed_decided_and_taken_back(voc: Run, tmp_path
     assert voc("promises", "keep", "1", "--by", "casey", *at).stdout == "1 promise: kept.\n"
     assert voc("promises", *at).stdout == "No promise waits.\n"
     assert "decision taken back" in voc("promises", "undo", "1", *at).stdout
+    assert (
+        voc("promises", "feature", "1", "--none", *at).stdout == "Promise 1 means nothing on the roadmap.\n"
+    )
+    assert voc("promises", "feature", "1", "F-1", *at).returncode == 2
+    assert "say `--none`" in voc("promises", "feature", "1", *at).stderr
     assert voc("promises", "--account", "nobody", *at).returncode == 2
     assert "before renewal" in voc("calls", *at).stdout
     assert "held" in voc("calls", "held", "A-1", *at).stdout
@@ -47,5 +54,11 @@ def test_the_pack_is_printed_written_and_refused_elsewhere(voc: Run, tmp_path: P
     assert "“Told them SSO by Q3.”" in shown
     assert voc("pack", "A-1", "--to", "pack.md", *at).returncode == 0
     assert (tmp_path / "pack.md").read_text(encoding="utf-8").strip() == shown.strip()
-    assert "has to end with .md" in voc("pack", "A-1", "--to", "pack.pdf", *at).stderr
+    assert voc("pack", "A-1", "--to", "pack.docx", *at).returncode == 0
+    with zipfile.ZipFile(tmp_path / "pack.docx") as word:
+        page = ElementTree.fromstring(word.read("word/document.xml"))  # noqa: S314
+    texts = [text for text in page.itertext() if text.strip()]
+    assert "North <b>Ltd</b>" in texts
+    assert any("“Told them SSO by Q3.”" in text for text in texts)
+    assert "has to end with .md or .docx" in voc("pack", "A-1", "--to", "pack.pdf", *at).stderr
     assert json.loads(voc("pack", "A-1", "--json", *at).stdout)["questions"]

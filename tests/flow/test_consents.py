@@ -15,8 +15,9 @@ from voc.flow.people.export_person import export_person
 from voc.flow.people.forget import forget
 from voc.flow.place import Place
 from voc.flow.stories import consents
+from voc.flow.stories.picked import pick
 from voc.flow.stories.quote_collections import collect_quotes, take_out
-from voc.flow.stories.quote_exports import export_collection, export_passages
+from voc.flow.stories.quote_exports import downloaded, export_collection, export_passages
 from voc.flow.told import approvals
 from voc.flow.told.send import send
 from voc.model import (
@@ -131,7 +132,9 @@ def test_nobody_is_asked_twice_in_a_quarter(place: Place) -> None:
     asked = ask(place, "b1")
     approvals.approve(place.engine, [asked.notification_id], by="Casey", now=NOW)
     send(place.engine, MemoryChannel(), place.settings, workspace=place.workspace, now=NOW)
-    with pytest.raises(InputError, match="was asked on 01 June 2026"):
+    with pytest.raises(
+        InputError, match="was asked for their words on 01 June 2026; may be asked again from 31 August 2026"
+    ):
         ask(place, "b2", now=NOW + timedelta(days=60))
     ask(place, "b2", now=NOW + timedelta(days=92))
 
@@ -287,6 +290,37 @@ def test_a_withdrawn_consent_flags_what_used_the_words_and_gives_whoever_exporte
     assert list(collected.collections(place.engine, now=LATER)["usable"]) == [0]
     grant(place, "a1", C.COMPANY)
     assert rows_of(place.engine, Task)[0].done_at is not None
+
+
+def test_a_story_is_judged_by_the_words_of_whoever_took_their_consent_back(place: Place) -> None:
+    known = ids(place)
+    pick(place.engine, known["a1"], known["b1"], "F-1", by="mia", now=NOW)
+    grant(place, "a1")
+    grant(place, "b1")
+    told = consents.record(
+        place.engine, key_of(place, "b1"), S.WITHDRAWN, passage_id=known["b1"], by="mia", now=LATER
+    )
+    assert [(one.kind, one.passage_id) for one in told.uncovered] == [("story", known["b1"])]
+    assert (
+        consents.record(place.engine, key_of(place, "a1"), S.NONE, by="mia", now=LATER)
+        .uncovered[0]
+        .passage_id
+        == known["a1"]
+    )
+    assert grant(place, "b1", passage_id=known["b1"]).uncovered == ()
+
+
+def test_what_a_page_lets_somebody_take_along_is_an_export_too(place: Place) -> None:
+    known = ids(place)
+    taken = [known["a1"]]
+    with pytest.raises(InputError, match="1 not asked"):
+        downloaded(place.engine, "Story", taken, "story-1.docx", by="mia", now=NOW)
+    inside = downloaded(place.engine, "Story", taken, "story-1.md", internal=True, by="mia", now=NOW)
+    assert b"not for publication" in inside
+    grant(place, "a1", C.COMPANY)
+    assert b"North" in downloaded(place.engine, "Story", taken, "story-1.md", by="mia", now=NOW)
+    told = consents.record(place.engine, key_of(place, "a1"), S.WITHDRAWN, by="mia", now=LATER)
+    assert [one.where for one in told.uncovered] == ["story-1.md"]
 
 
 def test_a_narrower_consent_flags_what_showed_more(place: Place, tmp_path: Path) -> None:

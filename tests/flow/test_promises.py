@@ -8,13 +8,15 @@ from sqlalchemy import Engine
 from tests.factories import NOW, SETTINGS, account, ago, comment, feature, release, rows_of, take_in
 from voc.errors import InputError, NotFound
 from voc.flow.demand import feature_vectors
-from voc.flow.health.promises import Watched, decide, watch
+from voc.flow.health.promises import Watched, correct, decide, watch
+from voc.flow.health.score import score
 from voc.flow.place import Place
 from voc.flow.understood.pool import Here
 from voc.flow.understood.tag import tag
 from voc.ingest.records import RawComment
 from voc.model import Decision, Promise
 from voc.nlp.encoders.wants import of_wants
+from voc.report import health
 from voc.report.promises import promises
 from voc.terms import Channel, FeatureStatus, PromiseState, Speaker
 from voc.workspace import Workspace
@@ -109,3 +111,51 @@ def test_what_is_not_there_or_was_not_decided_is_said(place: Place) -> None:
 def test_a_note_without_a_promise_makes_none(place: Place) -> None:
     take_in(place.engine, note("Loves the board. I said it's being looked at, no date."), source="notes")
     assert look(place) == Watched(found=0, open=0, slipping=0, overdue=0)
+
+
+def test_a_broken_promise_costs_points_of_health_and_shows_its_note(place: Place) -> None:
+    take_in(place.engine, note("Told them SSO by 20 May."), source="notes")
+    look(place)
+    score(place, now=NOW)
+    detail = health.account(place.engine, "North", currency="EUR", rates={})
+    (part,) = detail.parts[detail.parts["part"] == "promises"].itertuples()
+    assert 0.65 < part.value < 0.7
+    assert part.words == "1 of 1 late or broken, the latest for 12 days, 0 kept"
+    (shown,) = detail.passages[detail.passages["part"] == "promises"].itertuples()
+    assert shown.words == "Told them SSO by 20 May."
+    (row,) = rows_of(place.engine, Promise)
+    decide(place.engine, [row.id], PromiseState.DISMISSED, by="casey", now=NOW)
+    score(place, now=NOW)
+    detail = health.account(place.engine, "North", currency="EUR", rates={})
+    (part,) = detail.parts[detail.parts["part"] == "promises"].itertuples()
+    assert part.words == "left out: nothing was promised for a day within 180 days"
+
+
+def test_a_person_says_which_feature_was_meant_and_the_promise_follows_it(place: Place) -> None:
+    shipped = feature("F-1", "Export to Excel", status=FeatureStatus.SHIPPED)
+    take_in(place.engine, shipped, release("1.0", "F-1", days_ago=10), source="tables")
+    take_in(place.engine, note("Told them SSO by 20 May."), source="notes")
+    look(place)
+    (row,) = rows_of(place.engine, Promise)
+    assert row.state is PromiseState.BROKEN
+    correct(place.engine, row.id, "F-1", by="casey", now=NOW)
+    (row,) = rows_of(place.engine, Promise)
+    assert (row.state, row.settled_at, row.feature_sure) == (PromiseState.KEPT, ago(10), 1.0)
+    correct(place.engine, row.id, None, by="casey", now=NOW)
+    look(place)
+    (row,) = rows_of(place.engine, Promise)
+    assert (row.state, row.feature_id) == (PromiseState.OPEN, None)
+    assert [one.note for one in rows_of(place.engine, Decision)] == [
+        "feature F-1, was F-9",
+        "feature none, was F-1",
+    ]
+    with pytest.raises(NotFound, match="F-1"):
+        correct(place.engine, row.id, "F-7", by="casey", now=NOW)
+
+
+def test_a_promise_that_was_decided_stays_so_when_its_feature_is_another(place: Place) -> None:
+    take_in(place.engine, note("Told them SSO by 20 May."), source="notes")
+    look(place)
+    decide(place.engine, [1], PromiseState.KEPT, by="casey", now=NOW)
+    correct(place.engine, 1, "F-1", by="casey", now=NOW)
+    assert rows_of(place.engine, Promise)[0].state is PromiseState.KEPT

@@ -9,6 +9,7 @@ import sys
 import typer
 
 from voc.cli import (
+    account,
     aspects,
     audience,
     calls,
@@ -18,6 +19,7 @@ from voc.cli import (
     data,
     deciding,
     demand,
+    fatigue,
     features,
     gaps,
     health,
@@ -45,6 +47,7 @@ from voc.cli import (
     topics,
     trends,
     vault,
+    voices,
     watch,
 )
 from voc.cli.show import harmless
@@ -95,6 +98,9 @@ language.register(app)
 teach.register(app)
 health.register(app)
 service.register(app)
+voices.register(app)
+account.register(app)
+fatigue.register(app)
 serving.register(app)
 
 

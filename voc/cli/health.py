@@ -78,6 +78,7 @@ def signs(
         frame_as_json(found)
     else:
         _signs(found, waiting=0 if everything else report.unraised(place.engine, csm=csm or None))
+        _silent(report.silent_kinds(place.engine, place.settings.health_signals))
     _age(health.as_of(place.engine), moment(now), json=json)
 
 
@@ -176,3 +177,12 @@ def _signs(found: "pd.DataFrame", *, waiting: int) -> None:
         sentences(["", f"{waiting} more, of less value, wait for a week with room: voc signs --all"])
     if not found.empty:
         sentences(["", "voc signs dismiss ID ..."])
+
+
+def _silent(kinds: list[str]) -> None:
+    """Name kinds of signals that nobody knows the meaning of."""
+    if kinds:
+        told = ", ".join(cell(kind) for kind in kinds)
+        sentences(
+            [f"Nobody said what these signals mean, so they count for nothing: {told} (`health_signals`)."]
+        )

@@ -18,7 +18,7 @@ def register(app: typer.Typer) -> None:
 def pack(
     account: Annotated[str, typer.Argument(help="Id or name of the account, or a part of its name.")],
     to: Annotated[
-        Path | None, typer.Option("--to", help="Write it to this file, which ends with .md.")
+        Path | None, typer.Option("--to", help="Write it to this file, which ends with .md or .docx.")
     ] = None,
     folder: Folder = None,
     json: Json = False,
@@ -32,8 +32,8 @@ def pack(
     from voc.report.promises import account_of
     from voc.workspace import write_whole
 
-    if to is not None and to.suffix.lower() != ".md":
-        raise InputError(f"{to}: the file has to end with .md.")
+    if to is not None and to.suffix.lower() not in (".md", ".docx"):
+        raise InputError(f"{to}: the file has to end with .md or .docx.")
     place = open_place(folder)
     number = account_of(place.engine, account)
     found = report.pack(place.engine, number, now=moment(now))
@@ -43,7 +43,8 @@ def pack(
         sentences(report.markdown(found).rstrip().split("\n"))
     else:
         try:
-            write_whole(to, report.markdown(found).encode())
+            word = to.suffix.lower() == ".docx"
+            write_whole(to, report.as_docx(found) if word else report.markdown(found).encode())
         except OSError as error:
             raise InputError(f"{to}: cannot be written ({error.strerror}). Name another place.") from error
         sentences([f"{to}: the pack for {found.account}."])

@@ -6,11 +6,12 @@ import typer
 
 from voc.cli.options import By, Folder, Json, Now, moment, who
 from voc.cli.show import as_json, frame_as_json, sentences, table
+from voc.errors import InputError
 from voc.flow.counting import counted
 from voc.terms import PromiseState
 
 app = typer.Typer(
-    help="What we gave our word for: list, keep, break, dismiss, undo.", invoke_without_command=True
+    help="What we gave our word for: list, keep, break, dismiss, undo, feature.", invoke_without_command=True
 )
 Ids = Annotated[list[int], typer.Argument(help="Ids as `voc promises` shows them.")]
 Note = Annotated[str, typer.Option("--note", help="Why; kept with the decision.")]
@@ -65,7 +66,7 @@ def promises(
     }
     table(found, columns, title="", empty="No promise waits.")
     if not found.empty:
-        sentences(["", "voc promises keep|break|dismiss ID ..."])
+        sentences(["", "voc promises keep|break|dismiss ID ...; voc promises feature ID KEY"])
 
 
 @app.command()
@@ -98,6 +99,29 @@ def undo(
 ) -> None:
     """Take decisions about promises back: the roadmap and the calendar say again what became of them."""
     _decide(ids, PromiseState.OPEN, note, folder, by, now, json=json)
+
+
+@app.command()
+def feature(
+    number: Annotated[int, typer.Argument(metavar="ID", help="Its id as `voc promises` shows it.")],
+    key: Annotated[str, typer.Argument(help="Key of the feature that it means.")] = "",
+    nothing: Annotated[bool, typer.Option("--none", help="Nothing on the roadmap.")] = False,
+    folder: Folder = None,
+    by: By = "",
+    json: Json = False,
+    now: Now = "",
+) -> None:
+    """Say which feature a promise means; it follows that feature from then on."""
+    from voc.flow.health.promises import correct
+    from voc.flow.place import open_place
+
+    if bool(key) == nothing:
+        raise InputError("Name the key of a feature, or say `--none`.")
+    correct(open_place(folder).engine, number, key or None, by=who(by), now=moment(now))
+    if json:
+        as_json({"promise_id": number, "feature": key or None})
+    else:
+        sentences([f"Promise {number} means {key or 'nothing on the roadmap'}."])
 
 
 def _decide(

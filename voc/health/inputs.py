@@ -117,12 +117,14 @@ class Replies(Rows):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Promises(Rows):
-    """What was promised: when it was due, when it was kept (NaN: not yet). Nothing fills it so far."""
+    """What was promised: the end of its last day, since when it is kept or broken (NaN: not), how `sure` it is a promise."""
 
     passage_id: Whole
     made: Floats
     due: Floats
     kept: Floats
+    broken: Floats
+    sure: Floats
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

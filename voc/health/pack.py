@@ -7,11 +7,14 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
+from unicodedata import east_asian_width
 
 QUESTIONS = 3
 SILENT = 90
 """Days without a word after which who speaks most for an account is silent."""
 RENEWAL = 90
+ROOM, ACROSS, LONGEST = 46, 110, 240
+"""Lines and signs across that a page has beside its headings, and signs of what somebody said that are shown."""
 LONG_OPEN = 7
 MARKS = re.compile(r"([\\`*_{}\[\]<>#|~&!])")
 FIRST = re.compile(r"^([-+]|\d+[.)])(?=\s|$)")
@@ -78,7 +81,7 @@ class Pack:
     """Everything about one account as of `today`; `said` are the words since `since`, the day of the last conversation.
 
     `loudest`: the role of who spoke most in a year, and how many days they have been silent. `health`: its score in words,
-    where somebody computes one.
+    where it has one.
     """
 
     account: str
@@ -95,6 +98,24 @@ class Pack:
     owed: Sequence[str]
     loudest: tuple[str, int] | None
     health: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """One point of the page, and what stands behind it in a lower voice."""
+
+    text: str
+    aside: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Section:
+    """A heading with its points; `empty` where there are none; `more` were left out for want of room."""
+
+    heading: str
+    lines: Sequence[Line]
+    empty: str
+    more: int = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -179,45 +200,69 @@ def _not_used(pack: Pack) -> list[Question]:
     ]
 
 
+def sections(pack: Pack) -> list[Section]:
+    """What stands under the head, in the order of the page, so much of each that all of it fits on one page."""
+    asked = [Line(one.ask, one.why) for one in questions(pack)]
+    wanted = [f"{one.title}: {one.state}, asked for on {one.asked_on}" for one in pack.waited]
+    untried = [
+        f"{_named(one.kind)}: {one.users} of {one.of} accounts like them use it" for one in pack.untried
+    ]
+    moods = " · ".join(f"{one.month}: {one.mean:+.2f} ({one.n} sentences)" for one in pack.moods)
+    whole = (
+        ("Questions to ask", asked, "Nothing stands out: listen."),
+        (f"What they said since {pack.since}", [_quote(one) for one in pack.said], "Nobody said anything."),
+        ("What we promised", [_word(one) for one in pack.promises], "Nothing."),
+        ("What they asked for", [Line(one) for one in wanted], "Nothing."),
+        ("What we owe them a word about", [Line(one) for one in pack.owed], "Nothing."),
+        (
+            "What they have not tried",
+            [Line(one) for one in untried],
+            "Nothing that accounts like them use.",
+        ),
+        (
+            "Open cases",
+            [Line(f"{one.number}, {one.days} days: {one.subject}") for one in pack.cases],
+            "None.",
+        ),
+        ("Mood", [Line(moods)] if moods else [], "Nothing was said."),
+    )
+    return _fitted([Section(heading, lines, empty) for heading, lines, empty in whole])
+
+
 def markdown(pack: Pack) -> str:
     """The page in Markdown."""
     parts = [f"# {plain(pack.account)}", " · ".join(plain(fact) for fact in pack.facts)]
     if pack.health:
         parts.append(plain(pack.health))
-    asked = [f"{plain(one.ask)} *({plain(one.why)})*" for one in questions(pack)]
-    sections = (
-        ("Questions to ask", asked, "Nothing stands out: listen."),
-        (f"What they said since {pack.since}", [_quote(one) for one in pack.said], "Nobody said anything."),
-        ("What we promised", [_word(one) for one in pack.promises], "Nothing."),
-        (
-            "What they asked for",
-            [f"{plain(one.title)}: {one.state}, asked for on {one.asked_on}" for one in pack.waited],
-            "Nothing.",
-        ),
-        ("What we owe them a word about", [plain(one) for one in pack.owed], "Nothing."),
-        (
-            "What they have not tried",
-            [
-                f"{plain(_named(one.kind))}: {one.users} of {one.of} accounts like them use it"
-                for one in pack.untried
-            ],
-            "Nothing that accounts like them use.",
-        ),
-        (
-            "Open cases",
-            [f"{plain(one.number)}, {one.days} days: {plain(one.subject)}" for one in pack.cases],
-            "None.",
-        ),
-        (
-            "Mood",
-            [f"{one.month}: {one.mean:+.2f} ({one.n} sentences)" for one in pack.moods],
-            "Nothing was said.",
-        ),
-    )
-    for heading, lines, empty in sections:
-        parts.append(f"## {heading}")
-        parts.append("\n".join(f"- {line}" for line in lines) if lines else empty)
+    for one in sections(pack):
+        lines = [
+            f"- {plain(line.text)}{f' *({plain(line.aside)})*' if line.aside else ''}" for line in one.lines
+        ]
+        parts.append(f"## {one.heading}")
+        parts.append("\n".join([*lines, *([f"- and {one.more} more"] if one.more else [])]) or one.empty)
     return "\n\n".join(part for part in parts if part) + "\n"
+
+
+def _fitted(found: list[Section]) -> list[Section]:
+    """The same with lines left out of the longest sections until the page holds them all; the questions stay."""
+    heights = [sum(_height(line) for line in one.lines) for one in found]
+    left = [len(one.lines) for one in found]
+    while sum(max(height, 1) for height in heights) > ROOM:
+        longest = max(range(1, len(found)), key=lambda at: heights[at])
+        if left[longest] <= 1:
+            break
+        left[longest] -= 1
+        heights[longest] -= _height(found[longest].lines[left[longest]])
+    return [
+        Section(one.heading, one.lines[:count], one.empty, len(one.lines) - count)
+        for one, count in zip(found, left, strict=True)
+    ]
+
+
+def _height(line: Line) -> int:
+    """How many lines of the page a text takes; signs of East Asia are two wide."""
+    text = f"{line.text} {line.aside}"
+    return -(-sum(2 if east_asian_width(sign) in "WF" else 1 for sign in text) // ACROSS)
 
 
 def plain(text: str) -> str:
@@ -226,14 +271,19 @@ def plain(text: str) -> str:
     return FIRST.sub(r"\\\1", MARKS.sub(r"\\\1", line)).replace("://", ":\u200b//")
 
 
-def _quote(one: Quote) -> str:
+def _quote(one: Quote) -> Line:
     mood = "" if one.score is None else " 🙂" if one.score > 0.3 else " 🙁" if one.score < -0.3 else ""
-    return f"“{plain(one.words)}” — {plain(one.role)}, {one.said_on}{mood}"
+    return Line(f"“{_cut(one.words)}” — {one.role}, {one.said_on}{mood}")
 
 
-def _word(one: Word) -> str:
-    of = f" ({plain(one.title)})" if one.title else ""
-    return f"{_until(one)}: “{plain(one.words)}”{of}"
+def _word(one: Word) -> Line:
+    return Line(f"{_until(one)}: “{_cut(one.words)}”{f' ({one.title})' if one.title else ''}")
+
+
+def _cut(words: str) -> str:
+    """At most so much of what was said that it leaves room for the rest."""
+    line = " ".join(words.split())
+    return line if len(line) <= LONGEST else line[:LONGEST].rsplit(" ", 1)[0].rstrip() + " …"
 
 
 def _until(one: Word) -> str:

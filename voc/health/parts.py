@@ -38,6 +38,10 @@ PRIOR = 1.0
 """Sentiment begins with one neutral sentence of today, so that a single one does not decide."""
 OWED_DAYS, OWED_MOST = 28.0, 3.0
 """A reply owed for so long weighs fully; so many of them leave nothing of the part."""
+PROMISE_DAYS, PROMISES_MOST = 180.0, 2.0
+"""Promises count whose day lies so many days away at most; so many that were just broken leave nothing of the part."""
+UNSAID = 0.5
+"""A promise that is open beyond its day counts by half: nobody said that it was not kept."""
 RENEWAL_DAYS = 180.0
 REGULAR, MONTHS = 3, 2
 """A champion has spoken this often, in so many months at least, within `VOICE_DAYS`."""
@@ -185,15 +189,29 @@ def of_replies(replies: Replies, as_of: float) -> Part:
 
 
 def of_promises(promises: Promises | None, as_of: float) -> Part:
-    """What we promised: kept, on its way, or late."""
+    """What we promised: kept, on its way, or late. Kept is kept, also late; what is late fades."""
     if promises is None:
         return Part(kind=HealthPart.PROMISES, lacking="promises are not kept track of")
-    made = promises.where(promises.made <= as_of)
+    made = promises.where((promises.made <= as_of) & _promised_lately(promises, as_of))
     if not len(made):
-        return Part(kind=HealthPart.PROMISES, lacking="nothing was promised")
-    late = ~(made.kept <= np.minimum(made.due, as_of)) & (made.due < as_of)
-    evidence = {"late": int(late.sum()), "passages": [int(one) for one in made.passage_id[late][:SHOWN]]}
-    return Part(kind=HealthPart.PROMISES, value=float(1 - late.mean()), n=len(made), evidence=evidence)
+        return Part(
+            kind=HealthPart.PROMISES, lacking=f"nothing was promised for a day within {PROMISE_DAYS:.0f} days"
+        )
+    kept, broken = made.kept <= as_of, made.broken <= as_of
+    late = ~kept & (broken | (made.due <= as_of))
+    since = np.where(broken, np.fmin(made.broken, made.due), made.due)
+    weight = made.sure * np.where(broken, 1.0, UNSAID) * _decay(as_of - since, HALF_LIFE)
+    order = np.argsort(-np.where(late, weight, -1.0), kind="stable")[: int(late.sum())][:SHOWN]
+    evidence = {
+        "late": int(late.sum()),
+        "kept": int(kept.sum()),
+        "passages": [
+            [int(made.passage_id[at]), round(as_of - float(since[at])), round(float(weight[at]), 3)]
+            for at in order
+        ],
+    }
+    value = float(max(0.0, 1.0 - (weight * late).sum() / PROMISES_MOST))
+    return Part(kind=HealthPart.PROMISES, value=value, n=len(made), evidence=evidence)
 
 
 def of_renewal(renewal: float, as_of: float) -> Part:
@@ -244,6 +262,13 @@ def champion_of(contacts: Contacts, as_of: float) -> tuple[int, Floats, bool] | 
         if regular and (best is None or said.size > best[1].size):
             best = int(contact), said, bool((own.lost <= as_of).any())
     return best
+
+
+def _promised_lately(promises: Promises, as_of: float) -> Any:
+    """Promises whose day, or what became of them, lies within `PROMISE_DAYS`."""
+    known = np.column_stack([promises.due, promises.kept, promises.broken])
+    near: Any = (np.abs(known - as_of) < PROMISE_DAYS).any(axis=1)
+    return near
 
 
 def rhythm_of(said: Floats) -> float:

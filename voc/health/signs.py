@@ -84,6 +84,7 @@ def _churn(voices: Voices, as_of: float) -> Found:
         evidence = {
             "passages": [int(one) for one in said.passage_id[order][:SHOWN]],
             "last": str(day_of(said.said.max())),
+            "sure": round(surest, 2),
         }
         yield K.CHURN_WORDS, round(min(1.0, surest), 3), evidence
 

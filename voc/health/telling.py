@@ -17,6 +17,8 @@ NAMES: Mapping[str, str] = {
     P.CHURN: "words about leaving",
     P.CHAMPION: "champion",
 }
+CHURN_DOUBT = 0.75
+"""Words about leaving of which none is as sure as this are told with a doubt."""
 SIGNS: Mapping[str, str] = {
     K.CHURN_WORDS: "speaks of leaving",
     K.USAGE_GONE: "no usage is reported any more",
@@ -72,7 +74,10 @@ def _sentiment(seen: Row, n: int) -> str:
 
 
 def _promises(seen: Row, n: int) -> str:
-    return f"{seen['late']} of {n} late"
+    if not seen["late"]:
+        return f"none of {n} late, {seen['kept']} kept"
+    days = min(since for _, since, _ in seen["passages"])
+    return f"{seen['late']} of {n} late or broken, the latest for {_many(days, 'day')}, {seen['kept']} kept"
 
 
 def _replies(seen: Row, n: int) -> str:
@@ -101,6 +106,10 @@ def _champion(seen: Row, n: int) -> str:
     return f"last heard {_many(seen['silent'], 'day')} ago, usually every {seen['rhythm']} days or sooner"
 
 
+def _doubt(seen: Row) -> str:
+    return "; not sure that it means that" if seen.get("sure", 1.0) < CHURN_DOUBT else ""
+
+
 def _many(number: int, noun: str) -> str:
     return f"{number:,} {noun}{'' if number == 1 else 's'}"
 
@@ -116,7 +125,9 @@ PARTS: Mapping[str, Callable[[Row, int], str]] = {
     P.CHAMPION: _champion,
 }
 OF_SIGNS: Mapping[str, Callable[[Row], str]] = {
-    K.CHURN_WORDS: lambda seen: f"{_many(len(seen['passages']), 'sentence')}, the latest on {seen['last']}",
+    K.CHURN_WORDS: lambda seen: (
+        f"{_many(len(seen['passages']), 'sentence')}, the latest on {seen['last']}{_doubt(seen)}"
+    ),
     K.USAGE_GONE: lambda seen: (
         f"the last report is of the week of {seen['last_week']}, those of others go on"
     ),

@@ -24,18 +24,24 @@ from voc.model import (
 )
 from voc.nlp.content import content_words
 from voc.report.consents import all_histories
+from voc.report.evidence import cards
+from voc.report.quotes import candidates, previews
 from voc.roadmap.weighing import revenue
 from voc.store import reading
 from voc.store.reads import kept, tags, with_asks, words
 from voc.stories.gaps import Gap
-from voc.stories.launch import PHRASES, Asked, Asker, Launch, Person
+from voc.stories.launch import PHRASES, Asked, Asker, Launch, Person, Quoted, by_turns
+from voc.stories.quoting import rank
 from voc.stories.rights import History
-from voc.terms import PLACEHOLDER, Intent, LinkState, TagKind
+from voc.stories.showing import consent_words
+from voc.terms import PLACEHOLDER, Channel, ConsentScope, Intent, LinkState, Speaker, TagKind
 
 OBJECTS = (Intent.COMPLAINT, Intent.BUG, Intent.CHURN_RISK)
 SURE = 0.5
 """Least confidence of such an intent at which words are an objection."""
 PART = 500
+NOTED = (Channel.NOTE.value, Channel.POST.value)
+COMPANY = frozenset({ConsentScope.COMPANY, ConsentScope.LOGO})
 
 
 def launch(
@@ -57,18 +63,23 @@ def launch(
     """
     rights = all_histories(engine)
     with reading(engine) as session:
+        worth = _worth(session, currency, rates)
+        asks = _asks(session, features, worth, rights, now)
+    best = _best(engine, asks, rights, now)
+    with reading(engine) as session:
         release = session.scalars(select(Release).where(Release.version == version)).one()
         titles = dict(
             session.execute(select(Feature.id, Feature.title).where(Feature.id.in_(features))).all()
         )
-        worth = _worth(session, currency, rates)
-        asks = _asks(session, features, worth, rights, now)
+        objecting = [(one.words, one.account) for one in asks if one.objects]
+        objecting += _answers(session, release.id)
         return Launch(
             version=release.version,
             released_at=release.released_at,
             features=tuple((key, titles[one]) for one, key in features.items()),
             currency=currency,
             asks=tuple(asks),
+            best=best,
             phrases=_phrases(asks),
             askers=_people(session, askers),
             near=_people(session, near),
@@ -77,12 +88,41 @@ def launch(
                 Asked(words=one.question.words, accounts=one.volume.accounts, answer=one.answer.value)
                 for one in questions
             ),
-            answers=_answers(session, release.id),
+            objections=tuple(_hidden(engine, objecting)),
             segments=_segments(session),
             accounts=session.scalar(select(func.count()).select_from(Account)) or 0,
             revenue=sum(worth.values()),
             told=_told(session, release),
         )
+
+
+def _best(
+    engine: Engine, asks: Sequence[Asker], rights: Mapping[int, History], now: datetime
+) -> tuple[Quoted, ...]:
+    """The asks that tell most, as the desk of quotes ranks, folds and hides them."""
+    shown = cards(engine, [one.passage_id for one in asks])
+    shown = shown[(shown["speaker"] == Speaker.CUSTOMER.value) & ~shown["channel"].isin(NOTED)]
+    worth = {one.passage_id: one.worth for one in rank(candidates(engine, shown), mood=None)}
+    chosen = by_turns(asks, worth)
+    granted = [rights.get(one.contact_id or 0, History()).right(one.passage_id, now=now) for one in chosen]
+    named = [place for place, right in enumerate(granted) if right.granted and right.scope & COMPANY]
+    words = previews(engine, [one.words for one in chosen], [one.account for one in chosen], named=named)
+    return tuple(
+        Quoted(
+            words=text,
+            said_at=one.said_at,
+            language=one.language,
+            consent=consent_words(right),
+            covered=right.granted,
+        )
+        for one, right, text in zip(chosen, granted, words, strict=True)
+    )
+
+
+def _hidden(engine: Engine, said: Sequence[tuple[str, str | None]]) -> list[str]:
+    """Words of customers without names of companies and colleagues, each once."""
+    found = previews(engine, [words for words, _ in said], [account for _, account in said])
+    return list(dict.fromkeys(found))
 
 
 def _worth(session: Session, currency: str, rates: Mapping[str, float]) -> dict[int, float]:
@@ -129,6 +169,7 @@ def _asks(
     return [
         Asker(
             passage_id=row.passage_id,
+            contact_id=row.contact_id,
             words=" ".join(row.said.split()),
             said_at=row.asked_at,
             language=languages.get(row.passage_id, "und"),
@@ -182,20 +223,21 @@ def _people(session: Session, found: Mapping[int, str | None]) -> tuple[Person, 
     )
 
 
-def _answers(session: Session, release_id: int) -> tuple[str, ...]:
-    """What replies to this release's messages complain of, the latest first."""
+def _answers(session: Session, release_id: int) -> list[tuple[str, str | None]]:
+    """What replies to this release's messages complain of, with the account, the latest first."""
     objecting = (
         tags(TagKind.INTENT).where(Annotation.value.in_(OBJECTS), Annotation.confidence >= SURE).subquery()
     )
     query = (
-        select(words())
+        select(words(), Account.name)
         .select_from(Passage)
         .join(Feedback, Feedback.id == Passage.feedback_id)
+        .outerjoin(Account, Account.id == Feedback.account_id)
         .join(Notification, Notification.id == Feedback.reply_to)
         .where(Notification.release_id == release_id, kept(), Passage.id.in_(select(objecting.c.passage_id)))
         .order_by(Feedback.said_at.desc(), Passage.id)
     )
-    return tuple(" ".join(said.split()) for said in session.scalars(query))
+    return [(" ".join(said.split()), account) for said, account in session.execute(query)]
 
 
 def _segments(session: Session) -> tuple[tuple[str, int], ...]:

@@ -6,12 +6,13 @@ from datetime import UTC, date, datetime, timedelta
 from sqlalchemy import Engine, func, select
 from sqlalchemy.orm import Session
 
-from voc.health.pack import Case, Mood, Pack, Quote, Untried, Waited, Word, markdown, questions
+from voc.health.pack import Case, Mood, Pack, Quote, Untried, Waited, Word, markdown, questions, sections
 from voc.model import (
     Account,
     Contact,
     Feature,
     Feedback,
+    Health,
     Loop,
     Passage,
     Promise,
@@ -22,6 +23,7 @@ from voc.model import (
 from voc.report.ledger_waiting import waiting
 from voc.store import reading
 from voc.store.reads import tags, words
+from voc.stories import docx
 from voc.terms import CallOutcome, Channel, LoopState, PromiseState, Speaker, TagKind
 
 SAID, SHOWN = 6, 8
@@ -33,15 +35,12 @@ LIKE, HALF = 3, 0.5
 """So many accounts of the segment, and at least this share of them, have to use what an account has not tried."""
 MONTHS = 183
 USE = "feature_use_"
-__all__ = ["markdown", "pack", "page", "questions"]
+__all__ = ["as_docx", "document", "markdown", "pack", "page", "questions"]
 NAMELESS = "somebody"
 
 
-def pack(engine: Engine, account_id: int, *, now: datetime, health: str = "") -> Pack:
-    """Everything about one account as of `now`.
-
-    Parameters: health: its score in words, for who computes one.
-    """
+def pack(engine: Engine, account_id: int, *, now: datetime) -> Pack:
+    """Everything about one account as of `now`."""
     given = waiting(engine)
     owed = given[given["account_id"] == account_id]
     with reading(engine) as session:
@@ -63,13 +62,40 @@ def pack(engine: Engine, account_id: int, *, now: datetime, health: str = "") ->
                 {f"{title}: {state}" for title, state in zip(owed["title"], owed["state"], strict=True)}
             ),
             loudest=_loudest(session, account_id, now),
-            health=health,
+            health=_health(session, account_id, now),
         )
 
 
 def page(engine: Engine, account_id: int, *, now: datetime) -> str:
     """The same as Markdown."""
     return markdown(pack(engine, account_id, now=now))
+
+
+def document(engine: Engine, account_id: int, *, now: datetime) -> bytes:
+    """The same as a Word document of one page."""
+    return as_docx(pack(engine, account_id, now=now))
+
+
+def as_docx(found: Pack) -> bytes:
+    """A pack as a Word document: the head, then each section with its points."""
+    paragraphs = [("Head", found.account), ("Under", " · ".join([*found.facts, found.health]).strip(" ·"))]
+    for one in sections(found):
+        paragraphs.append(("Heading", one.heading))
+        for line in one.lines:
+            paragraphs.append(("Point", f"• {line.text}"))
+            paragraphs += [("Aside", line.aside)] if line.aside else []
+        if one.more or not one.lines:
+            paragraphs.append(("Empty", f"and {one.more} more" if one.more else one.empty))
+    return docx.page(paragraphs, header=f"{found.account}, {found.today}")
+
+
+def _health(session: Session, account_id: int, now: datetime) -> str:
+    """The latest score that was kept, in words; empty where there is none."""
+    query = select(Health.score, Health.band, Health.as_of).where(
+        Health.account_id == account_id, Health.score.is_not(None), Health.as_of <= now
+    )
+    row = session.execute(query.order_by(Health.week.desc()).limit(1)).first()
+    return f"Health {row.score:.0f} of 100, {row.band.value}, on {row.as_of:%Y-%m-%d}" if row else ""
 
 
 def _facts(account: Account) -> list[str]:

@@ -1,6 +1,6 @@
 """Words worth quoting: customers' own passages, best first, with what may be done with each."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import replace
 from datetime import datetime
 from enum import StrEnum
@@ -57,7 +57,9 @@ def quotes(
         found = found.loc[[closeness.get(int(one), 0.0) >= NEAR for one in found["passage_id"]]]
     found = _with_rights(engine, found.copy(), now)
     found = found[found["consent"] == consent.value] if consent else found
-    ranked = rank(_read(engine, found), mood=Sentiment(only.sentiment or Sentiment.POSITIVE), limit=limit)
+    ranked = rank(
+        candidates(engine, found), mood=Sentiment(only.sentiment or Sentiment.POSITIVE), limit=limit
+    )
     if closeness:
         ranked.sort(key=lambda one: -closeness[one.passage_id] * one.worth**0.5)
     return _together(engine, found, ranked, closeness)
@@ -105,8 +107,8 @@ def _with_rights(engine: Engine, found: pd.DataFrame, now: datetime) -> pd.DataF
     return found
 
 
-def _read(engine: Engine, found: pd.DataFrame) -> list[Candidate]:
-    """The passages as the ranking sees them."""
+def candidates(engine: Engine, found: pd.DataFrame) -> list[Candidate]:
+    """Passages as the ranking sees them; columns as in `voc.report.passages`, those without a sentiment are left out."""
     ids = [int(one) for one in found["passage_id"]]
     intents = _values(engine, ids, tags(TagKind.INTENT), Intent)
     outcomes = _values(engine, ids, tags(TagKind.OUTCOME), Outcome)
@@ -170,16 +172,24 @@ def _together(
     joined = rows.astype({"passage_id": "int64"}).merge(
         found.astype({"passage_id": "int64"}), on="passage_id"
     )
-    joined["preview"] = _previews(engine, list(joined["words"]), list(joined["account"]))
+    joined["preview"] = previews(engine, list(joined["words"]), list(joined["account"]))
     return joined[list(QUOTES)]
 
 
-def _previews(engine: Engine, said: Sequence[str], accounts: Sequence[str | None]) -> list[str]:
-    """Words without the names of customers' companies, whose own company stands beside each, and of our colleagues."""
+def previews(
+    engine: Engine, said: Sequence[str], accounts: Sequence[str | None], *, named: Collection[int] = ()
+) -> list[str]:
+    """Words without the names of customers' companies, whose own company stands beside each, and of our colleagues.
+
+    Parameters: named: places of words whose own company may be named.
+    """
     with reading(engine) as session:
         rows = session.execute(select(Account.name, Account.csm)).all()
-    named = [of_company(row.name, own=False) for row in rows] + [of_person(row.csm) for row in rows]
-    return [
-        hide(words, among(words, [*named, *([of_company(own)] if isinstance(own, str) else [])]))
-        for words, own in zip(said, accounts, strict=True)
-    ]
+    people = [of_person(csm) for csm in {row.csm for row in rows}]
+    found = []
+    for place, (words, own) in enumerate(zip(said, accounts, strict=True)):
+        keep = own if place in named else None
+        others = [of_company(row.name, own=False) for row in rows if row.name != keep]
+        mine = [of_company(own)] if isinstance(own, str) and keep is None else []
+        found.append(hide(words, among(words, [*others, *people, *mine])))
+    return found

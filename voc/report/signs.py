@@ -7,10 +7,11 @@ from typing import Any
 import pandas as pd
 from sqlalchemy import Engine, func, select
 
+from voc.health.kinds import role
 from voc.health.signs import ACTIONS
 from voc.health.telling import SIGNS as SEEN
 from voc.health.telling import tell_sign
-from voc.model import Account, Contact, EarlySign, Feedback, Passage
+from voc.model import Account, Contact, EarlySign, Feedback, Passage, Signal
 from voc.report.frames import frame
 from voc.store import reading
 from voc.store.reads import words
@@ -88,6 +89,16 @@ def unraised(engine: Engine, *, csm: str | None = None) -> int:
         query = query.where(Account.csm == csm)
     with reading(engine) as session:
         return session.scalar(query) or 0
+
+
+def silent_kinds(engine: Engine, given: Mapping[str, str]) -> list[str]:
+    """Kinds of signals of which nobody knows what they say: they are kept and count for nothing.
+
+    Parameters: given: the setting `health_signals`.
+    """
+    with reading(engine) as session:
+        kinds = session.scalars(select(Signal.kind).distinct())
+        return sorted(kind for kind in kinds if role(kind, given) == "unknown")
 
 
 def _told(engine: Engine, found: pd.DataFrame) -> pd.DataFrame:

@@ -14,7 +14,7 @@ from voc.store import reading
 from voc.store.reads import aspects, kept, tags
 from voc.stories.pairing import Pair, Said, Score, Waited, pairs
 from voc.stories.rights import History
-from voc.terms import Channel, LoopState, LoopStep, Speaker, TagKind
+from voc.terms import Channel, ConsentState, LoopState, LoopStep, Speaker, TagKind
 
 STORIES = (
     "loop_id", "feature", "title", "contact", "account", "segment", "before_id", "before", "before_at", "shipped_at",
@@ -32,8 +32,7 @@ def stories(engine: Engine, *, now: datetime, feature: str | None = None) -> pd.
 
     Somebody asked for it in words, it shipped, and the same account said since that it is good: in the answer to our
     message, or in words about the same. Nobody is in it who said that it does not do what they
-    wanted, or whose score fell. `consent`: that of
-    whoever said both.
+    wanted, or whose score fell. `consent`: granted where all cited words are covered, else of the first that are not.
     """
     with reading(engine) as session:
         waits, facts = _waits(session, now, feature)
@@ -176,13 +175,18 @@ def _table(
     for pair in found:
         title, contact, account, segment, cause = facts[pair.loop_id]
         between = pair.between.passage_id if pair.between else None
-        right = known.get(pair.before.contact_id or 0, History()).right(pair.before.passage_id, now=now)
+        rights = [
+            known.get(one.contact_id or 0, History()).right(one.passage_id, now=now).state
+            for one in (pair.before, pair.between, pair.after)
+            if one is not None
+        ]
+        consent = next((state for state in rights if state is not ConsentState.GRANTED), ConsentState.GRANTED)
         rows.append(
             (
                 pair.loop_id, pair.feature, title, contact, account, segment, pair.before.passage_id,
                 words.get(pair.before.passage_id), pair.before.said_at, pair.shipped_at, cause, between,
                 words.get(between or 0), pair.after.passage_id, words.get(pair.after.passage_id), pair.after.said_at,
-                pair.days, pair.scale, pair.score_before, pair.score_after, right.state.value,
+                pair.days, pair.scale, pair.score_before, pair.score_after, consent.value,
                 pair.before.passage_id in picked,
             )
         )  # fmt: skip

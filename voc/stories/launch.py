@@ -4,7 +4,7 @@ Whether that is enough for a campaign of its own is a rule with its numbers. Val
 """
 
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -25,6 +25,7 @@ class Asker:
     """One ask: which account and contact, in which words. `arr` in the workspace's currency; None: not known."""
 
     passage_id: int
+    contact_id: int | None
     words: str
     said_at: datetime
     language: str
@@ -36,6 +37,17 @@ class Asker:
     consent: str
     objects: bool
     redacted: bool
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Quoted:
+    """Words of an ask as they may be read, names that no consent covers hidden; `consent` in words, `covered`: granted."""
+
+    words: str
+    said_at: datetime
+    language: str
+    consent: str
+    covered: bool
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -75,8 +87,9 @@ class Line:
 class Launch:
     """A release with all that a launch rests on.
 
+    `best`: the asks that tell most, best first. `objections`: what complains in asks and in replies to its messages.
     `phrases`: what is named, with the accounts that name it. `askers`, `near`: who asked, and who would profit and did
-    not; `in_trouble`: more of those who are left alone. `answers`: words of replies to its messages that complain.
+    not; `in_trouble`: more of those who are left alone.
     `accounts`, `revenue`: of all accounts. `told`: messages about it by state.
     """
 
@@ -85,12 +98,13 @@ class Launch:
     features: tuple[tuple[str, str], ...]
     currency: str
     asks: tuple[Asker, ...]
+    best: tuple[Quoted, ...]
     phrases: tuple[tuple[str, int], ...]
     askers: tuple[Person, ...]
     near: tuple[Person, ...]
     in_trouble: int
     questions: tuple[Asked, ...]
-    answers: tuple[str, ...]
+    objections: tuple[str, ...]
     segments: tuple[tuple[str, int], ...]
     accounts: int
     revenue: float
@@ -142,16 +156,14 @@ def by_segment(one: Launch) -> list[tuple[str, int, int, int]]:
     return sorted(some, key=lambda row: (-(row[1] + row[3]) / max(row[2], 1), -row[1], row[0]))[:SEGMENTS]
 
 
-def best_words(asks: Sequence[Asker], most: int = WORDS) -> list[Asker]:
-    """The asks that tell most: no objections, of a length that can be read, one an account before a second of any."""
+def by_turns(asks: Sequence[Asker], worth: Mapping[int, float], most: int = WORDS) -> list[Asker]:
+    """The asks of most worth that are no objections and hold nothing redacted, one an account before a second of any.
+
+    Parameters: worth: how much each passage is worth quoting; those that are not in it are left out.
+    """
     fit = sorted(
-        (one for one in asks if not one.objects and not one.redacted),
-        key=lambda one: (
-            abs(len(one.words) - 90) > 60,
-            one.consent != "granted",
-            -one.said_at.timestamp(),
-            one.passage_id,
-        ),
+        (one for one in asks if one.passage_id in worth and not one.objects and not one.redacted),
+        key=lambda one: (-worth[one.passage_id], one.passage_id),
     )
     seen: Counter[str] = Counter()
     turns = []
@@ -205,19 +217,27 @@ def _who(one: Launch) -> str:
 def _words(one: Launch) -> str:
     named = ", ".join(f"{plain(term)} ({count})" for term, count in one.phrases)
     told = f"What they name, by accounts: {named}.\n\n" if named else ""
-    lines = [
-        f"- {plain(ask.words)} ({ask.said_at:%Y-%m-%d}, {ask.language}; consent: {ask.consent})"
-        for ask in best_words(one.asks)
-    ]
-    return (
-        f"## In their words\n\n{told}"
-        + ("\n".join(lines) or "Nobody asked in words that are linked to it.")
-        + ("\n\nWithout consent these are for the house alone.")
+    may = [one for one in one.best if one.covered]
+    inside = [one for one in one.best if not one.covered]
+    parts = [f"## In their words\n\n{told}".rstrip()]
+    if may:
+        parts.append("These may be used, as far as each consent goes:\n\n" + _quotes(may))
+    if inside:
+        parts.append("These are for the house alone until they say yes:\n\n" + _quotes(inside))
+    if not one.best:
+        parts.append("Nobody asked in words that are worth quoting.")
+    return "\n\n".join(parts)
+
+
+def _quotes(some: Sequence[Quoted]) -> str:
+    return "\n".join(
+        f"- {plain(one.words)} ({one.said_at:%Y-%m-%d}, {one.language}; consent: {plain(one.consent)})"
+        for one in some
     )
 
 
 def _objections(one: Launch) -> str:
-    said = [plain(ask.words) for ask in one.asks if ask.objects] + [plain(words) for words in one.answers]
+    said = [plain(words) for words in one.objections]
     parts = [
         "## Objections heard",
         "\n".join(f"- {words}" for words in list(dict.fromkeys(said))[:WORDS]) or "None.",

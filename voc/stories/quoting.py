@@ -71,11 +71,14 @@ class Quote:
 
 
 def rank(
-    candidates: Iterable[Candidate], *, mood: Sentiment = Sentiment.POSITIVE, limit: int | None = None
+    candidates: Iterable[Candidate],
+    *,
+    mood: Sentiment | None = Sentiment.POSITIVE,
+    limit: int | None = None,
 ) -> list[Quote]:
     """The quotes, best first, near duplicates folded into the best of them; of equal worth the later passage first.
 
-    Parameters: mood: the sentiment that is looked for; limit: at most so many.
+    Parameters: mood: the sentiment that is looked for, None: any, as for wishes; limit: at most so many.
     """
     by_id = {one.passage_id: one for one in candidates}
     judged = [judge(one, mood=mood) for one in by_id.values()]
@@ -85,7 +88,7 @@ def rank(
     return _folded(judged, by_id, limit)
 
 
-def judge(one: Candidate, *, mood: Sentiment = Sentiment.POSITIVE) -> Quote:
+def judge(one: Candidate, *, mood: Sentiment | None = Sentiment.POSITIVE) -> Quote:
     """One passage by itself."""
     gain = bool(one.outcomes & GAINS)
     tone, specific = _tone(one, mood, gain=gain), _specific(one)
@@ -123,8 +126,10 @@ def width(words: str) -> int:
     return total
 
 
-def _tone(one: Candidate, mood: Sentiment, *, gain: bool) -> float:
+def _tone(one: Candidate, mood: Sentiment | None, *, gain: bool) -> float:
     """How clearly it is in the mood that is looked for, in [0, 1]; what wants something is no praise."""
+    if mood is None:
+        return 1.0
     if mood is Sentiment.NEGATIVE:
         return max(0.0, -one.score) if one.sentiment is mood else 0.0
     if mood is Sentiment.NEUTRAL:

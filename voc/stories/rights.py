@@ -67,11 +67,6 @@ class History:
             return Right(state=ConsentState.ASKED, since=asked_at)
         return _as_of(latest, now) if latest else NO_RIGHT
 
-    def last_asked(self) -> datetime | None:
-        """When they were last asked for anything, by a message or by a person who wrote it down."""
-        by_hand = [one.recorded_at for one in self.rows if one.state is ConsentState.ASKED]
-        return max([*by_hand, *(at for _, at in self.asked)], default=None)
-
     def refused(self) -> bool:
         """Whether their last word on all that they said was no."""
         whole = [one for one in self.rows if one.passage_id is None]

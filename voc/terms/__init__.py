@@ -6,7 +6,7 @@ schema change: add a migration if a constraint names the set, and a line in docs
 
 from voc.terms.asked import ChangeKind, ChangeState, FeatureStatus, LinkState, Verdict
 from voc.terms.colleagues import Right, Role
-from voc.terms.health import Band, HealthPart, SignKind
+from voc.terms.health import Band, HealthPart, RoleKind, SignKind, VoiceState
 from voc.terms.heard import (
     PLACEHOLDER,
     Arrival,
@@ -22,6 +22,7 @@ from voc.terms.promised import CallOutcome, PromiseState
 from voc.terms.published import ConsentScope, ConsentState, StoryKind
 from voc.terms.told import (
     DeliveryKind,
+    FavourKind,
     HoldReason,
     LoopState,
     LoopStep,
@@ -46,6 +47,7 @@ __all__ = [
     "DeliveryKind",
     "Driver",
     "Family",
+    "FavourKind",
     "FeatureStatus",
     "HealthPart",
     "Heard",
@@ -66,6 +68,7 @@ __all__ = [
     "ReplacedBecause",
     "Right",
     "Role",
+    "RoleKind",
     "Sentiment",
     "SignKind",
     "Speaker",
@@ -74,4 +77,5 @@ __all__ = [
     "TaskKind",
     "Urgency",
     "Verdict",
+    "VoiceState",
 ]

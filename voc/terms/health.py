@@ -1,4 +1,4 @@
-"""Words of health: parts of the score, bands, kinds of early signs."""
+"""Words of health: parts of the score, bands, kinds of early signs, who speaks for an account."""
 
 from enum import StrEnum, unique
 
@@ -39,3 +39,27 @@ class SignKind(StrEnum):
     PROMOTER_LOST = "promoter_lost"
     RESETS = "password_resets"
     NO_HELP = "no_help"
+
+
+@unique
+class RoleKind(StrEnum):
+    """What somebody does for their company, as their title says."""
+
+    EXECUTIVE = "executive"
+    FINANCE = "finance"
+    TECHNICAL = "technical"
+    LEGAL = "legal"
+    ADMIN = "admin"
+    OPERATIONS = "operations"
+    SUPPORT = "support"
+    USER = "user"
+    OTHER = "other"
+
+
+@unique
+class VoiceState(StrEnum):
+    """Whether somebody who spoke for an account still does."""
+
+    SPEAKS = "speaks"
+    SILENT = "silent"
+    LEFT = "left"

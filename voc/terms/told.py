@@ -122,3 +122,13 @@ class MailKind(StrEnum):
     DELIVERED = "delivered"
     COMPLAINT = "complaint"
     AUTOMATIC = "automatic"
+
+
+@unique
+class FavourKind(StrEnum):
+    """What somebody was asked for or sent: it wears patience out."""
+
+    SURVEY = "survey"
+    RATING = "rating"
+    CONSENT = "consent"
+    MESSAGE = "message"

@@ -60,7 +60,7 @@ def _people(here: pd.DataFrame, admins: Sequence[str], now: datetime) -> None:
         )
         for row in rows(here)
     ]
-    always = [(address, "", named("role", Role.ADMIN), "", say("colleagues.always")) for address in admins]
+    always = [(address, "", named("desk_role", Role.ADMIN), "", say("colleagues.always")) for address in admins]
     draw(table(columns, [*always, *given], caption=say("colleagues.title")))
 
 
@@ -86,7 +86,7 @@ def _form(here: pd.DataFrame) -> None:
             list(Role),
             selection_mode="multi",
             default=[Role(one) for one in row["roles"].split(",")] if row is not None else None,
-            format_func=lambda role: named("role", role),
+            format_func=lambda role: named("desk_role", role),
         )
         if st.form_submit_button(say("colleagues.save"), type="primary"):
             _save(address or "", chosen, name)
@@ -117,7 +117,7 @@ def _rights() -> None:
     draw(
         table(
             [Column(say("colleagues.roles"), width=25), Column("")],
-            [(named("role", one), said(one)) for one in Role],
+            [(named("desk_role", one), said(one)) for one in Role],
         )
     )
 
@@ -134,7 +134,7 @@ def _changes(changed: pd.DataFrame, now: datetime) -> None:
 
 
 def _named(roles: Sequence[str]) -> str:
-    return ", ".join(named("role", role) for role in roles)
+    return ", ".join(named("desk_role", role) for role in roles)
 
 
 if __name__ == "__main__":

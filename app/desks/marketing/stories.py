@@ -8,6 +8,7 @@ import streamlit as st
 
 from app import acting, changes, queries
 from app.components import chips, evidence, frame
+from app.downloads import DOCX
 from app.figures import exactly, number, when
 from app.markup import Html, draw, el
 from app.rows import rows
@@ -15,6 +16,7 @@ from app.strings import say
 
 PER_PAGE = 6
 NEEDS = "voc ship"
+GRANTED = "granted"
 
 
 def page() -> None:
@@ -46,15 +48,33 @@ def _story(row: Any, now: datetime) -> None:
                 cls="voc-where",
             ),
             el("div", *_lines(row, now), cls="voc-story"),
-            el("p", chips.consent(row.consent), _command(story), cls="voc-tags"),
+            el("p", chips.consent(row.consent), cls="voc-tags"),
         )
         if row.picked:
             draw(el("p", say("stories.is_kept"), cls="voc-hint"))
-        elif st.button(
-            say("stories.keep"), key=f"keep-{story}", icon=":material/bookmark_add:", type="tertiary"
-        ):
-            changes.pick(int(row.before_id), int(row.after_id), row.feature)
-            st.rerun()
+        with st.container(horizontal=True):
+            _download(row, story)
+            if not row.picked and st.button(
+                say("stories.keep"), key=f"keep-{story}", icon=":material/bookmark_add:", type="tertiary"
+            ):
+                changes.pick(int(row.before_id), int(row.after_id), row.feature)
+                st.rerun()
+
+
+def _download(row: Any, story: int) -> None:
+    """The cited words as a document; where a consent is lacking every page says that it is for the house alone."""
+    internal = row.consent != GRANTED
+    ids = [int(one) for one in (row.before_id, row.between_id, row.after_id) if pd.notna(one)]
+    st.download_button(
+        say("stories.inside" if internal else "stories.download"),
+        lambda: changes.export_story(story, row.title, ids, internal=internal),
+        file_name=f"story-{story}.docx",
+        mime=DOCX,
+        key=f"download-{story}",
+        icon=":material/download:",
+        type="tertiary",
+        on_click="ignore",
+    )
 
 
 def _lines(row: Any, now: datetime) -> list[Html]:
@@ -78,10 +98,6 @@ def _score(row: Any) -> str:
         return ""
     before, after = number(row.score_before), number(row.score_after)
     return " · " + say("stories.score", scale=row.scale.upper(), before=before, after=after)
-
-
-def _command(story: int) -> Html:
-    return el("code", f"voc stories export {story} --to story.md")
 
 
 if __name__ == "__main__":

@@ -15,6 +15,7 @@ from app.components.metric import metric, metrics
 from app.components.table import Column, table
 from app.figures import exact_money, exactly, money, number, when
 from app.markup import Html, draw, el, join
+from app.pages import link
 from app.rows import rows
 from app.strings import named, say
 
@@ -41,6 +42,7 @@ def page() -> None:
     show(mine, currency=currency, now=now)
     chosen = _choose(mine)
     if chosen:
+        link("account", say("accounts.open"), account=chosen)
         detail = queries.account_health(chosen)
         _points(detail.parts)
         _cases(detail.cases, now)

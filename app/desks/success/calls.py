@@ -1,6 +1,6 @@
-"""Review calls: which are due, the page to read before each, and promises that slip."""
+"""Review calls: which are due, the page to read before each, what was said of them, and promises that slip."""
 
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any
 
 import pandas as pd
@@ -8,14 +8,16 @@ import streamlit as st
 
 from app import acting, changes, queries
 from app.components import frame
+from app.components.address import keep, seed
 from app.components.table import Column, table
+from app.desks.success import promised
+from app.downloads import DOCX
+from app.figures import number
 from app.markup import draw, el
 from app.rows import rows
 from app.strings import say
 
-MOST = 40
-SLIPS = ("overdue", "slips")
-BROKEN = "broken"
+MOST, LATELY = 40, timedelta(days=30)
 
 
 def page() -> None:
@@ -23,18 +25,19 @@ def page() -> None:
     frame.head("calls")
     now = acting.now()
     due, given = queries.calls(now), queries.promises(now)
-    slipping = given[given["when"].isin(SLIPS) | (given["state"] == BROKEN)]
-    if due.empty and slipping.empty:
+    settled = _lately(queries.settled_calls(), now)
+    if due.empty and settled.empty and promised.waiting(given).empty and promised.decided(given, now).empty:
         frame.empty("calls.empty", "voc calls --settled")
-        return
     if not due.empty:
-        show(due, now=now)
-    if not slipping.empty:
-        show_promises(slipping)
+        show(due)
+    _prepare([int(one) for one in due["account_id"]], now)
+    if not settled.empty:
+        show_settled(settled)
+    promised.show(given, now=now)
 
 
-def show(due: pd.DataFrame, *, now: datetime) -> None:
-    """Due calls, the latest first, and the page of one account with its buttons."""
+def show(due: pd.DataFrame) -> None:
+    """Due calls, the latest first."""
     frame.section(say("calls.due"), say("calls.due.note"))
     columns = [
         Column(say("calls.account")),
@@ -44,53 +47,80 @@ def show(due: pd.DataFrame, *, now: datetime) -> None:
         Column(say("calls.late"), figures=True),
     ]
     draw(table(columns, (_call(row) for row in rows(due.head(MOST)))))
-    frame.section(say("calls.pack"))
-    names = dict(zip(due["account_id"], due["account"], strict=True))
-    chosen = st.selectbox(
-        say("calls.choose"), list(names), format_func=lambda number: str(names[number]), key="call-account"
-    )
-    if chosen is not None:
-        _pack(int(chosen), now)
 
 
-def show_promises(slipping: pd.DataFrame) -> None:
-    """Promises that slip, are overdue or broken, the earliest day first."""
-    frame.section(say("calls.promises"), say("calls.promises.note"))
-    columns = [
-        Column(say("calls.day")),
-        Column(say("calls.state")),
-        Column(say("calls.account")),
-        Column(say("calls.who")),
-        Column(say("calls.words")),
-    ]
-    draw(table(columns, (_promise(row) for row in rows(slipping.head(MOST)))))
+def _prepare(due: list[int], now: datetime) -> None:
+    """The page of one account, those that are due first; the choice stands in the address."""
+    known = queries.account_names()
+    if not known:
+        return
+    place = {number: at for at, number in reversed(list(enumerate(due)))}
+    keys = sorted(known, key=lambda key: place.get(known[key][0], len(due)))
+    frame.section(say("calls.pack"), say("calls.pack.note"))
+    seed("account", keys, default=keys[0])
+    chosen = st.selectbox(say("calls.choose"), keys, format_func=lambda key: known[key][1], key="account")
+    keep("account", chosen)
+    if chosen:
+        _pack(known[chosen][0], now, due=known[chosen][0] in place)
 
 
-def _pack(account_id: int, now: datetime) -> None:
+def show_settled(settled: pd.DataFrame) -> None:
+    """What was said of calls lately: the latest of each account with a button that takes it back."""
+    frame.section(say("calls.settled"), say("calls.settled.note"))
+    for row in rows(settled.head(MOST)):
+        with st.container(horizontal=True, vertical_alignment="center", key=f"settled-{int(row.account_id)}"):
+            words = say("calls.was", call=row.call, day=row.due_on, outcome=row.outcome, who=row.settled_by)
+            draw(el("p", el("b", el("bdi", row.account)), " · ", words, cls="voc-where"))
+            st.button(
+                say("calls.undo"),
+                key=f"undo-call-{int(row.account_id)}",
+                icon=":material/undo:",
+                type="tertiary",
+                on_click=changes.call_undone,
+                args=(int(row.account_id),),
+            )
+
+
+def _lately(settled: pd.DataFrame, now: datetime) -> pd.DataFrame:
+    """The latest of each account, where it is not long ago."""
+    lately = settled[pd.to_datetime(settled["settled_at"], utc=True) > now - LATELY]
+    return lately.drop_duplicates("account_id")
+
+
+def _pack(account_id: int, now: datetime, *, due: bool) -> None:
     text = queries.pack(account_id, now)
     with st.container(horizontal=True):
         st.download_button(
-            say("calls.download"),
+            say("calls.word"),
+            lambda: queries.pack_document(account_id, now),
+            file_name=f"call-{account_id}.docx",
+            mime=DOCX,
+            key="call-word",
+            icon=":material/download:",
+            on_click="ignore",
+        )
+        st.download_button(
+            say("calls.markdown"),
             text,
             file_name=f"call-{account_id}.md",
+            mime="text/markdown",
             key="call-download",
             icon=":material/download:",
+            on_click="ignore",
         )
-        if st.button(say("calls.held"), key="call-held", icon=":material/check:"):
+        if due and st.button(say("calls.held"), key="call-held", icon=":material/check:"):
             changes.call_held(account_id)
-            st.toast(say("calls.was_held", command="`voc calls undo`"))
+            st.toast(say("calls.was_held"))
             st.rerun()
     st.code(text, language=None, wrap_lines=True)
 
 
 def _call(row: Any) -> tuple[str, ...]:
-    return (el("b", row.account), row.call, row.csm, str(row.due_on), str(row.late))
+    return (el("b", row.account), row.call, row.csm, str(row.due_on), _late(int(row.late)))
 
 
-def _promise(row: Any) -> tuple[str, ...]:
-    day = str(row.due_on) if row.due_on else say("calls.no_day")
-    state = row.when or row.state
-    return (day, state, row.account or "", row.csm or "", el("q", row.words, dir="auto"))
+def _late(days: int) -> str:
+    return number(days) if days >= 0 else say("calls.in", n=-days)
 
 
 if __name__ == "__main__":

@@ -1,9 +1,23 @@
 """The page for the next call, and the questions on it."""
 
+import re
 from datetime import date
 from typing import Any
 
-from voc.health.pack import Case, Pack, Quote, Untried, Waited, Word, markdown, plain, questions
+from voc.health.pack import (
+    ACROSS,
+    ROOM,
+    Case,
+    Pack,
+    Quote,
+    Untried,
+    Waited,
+    Word,
+    markdown,
+    plain,
+    questions,
+    sections,
+)
 
 TODAY = date(2026, 6, 1)
 
@@ -55,3 +69,29 @@ def test_what_strangers_wrote_stays_text() -> None:
     assert "](" not in page.replace("\\](", "")
     assert "\n# head" not in page
     assert plain("1. one") == "\\1. one"
+
+
+def test_all_of_it_fits_on_one_page_and_what_was_left_out_is_counted() -> None:
+    long = "We cannot work like this and somebody has to do something about it " * 9
+    said = [Quote(said_on=TODAY, role="Dispatcher", words=long, score=0.1)] * 6
+    given = [Word(words=long, state="open", due_on=TODAY, title="Export")] * 40
+    found = sections(
+        pack(
+            said=said, promises=given, waited=[REOPENED] * 8, untried=[Untried(kind="x", users=3, of=4)] * 30
+        )
+    )
+    lines = sum(-(-len(f"{line.text} {line.aside}") // ACROSS) for one in found for line in one.lines)
+    assert lines <= ROOM
+    by = {one.heading: one for one in found}
+    assert by["What we promised"].more + len(by["What we promised"].lines) == 40
+    assert len(by["Questions to ask"].lines) == 3
+    assert all(
+        one.lines
+        for one in found
+        if one.heading != "Mood" and "owe" not in one.heading and "cases" not in one.heading
+    )
+    assert re.search(r"^- and \d+ more$", markdown(pack(promises=given)), re.MULTILINE)
+
+
+def test_a_short_pack_is_whole() -> None:
+    assert [one.more for one in sections(pack(promises=[BROKEN]))] == [0] * 8

@@ -147,11 +147,45 @@ def test_owed_replies_weigh_by_how_long_they_are_owed() -> None:
     assert of_replies(replies(), NOW).value is None
 
 
-def test_promises_are_left_out_until_something_keeps_track_of_them() -> None:
+def promised(*rows: tuple[float, float, float]) -> Promises:
+    """Promises made 90 days ago, surely: days ago that each was due, kept, broken (NaN: not)."""
+    return Promises.from_rows(
+        [
+            (0, at, NOW - 90, NOW - due, NOW - kept, NOW - broken, 1.0)
+            for at, (due, kept, broken) in enumerate(rows, start=1)
+        ]
+    )
+
+
+def test_a_kept_promise_is_not_bad_even_where_it_was_kept_late() -> None:
+    found = of_promises(promised((30, 40, NONE), (30, 10, NONE)), NOW)
+    assert (found.value, found.n, found.evidence) == (1.0, 2, {"late": 0, "kept": 2, "passages": []})
+
+
+def test_a_broken_promise_costs_half_of_the_part_and_fades() -> None:
+    assert of_promises(promised((0, NONE, 0)), NOW).value == pytest.approx(0.5)
+    assert of_promises(promised((60, NONE, 60)), NOW).value == pytest.approx(0.75)
+    assert of_promises(promised((0, NONE, 0), (0, NONE, 0), (0, NONE, 0)), NOW).value == 0.0
+
+
+def test_a_promise_beyond_its_day_of_which_nobody_said_anything_counts_by_half() -> None:
+    found = of_promises(promised((60, NONE, NONE), (-60, NONE, NONE)), NOW)
+    assert found.value == pytest.approx(1 - 0.5 * 0.5 / 2)
+    assert found.evidence["passages"] == [[1, 60, 0.25]]
+
+
+def test_a_promise_is_as_late_as_it_was_at_the_moment_that_is_asked_about() -> None:
+    made = promised((30, 10, NONE))
+    assert of_promises(made, NOW - 40).evidence["late"] == 0
+    assert of_promises(made, NOW - 20).evidence["late"] == 1
+    assert of_promises(made, NOW).evidence["late"] == 0
+    assert of_promises(made, NOW - 100).value is None
+
+
+def test_promises_of_long_ago_or_without_a_day_are_left_out() -> None:
     assert of_promises(None, NOW).lacking == "promises are not kept track of"
-    made = Promises.from_rows([(0, 5, NOW - 90, NOW - 30, NONE), (0, 6, NOW - 90, NOW - 30, NOW - 40)])
-    found = of_promises(made, NOW)
-    assert (found.value, found.evidence) == (0.5, {"late": 1, "passages": [5]})
+    assert of_promises(promised((400, NONE, 400), (NONE, NONE, NONE)), NOW).value is None
+    assert of_promises(promised((NONE, NONE, 5)), NOW).n == 1
 
 
 def test_a_renewal_that_has_passed_says_so_instead_of_points() -> None:

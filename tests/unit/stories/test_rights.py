@@ -74,7 +74,6 @@ def test_a_message_that_left_says_that_they_were_asked_until_somebody_records_an
     history = History(asked=[(7, asked)])
     assert history.right(7, now=NOW) == Right(state=S.ASKED, since=asked)
     assert history.right(8, now=NOW).state is S.NONE
-    assert history.last_asked() == asked
     assert History(rows=[row(1, S.GRANTED)], asked=[(7, asked)]).right(7, now=NOW).granted
 
 
@@ -116,14 +115,11 @@ CALM = Trouble()
     ],
 )
 def test_nobody_in_trouble_is_asked(trouble: Trouble, words: str) -> None:
-    assert words in str(refusal(NO_RIGHT, trouble, refused=False, last_asked=None, now=NOW))
+    assert words in str(refusal(NO_RIGHT, trouble, refused=False, rest=None))
 
 
-def test_who_said_yes_or_no_is_not_asked_and_nobody_more_than_once_a_quarter() -> None:
-    ask = {"refused": False, "last_asked": None, "now": NOW}
-    assert refusal(NO_RIGHT, CALM, **ask) is None  # type: ignore[arg-type]
-    assert "yes already" in str(refusal(Right(state=S.GRANTED), CALM, **ask))  # type: ignore[arg-type]
-    assert "said no" in str(refusal(NO_RIGHT, CALM, **(ask | {"refused": True})))  # type: ignore[arg-type]
-    lately = refusal(NO_RIGHT, CALM, refused=False, last_asked=NOW - timedelta(days=90), now=NOW)
-    assert "again from 02 June 2026" in str(lately)
-    assert refusal(NO_RIGHT, CALM, refused=False, last_asked=NOW - timedelta(days=91), now=NOW) is None
+def test_who_said_yes_or_no_is_not_asked_nor_who_is_to_be_left_alone() -> None:
+    assert refusal(NO_RIGHT, CALM, refused=False, rest=None) is None
+    assert "yes already" in str(refusal(Right(state=S.GRANTED), CALM, refused=False, rest=None))
+    assert "said no" in str(refusal(NO_RIGHT, CALM, refused=True, rest=None))
+    assert refusal(NO_RIGHT, CALM, refused=False, rest="had enough") == "had enough"

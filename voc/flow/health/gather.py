@@ -59,6 +59,7 @@ def gather(session: Session, settings: Settings, *, now: datetime) -> Inputs:
         ratings=_ratings(session, places, since, now),
         contacts=gather_people.contacts(session, places, since, now),
         replies=gather_people.replies(session, places, now),
+        promises=gather_people.promises(session, places, now),
     )
 
 

@@ -1,15 +1,26 @@
-"""Reads who speaks for an account and what is owed to it, as columns of figures. Writes nothing."""
+"""Reads who speaks for an account, what is owed to it and what it was promised, as columns of figures. Writes nothing."""
 
 from collections.abc import Iterator, Sequence
-from datetime import datetime
+from datetime import UTC, datetime, time, timedelta
 from typing import Any
 
-from sqlalchemy import func, select
+from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from voc.health.inputs import Contacts, Replies, days_of
-from voc.model import Contact, Feedback, Loop, LoopEvent, Notification, ServiceCase, Task
-from voc.terms import Channel, LoopStep, NotificationState, Speaker
+from voc.health.inputs import Contacts, Promises, Replies, days_of
+from voc.model import (
+    Contact,
+    Feedback,
+    Loop,
+    LoopEvent,
+    Passage,
+    Promise,
+    ServiceCase,
+    Task,
+)
+from voc.store.people import lost
+from voc.store.reads import kept, once
+from voc.terms import Channel, LoopStep, PromiseState, Speaker
 
 S = LoopStep
 ANSWERED = (S.SHIPPED, S.DECLINED)
@@ -21,7 +32,7 @@ Places = dict[int, int]
 
 def contacts(session: Session, places: Places, since: datetime, now: datetime) -> Contacts:
     """Every time somebody who is still known said something themselves or asked for help."""
-    lost = _lost(session, now)
+    bounced = {who: days_of(at) for who, at in session.execute(lost(now=now)) if at is not None}
     said = select(Feedback.account_id, Feedback.contact_id, Feedback.said_at, Contact.do_not_contact).where(
         Feedback.speaker != Speaker.CSM, Feedback.channel.not_in([Channel.NOTE, Channel.POST])
     )
@@ -37,7 +48,7 @@ def contacts(session: Session, places: Places, since: datetime, now: datetime) -
             table.account_id.is_not(None), Contact.erased_at.is_(None), at > since, at <= now
         )
         rows += [
-            (places[account], contact, days_of(moment), days_of(moment) if never else lost.get(contact))
+            (places[account], contact, days_of(moment), days_of(moment) if never else bounced.get(contact))
             for account, contact, moment, never in session.execute(narrowed)
             if account is not None and contact is not None
         ]
@@ -60,6 +71,27 @@ def replies(session: Session, places: Places, now: datetime) -> Replies:
         if account is not None:
             found.append((places[account], 0, task, days_of(opened), None if done is None else days_of(done)))
     return Replies.from_rows(found)
+
+
+def promises(session: Session, places: Places, now: datetime) -> Promises:
+    """What was promised to each account and not dismissed; a promise without a day counts once it was kept or broken."""
+    query = (
+        select(Promise)
+        .join(Passage, Passage.id == Promise.passage_id)
+        .join(Feedback, Feedback.id == Passage.feedback_id)
+        .where(Promise.account_id.is_not(None), Promise.state != PromiseState.DISMISSED)
+        .where(Promise.said_at <= now, kept(), once())
+    )
+    rows = []
+    for one in session.scalars(query):
+        settled = None if one.settled_at is None else days_of(one.settled_at)
+        over = None
+        if one.due_on is not None:
+            over = days_of(datetime.combine(one.due_on + timedelta(days=1), time(), UTC))
+        ends = [settled if one.state is state else None for state in (PromiseState.KEPT, PromiseState.BROKEN)]
+        if one.account_id is not None:
+            rows.append((places[one.account_id], one.passage_id, days_of(one.said_at), over, *ends, one.sure))
+    return Promises.from_rows(rows)
 
 
 def _steps(session: Session, now: datetime) -> Sequence[Any]:
@@ -88,22 +120,3 @@ def _owed(steps: Sequence[Any]) -> Iterator[tuple[int | None, int, float, float 
             yield account, loop, told[loop][1], moment
     for loop, (account, since) in open_now.items():
         yield account, loop, since, None
-
-
-def _lost(session: Session, now: datetime) -> dict[int, float]:
-    """Contacts whose latest message came back, and when it had left."""
-    latest = (
-        select(Notification.contact_id, func.max(Notification.sent_at).label("sent_at"))
-        .where(Notification.sent_at <= now)
-        .group_by(Notification.contact_id)
-        .subquery()
-    )
-    query = (
-        select(Notification.contact_id, Notification.sent_at)
-        .join(
-            latest,
-            (latest.c.contact_id == Notification.contact_id) & (latest.c.sent_at == Notification.sent_at),
-        )
-        .where(Notification.state == NotificationState.BOUNCED)
-    )
-    return {contact: days_of(sent) for contact, sent in session.execute(query) if sent is not None}

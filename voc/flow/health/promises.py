@@ -15,6 +15,7 @@ from voc.errors import InputError, NotFound
 from voc.flow.counting import counted
 from voc.flow.decisions import record
 from voc.flow.health import promised_features
+from voc.flow.heard.roadmap import feature_named
 from voc.flow.place import Place
 from voc.health.promises import Promised, Said, promised
 from voc.model import Annotation, Feature, Feedback, Passage, Promise, Release, ReleaseFeature
@@ -94,6 +95,24 @@ def decide(
         session.flush()
         _follow(session, now=now)
     return len(rows)
+
+
+def correct(engine: Engine, number: int, key: str | None, *, by: str, now: datetime) -> None:
+    """Say which feature a promise means, None: none of the roadmap. It follows that feature unless somebody decided it.
+
+    The decision keeps both keys. Raises: NotFound for a promise or a feature that is not there.
+    """
+    with writing(engine) as session:
+        row = _known(session, number)
+        feature = None if key is None else feature_named(session, key)
+        was = session.scalar(select(Feature.key).where(Feature.id == row.feature_id))
+        row.feature_id, row.feature_sure = (None, None) if feature is None else (feature.id, 1.0)
+        if row.decided_by is None:
+            row.state, row.settled_at = PromiseState.OPEN, None
+        note = f"feature {key or 'none'}, was {was or 'none'}"
+        record(session, noun="promise", row_id=row.id, verdict=Verdict.CORRECTED, by=by, now=now, note=note)
+        session.flush()
+        _follow(session, now=now)
 
 
 def _known(session: Session, number: int) -> Promise:

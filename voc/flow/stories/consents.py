@@ -19,7 +19,7 @@ from voc.flow.ledger import messages, tasks
 from voc.flow.passages import PART
 from voc.flow.stories import uses
 from voc.flow.stories.trouble import troubles
-from voc.flow.told import drafts, facts
+from voc.flow.told import drafts, facts, favours
 from voc.loop.guards import Hold, hold
 from voc.loop.permission import draft_permission
 from voc.loop.zones import zone
@@ -241,12 +241,12 @@ def _may_be_asked(session: Session, said: _Said, passage_id: int, settings: Sett
     if waiting is not None:
         raise InputError(f"Message {waiting} asks them already and has not left: voc outbox show {waiting}")
     trouble = troubles(session, [contact.id], settings, now=now)[contact.id]
+    rest = favours.rest_of(session, contact.id, settings, now=now)
     why = refusal(
         history.right(passage_id, now=now),
         trouble,
         refused=history.refused(),
-        last_asked=history.last_asked(),
-        now=now,
+        rest=rest.words() if rest else None,
     )
     if why:
         raise InputError(f"Who said passage {passage_id} is not to be asked now: {why}.")

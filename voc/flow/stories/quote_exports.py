@@ -72,17 +72,34 @@ def export_passages(
     """
     _check(path)
     with writing(engine) as session:
-        sources = _sources(session, passage_ids, by=by, now=now)
-        shown = [show(one, internal=internal) for one in sources]
-        leaving = [one for one in shown if one is not None]
-        stayed = Counter(one.right.state for one, out in zip(sources, shown, strict=True) if out is None)
-        if not leaving:
-            raise InputError(_nothing(name, stayed))
+        leaving, stayed = _leaving(session, name, passage_ids, internal=internal, by=by, now=now)
         written, finish, notes = _write(path, name, leaving, internal=internal)
         if written:
             _remember(session, name, path, written, internal=internal, by=by, now=now)
     finish()
     return Left(path=path, quotes=len(written), stayed=dict(stayed), notes=notes)
+
+
+def downloaded(
+    engine: Engine,
+    name: str,
+    passage_ids: Sequence[int],
+    file: str,
+    *,
+    internal: bool = False,
+    by: str,
+    now: datetime,
+) -> bytes:
+    """These passages as the content of a file of that name, which somebody takes along from a page: .md, .csv or .docx.
+
+    It is remembered as an export under the file's name. Parameters, raises: as `export_passages`.
+    """
+    _check(Path(file))
+    with writing(engine) as session:
+        leaving, _ = _leaving(session, name, passage_ids, internal=internal, by=by, now=now)
+        content = _content(Path(file).suffix, name, leaving, internal=internal)
+        _remember(session, name, Path(file), leaving, internal=internal, by=by, now=now)
+    return content
 
 
 def files_with(session: Session, passage_ids: Sequence[int]) -> list[str]:
@@ -96,6 +113,19 @@ def files_with(session: Session, passage_ids: Sequence[int]) -> list[str]:
         )
         found |= set(session.scalars(query))
     return sorted(found)
+
+
+def _leaving(
+    session: Session, name: str, ids: Sequence[int], *, internal: bool, by: str, now: datetime
+) -> tuple[list[Shown], Counter[ConsentState]]:
+    """What may leave of these passages, and the states of what stays. Raises InputError where nothing may."""
+    sources = _sources(session, ids, by=by, now=now)
+    shown = [show(one, internal=internal) for one in sources]
+    leaving = [one for one in shown if one is not None]
+    stayed = Counter(one.right.state for one, out in zip(sources, shown, strict=True) if out is None)
+    if not leaving:
+        raise InputError(_nothing(name, stayed))
+    return leaving, stayed
 
 
 def _sources(session: Session, ids: Sequence[int], *, by: str, now: datetime) -> list[Spoken]:
@@ -153,12 +183,19 @@ def _write(
         missing = {one.passage_id for one in drawn if one.png is None}
         written = [one for one in quotes if one.passage_id not in missing]
         return written, _placed(files), tuple(one.missing for one in drawn if one.missing)
-    content = {
-        ".md": lambda: documents.as_markdown(name, quotes, internal=internal).encode(),
-        ".csv": lambda: documents.as_csv(quotes),
-        ".docx": lambda: docx.as_docx(name, quotes, internal=internal),
-    }[path.suffix.lower()]()
+    content = _content(path.suffix, name, quotes, internal=internal)
     return list(quotes), _placed({path: content}), ()
+
+
+def _content(ending: str, name: str, quotes: Sequence[Shown], *, internal: bool) -> bytes:
+    """The quotes as a file with this ending."""
+    match ending.lower():
+        case ".csv":
+            return documents.as_csv(quotes)
+        case ".docx":
+            return docx.as_docx(name, quotes, internal=internal)
+        case _:
+            return documents.as_markdown(name, quotes, internal=internal).encode()
 
 
 def _placed(files: Mapping[Path, bytes]) -> Callable[[], None]:

@@ -91,9 +91,10 @@ def _collections(session: Session, contact_id: int, history: History, now: datet
 
 
 def _stories(session: Session, contact_id: int, history: History, now: datetime) -> list[Use]:
+    """Stories with words of theirs; each rests on those words of it alone that they said themselves."""
     after, later = aliased(Passage), aliased(Feedback)
     query = (
-        select(Story)
+        select(Story, Feedback.contact_id, later.contact_id)
         .join(Passage, Passage.id == Story.passage_id)
         .join(Feedback, Feedback.id == Passage.feedback_id)
         .outerjoin(after, after.id == Story.after_passage_id)
@@ -101,15 +102,20 @@ def _stories(session: Session, contact_id: int, history: History, now: datetime)
         .where(or_(Feedback.contact_id == contact_id, later.contact_id == contact_id))
         .order_by(Story.id)
     )
-    return [
-        Use(
-            kind="story",
-            name=f"story {story.id}",
-            where="voc stories",
-            passage_id=story.passage_id,
-            at=story.picked_at,
-            by=story.picked_by,
-            covered=history.right(story.passage_id, now=now).granted,
+    found = []
+    for story, before_by, after_by in session.execute(with_replaced(query)):
+        both = ((story.passage_id, before_by), (story.after_passage_id, after_by))
+        own = [one for one, by in both if one is not None and by == contact_id]
+        gone = [one for one in own if not history.right(one, now=now).granted]
+        found.append(
+            Use(
+                kind="story",
+                name=f"story {story.id}",
+                where="voc stories",
+                passage_id=(gone or own)[0],
+                at=story.picked_at,
+                by=story.picked_by,
+                covered=not gone,
+            )
         )
-        for story in session.scalars(with_replaced(query))
-    ]
+    return found
