@@ -86,6 +86,13 @@ def sort_out(
     return done
 
 
+def as_read(session: Session, comments: Sequence[RawComment], source_id: int) -> dict[int, RawComment]:
+    """Those of these comments that are stored in these words and with this rating, by their numbers."""
+    stored = _stored(session, [comment.external_id for comment in comments], source_id)
+    pairs = ((stored.get(comment.external_id), comment) for comment in comments)
+    return {row.id: comment for row, comment in pairs if row is not None and not _differs(row, comment)}
+
+
 def replace_all(
     session: Session,
     edited: Sequence[Edited],
