@@ -187,7 +187,7 @@ def collect(
     more = [
         told
         for file in files
-        for told in (file.moved, file.forgotten_words(), file.gone_words(), file.articles_words())
+        for told in (file.forgotten_words(), file.gone_words(), file.articles_words())
         if told
     ]
     parts = [words, *more, *_done_now(place, before)]

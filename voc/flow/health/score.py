@@ -80,6 +80,12 @@ def remove(session: Session, account_ids: Sequence[int]) -> None:
     )
 
 
+def look_again(session: Session, *, now: datetime) -> None:
+    """What weeks rest on was read otherwise since: those that can be worked out again are, in the next run."""
+    first = monday(week_of(now.astimezone(UTC).date())) - timedelta(weeks=BACK)
+    session.execute(delete(Health).where(Health.week >= first).execution_options(synchronize_session=False))
+
+
 def _weeks(engine: Engine, now: datetime) -> Iterator[date]:
     """Mondays of the weeks to work out, this one last."""
     this = monday(week_of(now.astimezone(UTC).date()))

@@ -37,6 +37,7 @@ CACHE_LIMIT = 50_000
 """Contacts that are remembered within one run, about 1 kB each; then they are looked up again."""
 GUESSED = ("domain:", "name:")
 """How the ids begin of accounts that were made from an address or a name, before their table told their own."""
+OWN = ("contact_key", "vault")  # tables whose rows go with their contact
 Key = tuple[str, str]
 T = TypeVar("T")
 

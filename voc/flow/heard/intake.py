@@ -192,7 +192,7 @@ def _strangers(paths: Sequence[Path]) -> list[str]:
         left = [path.name for path in folders.left_out(folder) if path.name.lower() != CHANGELOG]
         if left:
             more = f" and {len(left) - _TOLD} more" if len(left) > _TOLD else ""
-            told.append(f"{folder.name}: no reader opens {', '.join(left[:_TOLD])}{more}")
+            told.append(f"{folder.resolve().name}: no reader opens {', '.join(left[:_TOLD])}{more}")
     return told
 
 

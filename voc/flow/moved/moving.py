@@ -8,12 +8,15 @@ from collections.abc import Callable
 from dataclasses import dataclass, replace
 from datetime import datetime
 from pathlib import Path
+from shlex import quote
 
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from voc.errors import InputError, VocError
+from voc.flow.counting import counted
 from voc.flow.demand import edited
+from voc.flow.health import score
 from voc.flow.heard import collect, comment_rows, customers, intake, remembered
 from voc.flow.heard.collected import Collected
 from voc.flow.heard.customers import Customers
@@ -63,8 +66,8 @@ class Move:
         """For people: the same, and the first rows as they are stored and as they will be."""
         return [
             f"{self.path.name} {self.words()}",
-            *(f"  was  {shown(row)}" for row in self.was.first),
-            *(f"  is   {shown(row)}" for row in self.will.first),
+            *(f"was > {shown(row)}" for row in self.was.first),
+            *(f"is  > {shown(row)}" for row in self.will.first),
         ]
 
 
@@ -181,6 +184,7 @@ def carry_out(
         _hand_over(session, source_id, away)
         edited.follow(session, now=now)
         customers.learn_again(session, away.keys)
+        score.look_again(session, now=now)
         nobodys.remove(session, away.contacts, away.accounts, away.listed, now=now)
         collect.read_otherwise(session, run.id, before=run.mapping, same=move.difference.same)
         if move.new is not None and move.new.talk is None:
@@ -193,7 +197,7 @@ def carry_out(
 def _away(
     session: Session, place: Place, move: Move, source_id: int, people: Customers, *, now: datetime
 ) -> TakenBack:
-    if move.old is None:
+    if move.old is None or not move.difference.going:
         return TakenBack()
     rows = _opened(place, move.path, move.run.source, move.old, move.rows_about).rows
     return take_back(session, move.run.id, source_id, rows, move.difference, move.will, people, now=now)
@@ -250,7 +254,7 @@ def undo(
         if not remembered.is_left_out(place.workspace, path):
             raise InputError(
                 f"{path.name}: nothing was corrected of it, and it was not left out: there is nothing to take back. "
-                f"`voc ingest {path.name} --leave-out` takes back what was read of it."
+                f"`voc ingest {quote(path.name)} --leave-out` takes back what was read of it."
             )
         remembered.leave_out(place.workspace, path, out=False)
         return None
@@ -272,14 +276,16 @@ def leave_out(place: Place, path: Path, *, now: datetime, tell: Tell = untold) -
 
 
 def _moved(move: Move, apart: int) -> str:
-    away = (
-        f"{apart:,} comments of the wrong reading count no more"
-        if apart
-        else "the wrong reading is taken back"
-    )
-    if move.old is None:
-        away = "it is not left out any more"
-    return f"{move.path.name} {move.words()}; {away}. `voc ingest {move.path.name} --undo` takes this back"
+    """What moved, and the command that takes it back."""
+    name = move.path.name
+    if move.new is None:
+        did = f"{name} is left out from now on, and what it alone said was taken back"
+    elif move.old is None:
+        did = f"{name} is not left out any more, and was read as {_family(move.new)}"
+    else:
+        did = f"{name} was read as {_family(move.old)} and is {_family(move.new)} now"
+    away = f"; {counted(apart, 'comment')} of the reading before count no more" if apart else ""
+    return f"{did}{away}. `voc ingest {quote(name)} --undo` takes that back"
 
 
 def _family(mapping: Mapping | None) -> str:

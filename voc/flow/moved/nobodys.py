@@ -28,8 +28,13 @@ OF_TABLES = ("segment", "plan", "seats", "country", "arr", "open_deals", "csm", 
 """What only a table of accounts tells: where something stands there, some table told it, and the account stays."""
 
 
-def unlearn_homes(session: Session, contacts: Collection[int], accounts: Collection[int]) -> None:
-    """Contacts have no company where it was only a wrong reading that said so."""
+def unlearn_companies(
+    session: Session, contacts: Collection[int], accounts: Collection[int], staying: Collection[int]
+) -> None:
+    """Companies of which only a wrong reading spoke go, and its contacts have none; before the rows come in again.
+
+    Else the right reading would find them by a name or a domain. Those among `staying` are only left by their contacts.
+    """
     lonely = _free(session, Account, accounts, but=COUNTS_NO_MORE | WORKED_OUT | {"contact": None})
     homed = select(Contact.id, Contact.account_id).where(Contact.account_id.in_(lonely))
     rows = session.execute(homed).all()
@@ -37,6 +42,7 @@ def unlearn_homes(session: Session, contacts: Collection[int], accounts: Collect
     settled = {home for number, home in rows if number not in contacts or number in told}
     gone = {number: {"account_id": None} for number, home in rows if home not in settled}
     customers.correct(session, Contact, gone)
+    _remove_accounts(session, set(lonely) - set(staying))
 
 
 def remove(
@@ -59,16 +65,21 @@ def remove(
     roadmap.remove(session, Feature, features, now=now)
     releases = _free(session, Release, listed[Release], but={"release_feature": None})
     roadmap.remove(session, Release, releases, now=now)
-    people = _free(session, Contact, contacts, but=COUNTS_NO_MORE | {"contact_key": None, "vault": None})
+    people = _free(session, Contact, contacts, but=COUNTS_NO_MORE | dict.fromkeys(customers.OWN))
     _let_go(session, people, [])
     customers.remove(session, Contact, people)
+    companies = _remove_accounts(session, accounts)
+    found = {"feature": features, "release": releases, "contact": people, "account": companies}
+    return {name: len(some) for name, some in found.items() if some}
+
+
+def _remove_accounts(session: Session, accounts: Collection[int]) -> list[int]:
     companies = _free(session, Account, accounts, but=COUNTS_NO_MORE | WORKED_OUT)
     _let_go(session, [], companies)
     score.remove(session, companies)
     signs.remove(session, companies)
     customers.remove(session, Account, companies)
-    found = {"feature": features, "release": releases, "contact": people, "account": companies}
-    return {name: len(some) for name, some in found.items() if some}
+    return companies
 
 
 def _let_go(session: Session, contacts: Sequence[int], accounts: Sequence[int]) -> None:

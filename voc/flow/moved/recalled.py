@@ -13,7 +13,6 @@ from sqlalchemy.orm import Session
 
 from voc.flow.heard import comment_rows, twins
 from voc.flow.heard.customers import Customers, Who
-from voc.flow.understood.tag import latest_maker
 from voc.ingest.records import RawComment
 from voc.model import Annotation, Feedback, Membership, Passage, TopicRun
 from voc.store import with_replaced
@@ -54,7 +53,9 @@ def _says(row: Feedback, comment: RawComment, who: Who) -> bool:
 
 def _as_well_understood(session: Session, numbers: Sequence[int]) -> set[int]:
     """Comments of which every passage has the tags and the topic of the latest run, or that hold no words."""
-    maker, topics = latest_maker(session), session.scalar(select(func.max(TopicRun.id)))
+    last = select(Annotation.maker).where(Annotation.kind == TagKind.LANGUAGE).order_by(Annotation.id.desc())
+    maker = session.scalar(with_replaced(last.limit(1)))
+    topics = session.scalar(select(func.max(TopicRun.id)))
     fit: set[int] = set()
     for start in range(0, len(numbers), comment_rows.PART):
         some = numbers[start : start + comment_rows.PART]

@@ -206,7 +206,8 @@ def _persons(session: Session, wrong: _Wrong, done: TakenBack) -> None:
     alone = sorted(new - sayings.spoken_of(session, Contact, sorted(new)))
     vault.unlearn(session, {one: done.persons[one] for one in alone if one in done.persons}, now=wrong.now)
     customers.correct(session, Contact, {one: {"role": None, "language": None} for one in alone})
-    nobodys.unlearn_homes(session, done.contacts, done.accounts)
+    staying = sayings.numbers_of(session, Account, sorted(wrong.will.named(ACCOUNT))).values()
+    nobodys.unlearn_companies(session, done.contacts, done.accounts, staying)
 
 
 def _cells(row: Base) -> dict[str, Any]:
