@@ -182,6 +182,8 @@ def collect(
         words += f"; {counted(away, 'ask')} withdrawn with the words before"
     if twice := twins.mark(place.engine):
         words += f"; {twice:,} said twice"
+    if moved := sum(bool(file.moved) for file in files):
+        words += f"; {counted(moved, 'file')} read otherwise than before"
     if same := sum(file.unchanged for file in files):
         words += f"; {counted(same, 'file')} as when read before"
     more = [

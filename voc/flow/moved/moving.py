@@ -17,7 +17,7 @@ from voc.errors import InputError, VocError
 from voc.flow.counting import counted
 from voc.flow.demand import edited
 from voc.flow.health import score
-from voc.flow.heard import collect, comment_rows, customers, intake, remembered
+from voc.flow.heard import collect, comment_rows, customers, intake, remembered, unchanged
 from voc.flow.heard.collected import Collected
 from voc.flow.heard.customers import Customers
 from voc.flow.heard.questions import FAMILIES
@@ -99,6 +99,8 @@ def planned(place: Place, seen: Seen, found: Look) -> Move | None:
     Only what a person said of a file moves rows, now or in the file of its mapping; not what was found out.
     """
     run = run_of(place, seen.path, seen.source)
+    if run is None and seen.said.spoken:
+        run = _of_the_same_bytes(place, seen.path, seen.source)
     if run is None or not run.mapping or (found.mapping.guessed and not seen.said.spoken):
         return None
     if replace(_parsed(run.mapping), guessed=False) == replace(found.mapping, guessed=False):
@@ -116,6 +118,14 @@ def run_of(place: Place, path: Path, source: str | None = None) -> IngestRun | N
             if source in (None, run.source) and _is(run.file, path, here):
                 return run
     return None
+
+
+def _of_the_same_bytes(place: Place, path: Path, source: str) -> IngestRun | None:
+    """How a file was read that lay elsewhere then, as an upload does."""
+    with reading(place.engine) as session:
+        here = (IngestRun.source == source, IngestRun.digest.is_not(None))
+        runs = session.scalars(select(IngestRun).where(*here).order_by(IngestRun.read_at.desc())).all()
+    return next((run for run in runs if unchanged.digest_of(place, path, run.mapping) == run.digest), None)
 
 
 def _is(name: str, path: Path, here: Path) -> bool:
