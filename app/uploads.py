@@ -68,10 +68,7 @@ def may_take_back(upload: Upload) -> bool:
     """Whether the file was read otherwise before, or left out."""
     place = queries.place()
     path = place.workspace.folder.resolve() / FOLDER / safe_name(upload.name)
-    run = moving.run_of(place, path)
-    return remembered.is_left_out(place.workspace, path) or (
-        run is not None and run.mapping_before is not None
-    )
+    return moving.may_be_taken_back(place, path)
 
 
 def take_back(upload: Upload) -> None:

@@ -217,7 +217,7 @@ def test_a_slip_that_was_corrected_left_no_trace_in_any_report(
     take(wrong, path, **SLIPS[slip].wrong)
     done = take(wrong, path, **SLIPS[slip].right)
     take(right, path, **SLIPS[slip].right)
-    assert "was read as" in done.files[0].moved
+    assert "takes that back" in done.files[0].moved
     assert differences(wrong, right) == {}
 
 

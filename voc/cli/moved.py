@@ -43,11 +43,13 @@ def take_back(
 ) -> None:
     """Leave files out, or read them as before; one after the other. Raises InputError where there is nothing to do."""
     from voc.cli.progress import Bars
+    from voc.flow.heard import intake
     from voc.flow.moved import moving
 
     told = []
     tell = show_move(Bars(quiet=json), quiet=json)
-    for path in paths:
+    every = [found for path in paths for found in (intake.expand(place, [path]) if path.is_dir() else [path])]
+    for path in every if out else moving.to_take_back(place, every):
         if out:
             done = moving.leave_out(place, path, now=now, tell=tell)
             plain = f"{path.name} is left out from now on. `voc ingest {path.name} --undo` takes that back"
@@ -58,7 +60,7 @@ def take_back(
     if json:
         as_json(told)
     else:
-        sentences([pasteable(one["words"], paths, place.workspace.folder) for one in told])
+        sentences([pasteable(one["words"], every, place.workspace.folder) for one in told])
 
 
 def _lines(move: "Move") -> list[str]:

@@ -4,13 +4,13 @@ The wrong reading is read once more to learn what it had said: the file itself i
 kept of each row. What it alone said is taken back, the rows come in as any others do, and what only they spoke of goes.
 """
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 from pathlib import Path
 from shlex import quote
 
-from sqlalchemy import select
+from sqlalchemy import select, true
 from sqlalchemy.orm import Session
 
 from voc.errors import InputError, VocError
@@ -57,17 +57,16 @@ class Move:
     def words(self) -> str:
         """In one sentence: as what it was read, and as what it is read."""
         same = f"; {self.difference.same:,} stay as they are" if self.difference.same else ""
-        return (
-            f"was read as {_family(self.old)} ({self.was.words()}), is read as {_family(self.new)} "
-            f"({self.will.words()}){same}"
-        )
+        was, now = _family(self.old), _family(self.new)
+        other = "otherwise" if was == now else f"as {now}"
+        return f"was read as {was} ({self.was.words()}), is read {other} ({self.will.words()}){same}"
 
     def lines(self) -> list[str]:
         """For people: the same, and the first rows as they are stored and as they will be."""
         return [
             f"{self.path.name} {self.words()}",
             *(f"was > {shown(row)}" for row in self.was.first),
-            *(f"is  > {shown(row)}" for row in self.will.first),
+            *(f"now > {shown(row)}" for row in self.will.first),
         ]
 
 
@@ -120,10 +119,10 @@ def run_of(place: Place, path: Path, source: str | None = None) -> IngestRun | N
     return None
 
 
-def _of_the_same_bytes(place: Place, path: Path, source: str) -> IngestRun | None:
-    """How a file was read that lay elsewhere then, as an upload does."""
+def _of_the_same_bytes(place: Place, path: Path, source: str | None) -> IngestRun | None:
+    """How a file was read that lay elsewhere then, as an upload does; `source`: under that name only."""
     with reading(place.engine) as session:
-        here = (IngestRun.source == source, IngestRun.digest.is_not(None))
+        here = (IngestRun.digest.is_not(None), true() if source is None else IngestRun.source == source)
         runs = session.scalars(select(IngestRun).where(*here).order_by(IngestRun.read_at.desc())).all()
     return next((run for run in runs if unchanged.digest_of(place, path, run.mapping) == run.digest), None)
 
@@ -246,6 +245,20 @@ def _hand_over(session: Session, source_id: int, away: TakenBack) -> None:
     comment_rows.hand_over(session, {number: ids[name] for number, name in away.apart.items() if name in ids})
 
 
+def to_take_back(place: Place, paths: Sequence[Path]) -> Sequence[Path]:
+    """Of several files those that were corrected or left out; one that is given alone, or all where none was."""
+    found = [path for path in paths if may_be_taken_back(place, path)]
+    return found or paths
+
+
+def may_be_taken_back(place: Place, path: Path) -> bool:
+    """Whether a file was read otherwise before, or left out."""
+    run = run_of(place, path)
+    return remembered.is_left_out(place.workspace, path) or (
+        run is not None and run.mapping_before is not None
+    )
+
+
 def undo(
     place: Place,
     path: Path,
@@ -259,7 +272,7 @@ def undo(
 
     Returns None where it had only been left out, and never read. Raises InputError where there is nothing to take back.
     """
-    run = run_of(place, path, source)
+    run = run_of(place, path, source) or _of_the_same_bytes(place, path, source)
     if run is None or run.mapping_before is None:
         if not remembered.is_left_out(place.workspace, path):
             raise InputError(
@@ -277,7 +290,7 @@ def undo(
 def leave_out(place: Place, path: Path, *, now: datetime, tell: Tell = untold) -> Collected | None:
     """Leave a file out, now and from now on; what was read of it is taken back. Returns None where nothing was."""
     remembered.leave_out(place.workspace, path)
-    run = run_of(place, path)
+    run = run_of(place, path) or _of_the_same_bytes(place, path, None)
     if run is None or not run.mapping:
         return None
     move = between(place, path, run, None)
@@ -292,6 +305,8 @@ def _moved(move: Move, apart: int) -> str:
         did = f"{name} is left out from now on, and what it alone said was taken back"
     elif move.old is None:
         did = f"{name} is not left out any more, and was read as {_family(move.new)}"
+    elif move.old.family == move.new.family:
+        did = f"{name} is read otherwise than before from now on"
     else:
         did = f"{name} was read as {_family(move.old)} and is {_family(move.new)} now"
     away = f"; {counted(apart, 'comment')} of the reading before count no more" if apart else ""
