@@ -14,6 +14,7 @@ from app import acting, jobs, queries
 from voc.errors import VocError
 from voc.flow import walk
 from voc.flow.heard import intake, questions, remembered
+from voc.flow.moved import moving
 from voc.rights import require
 from voc.terms import Family, Right
 
@@ -48,9 +49,41 @@ def look(upload: Upload) -> intake.Seen:
 def answer(seen: intake.Seen, answers: Mapping[str, str]) -> intake.Wish | None:
     """What was said of a file with these answers; None where it is left out. Who is ours is remembered at once."""
     wish = questions.answered(seen, answers)
+    if wish is None:
+        remembered.leave_out(queries.place().workspace, seen.path)
     if wish is not None and wish.staff:
         remembered.keep_staff(queries.place().workspace, wish.staff)
     return wish
+
+
+@acting.in_their_name
+def moves(upload: Upload) -> list[str]:
+    """What would move if the file were read like this, a line each; nothing where it was not read otherwise before."""
+    require(Right.READ_IN)
+    place = queries.place()
+    with _laid_out(place.workspace.folder, upload) as path:
+        try:
+            seen = intake.look(place, [path], wish=replace(upload.wish, confirmed=True))[0]
+            move = moving.planned(place, seen, seen.look) if seen.look is not None else None
+        except VocError:  # what is wrong with it is said where it is looked at
+            return []
+    return move.lines() if move is not None else []
+
+
+@acting.in_their_name
+def may_take_back(upload: Upload) -> bool:
+    """Whether the file was read otherwise before, or left out."""
+    place = queries.place()
+    path = place.workspace.folder.resolve() / FOLDER / safe_name(upload.name)
+    return moving.may_be_taken_back(place, path)
+
+
+@acting.in_their_name
+def take_back(upload: Upload) -> None:
+    """Read the file as it was read before that was said otherwise. Raises InputError where it never was."""
+    place = queries.place()
+    with _laid_out(place.workspace.folder, upload) as path:
+        moving.undo(place, path, now=acting.now())
 
 
 def who_is_ours() -> tuple[str, ...]:

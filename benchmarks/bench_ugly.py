@@ -28,7 +28,7 @@ from benchmarks.harness import Figure, write
 from benchmarks.ugly import Ugly, ugly_files
 from voc.errors import VocError
 from voc.flow.heard import intake
-from voc.flow.heard.collect import Collected
+from voc.flow.heard.collected import Collected
 from voc.flow.place import Place, create_place
 from voc.ingest import files, folders
 from voc.ingest.columns import TEXT_FAMILIES

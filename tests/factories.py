@@ -10,7 +10,8 @@ import pandas as pd
 from sqlalchemy import Engine, inspect, select
 
 from voc.config import Settings
-from voc.flow.heard.collect import Collected, Intake, collect
+from voc.flow.heard.collect import Intake, collect
+from voc.flow.heard.collected import Collected
 from voc.flow.heard.customers import Customers
 from voc.ingest.records import (
     AccountRow,

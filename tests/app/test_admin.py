@@ -12,6 +12,7 @@ from tests.factories import NOW, rows_of
 from voc.flow.heard.intake import Wish
 from voc.flow.place import Place
 from voc.model import Feedback, IngestRun, SetAside
+from voc.terms import Channel
 
 SURVEY = b"""id,date,email,nps,What could we do better?
 1,2026-05-02,ada@north.example,6,"Please add an export to PDF, call me at +49 30 23125 101"
@@ -21,6 +22,7 @@ SURVEY = b"""id,date,email,nps,What could we do better?
 UNCLEAR = b"id,date,nps,comment\n1,3/4/2025,9,The export is slow\n2,5/6/2025,7,Fine\n"
 CALL = b"WEBVTT\n\n00:01.000 --> 00:02.000\nCara Sims: How is it?\n\n00:03.000 --> 00:09.000\nAnn Lee: It is slow\n"
 SUBMIT = "FormSubmitter:{form}-Read it so"
+SAID = b"id,date,email,nps,comment\n1,2026-05-22,ada@north.example,6,Please add an export to PDF\n"
 STRANGE = b"apples,pears\n3,4\n"
 
 pytestmark = pytest.mark.slow
@@ -57,6 +59,30 @@ def test_taking_a_file_in_stores_it_and_tells_what_was_done(empty: Place, dashbo
     assert "Answered" in words
     dashboard.press("again")
     assert dashboard.test.file_uploader
+
+
+def test_a_file_that_was_read_wrongly_shows_what_moves_and_can_be_taken_back(
+    empty: Place, dashboard: Dashboard
+) -> None:
+    def take_in() -> None:
+        dashboard.press("run")
+        finish(empty)
+        dashboard.run().press("again")
+
+    upload(dashboard, ("said.csv", SAID))
+    take_in()
+    upload(dashboard, ("said.csv", SAID))
+    (family,) = [box for box in dashboard.test.selectbox if (box.key or "").startswith("family-")]
+    family.set_value("note")
+    words = dashboard.run().words
+    assert "It was read otherwise before: this moves" in words
+    assert "was read as answers to a survey (1 comment), is read as notes of a CSM (1 comment)" in words
+    take_in()
+    assert [row.channel for row in rows_of(empty.engine, Feedback)] == [Channel.NOTE]
+    upload(dashboard, ("said.csv", SAID))
+    (back,) = [button.key for button in dashboard.test.button if (button.key or "").startswith("back-")]
+    dashboard.press(back)
+    assert [row.channel for row in rows_of(empty.engine, Feedback)] == [Channel.SURVEY]
 
 
 def test_nothing_of_an_uploaded_file_stays_in_the_workspace(empty: Place, dashboard: Dashboard) -> None:

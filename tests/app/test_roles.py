@@ -40,7 +40,7 @@ TAKES: Mapping[str, set[Right]] = {
     "undo_many": DECIDE, "merge_pair": DECIDE, "keep_apart": DECIDE, "undo_pair": DECIDE, "unmerge": DECIDE,
     "accept_changes": DECIDE, "reject_changes": DECIDE, "undo_changes": DECIDE, "keep_view": KEEP, "approve": TELL,
     "drop": TELL, "collect": QUOTE, "pick": QUOTE, "ask_for": QUOTE | TELL, "finish": TELL, "dismiss_signs": TELL,
-    "send": TELL, "rewrite": TELL, "call_held": TELL, "give_roles": MANAGE, "take_off": MANAGE,
+    "call_undone": TELL, "settle_promise": TELL, "correct_promise": TELL, "export_story": QUOTE, "send": TELL, "rewrite": TELL, "call_held": TELL, "give_roles": MANAGE, "take_off": MANAGE,
 }  # fmt: skip
 """What each change of a page takes: one of these rights."""
 
@@ -183,8 +183,10 @@ def test_nobody_without_the_right_takes_files_in(seeded: Place, monkeypatch: pyt
     monkeypatch.setattr(acting, "actor", lambda: actor)
     with pytest.raises(NotAllowed, match="takes the role `admin`"):
         uploads.take_in([], "Reading")
-    with pytest.raises(NotAllowed, match="takes the role `admin`"):
-        uploads.look(uploads.Upload(name="a.csv", content=b"a\n1\n"))
+    file = uploads.Upload(name="a.csv", content=b"a\n1\n")
+    for act in (uploads.look, uploads.moves, uploads.take_back):
+        with pytest.raises(NotAllowed, match="takes the role `admin`"):
+            act(file)
 
 
 def changes_of() -> list[tuple[str, Any]]:

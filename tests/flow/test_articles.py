@@ -3,7 +3,7 @@
 from sqlalchemy import Engine
 
 from tests.factories import rows_of, take_in
-from voc.flow.heard.collect import Collected
+from voc.flow.heard.collected import Collected
 from voc.flow.stories.article_parts import bring_up_to_date
 from voc.ingest.records import ArticleRow, BadRow
 from voc.model import Article, ArticlePart

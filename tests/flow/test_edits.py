@@ -179,7 +179,7 @@ def test_what_the_old_words_asked_for_is_withdrawn_with_its_loop(waiting: Engine
     take_in(waiting, said("Please add the Excel export? It is there, thanks"))
     assert edited.withdraw(waiting, now=NOW) == 1
     assert edited.withdraw(waiting, now=NOW) == 0
-    assert rows_of(waiting, Ask)[0].withdrawn_by == "voc"
+    assert rows_of(waiting, Ask)[0].withdrawn_by == edited.BY
     assert rows_of(waiting, Request)[0].asks == 0
     assert names(rows_of(waiting, Loop), "state") == [LoopState.WITHDRAWN]
 
@@ -192,3 +192,13 @@ def test_the_new_words_are_tagged_and_the_old_ones_that_waited_are_not(engine: E
         see_replaced(session)
         of = set(session.scalars(select(Passage.feedback_id)))
     assert of == set(names(rows_of(engine, Feedback), "id"))
+
+
+def test_a_rating_that_comes_after_the_remark_of_a_case_is_taken_up(engine: Engine) -> None:
+    first = case("C-9", comment="The export is slow", solved_at=ago(3))
+    later = case("C-9", comment="The export is slow", solved_at=ago(3), csat=Decimal(2))
+    take_in(engine, first, source="desk")
+    take_in(engine, later, source="desk")
+    (row,) = rows_of(engine, Feedback)
+    assert (row.rating, row.scale, row.text) == (2.0, RatingScale.CSAT, "The export is slow")
+    assert [one.replaced_because for one in history(engine)] == [ReplacedBecause.EDITED, None]

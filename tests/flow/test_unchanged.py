@@ -11,7 +11,7 @@ from sqlalchemy import event
 
 from tests.factories import NOW, rows_of
 from voc.flow.heard import ahead, intake, unchanged
-from voc.flow.heard.collect import Collected
+from voc.flow.heard.collected import Collected
 from voc.flow.people.forget import forget
 from voc.flow.place import Place, create_place
 from voc.model import Account, Feedback, IngestRun

@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated
+from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
@@ -55,6 +55,21 @@ Cluster = Annotated[
 ]
 
 
+Look = Annotated[
+    bool, typer.Option("--look", help="Only say what each file is and show its first rows; store nothing.")
+]
+ShowMapping = Annotated[
+    bool, typer.Option("--show-mapping", help="Only say what each file is and how its columns are read.")
+]
+LeaveOut = Annotated[
+    bool,
+    typer.Option("--leave-out", help="Leave these files out; what was read of them is taken back."),
+]
+Undo = Annotated[
+    bool, typer.Option("--undo", help="Read these files as before they were read otherwise, or left out.")
+]
+
+
 def register(app: typer.Typer) -> None:
     """Add the commands of this file."""
     app.command()(ingest)
@@ -77,49 +92,49 @@ def ingest(
     *,
     account: Account = "",
     staff: Staff = None,
-    look: Annotated[
-        bool,
-        typer.Option("--look", help="Only say what each file is and show its first rows; store nothing."),
-    ] = False,
-    show_mapping: Annotated[
-        bool, typer.Option("--show-mapping", help="Only say what each file is and how its columns are read.")
-    ] = False,
+    look: Look = False,
+    show_mapping: ShowMapping = False,
+    leave_out: LeaveOut = False,
+    undo: Undo = False,
     yes: Yes = False,
     json: Json = False,
     now: Now = "",
 ) -> None:
-    """Look at files, say what each is, store what customers said; no language work. Read again, nothing doubles."""
+    """Look at files, say what each is, store what they hold. Read again nothing doubles; read otherwise, rows move."""
     from voc.cli.asking import asker
     from voc.cli.looks import is_known, show_looks
+    from voc.cli.moved import preview, show_move, take_back
     from voc.cli.progress import Bars
     from voc.flow.heard import intake
     from voc.flow.place import create_place
     from voc.flow.walk import Walked, collect
 
-    intake.require(paths)
+    if not undo:
+        intake.require(paths)
     place = create_place(folder)
+    if undo or leave_out:
+        take_back(place, paths, source=source or None, out=leave_out, json=json, now=moment(now))
+        return
     wish = intake.Wish(
-        family=family or None,
-        source=source or None,
+        **_said(family=family, source=source, encoding=encoding, sheet=sheet, account=account),
         columns=_columns(column),
         mapping=mapping,
         day_first=day_first,
-        encoding=encoding or None,
         delimiter=_delimiter(delimiter),
-        sheet=sheet or None,
-        account=account or None,
         staff=tuple(staff or ()),
     )
     looks = intake.look(place, paths, wish=wish)
     if look or show_mapping:
         _looked(looks, paths, json=json, whole=show_mapping)
+        preview(place, looks, json=json)
         return
     bars = Bars(quiet=json)
     ask = asker(bars, place.settings, quiet=json or yes)
     if not json and (len(looks) != 1 or not is_known(looks[0])):
         show_looks(looks, paths, asked=ask is not None)
     done = Walked()
-    collect(place, paths, done, now=moment(now), watch=bars, wish=wish, ask=ask, looked=looks)
+    tell = show_move(bars, quiet=json)
+    collect(place, paths, done, now=moment(now), watch=bars, wish=wish, ask=ask, looked=looks, tell=tell)
     _report(place, done, looks, json=json)
     _end(done)
 
@@ -173,15 +188,11 @@ def run(
     intake.require(paths or [])
     place = create_place(folder).on_cluster(cluster)
     wish = intake.Wish(
-        family=family or None,
-        source=source or None,
+        **_said(family=family, source=source, encoding=encoding, sheet=sheet, account=account),
         columns=_columns(column),
         mapping=mapping,
         day_first=day_first,
-        encoding=encoding or None,
         delimiter=_delimiter(delimiter),
-        sheet=sheet or None,
-        account=account or None,
         staff=tuple(staff or ()),
     )
     bars = Bars(quiet=json)
@@ -244,6 +255,11 @@ def export(
     sentences([f"{counted(count, 'row')} in {path}"])
 
 
+def _said(**given: str) -> dict[str, Any]:
+    """What was said; an empty word is none."""
+    return {name: word or None for name, word in given.items()}
+
+
 def _columns(given: list[str] | None) -> tuple[tuple[str, str], ...]:
     found = []
     for pair in given or []:
@@ -278,6 +294,8 @@ def _report(place: "Place", done: "Walked", looks: "Sequence[Seen]", *, json: bo
         kept = f"  remembered for every export with these columns: {named} in {place.workspace.mappings}"
         sentences([f"{kept}. Change it there, or with --as, --column, --sheet"])
     for file in done.files:
+        if file.moved:
+            sentences([f"  {pasteable(file.moved, files, where)}"])
         if file.set_aside:
             worst = max(file.reasons, key=lambda reason: file.reasons[reason])
             sentences(

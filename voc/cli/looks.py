@@ -46,7 +46,7 @@ def file_lines(seen: "Seen", *, name: str = "", asked: bool = False) -> list[str
     doubts = [f"  not sure: {doubt.words}" for doubt in seen.look.doubts if not (asked and doubt.serious)]
     people = [f"  {line}" for line in seen.look.people]
     notes = [f"  {line}" for line in seen.look.notes]
-    rows = [f"  > {_cut(row)}" for row in seen.rows()]
+    rows = [f"  > {cut(row)}" for row in seen.rows()]
     return [f"{name or seen.path.name}, as it will be stored:", *people, *rows, *doubts, *notes]
 
 
@@ -108,6 +108,7 @@ def _is_as_before(seen: "Seen") -> bool:
     return seen.look is not None and (seen.remembered is not None or "read as last time" in seen.look.reasons)
 
 
-def _cut(row: str) -> str:
+def cut(row: str) -> str:
+    """A row as one line that fits a wide terminal."""
     line = " ".join(row.split())
     return line if len(line) <= _LONGEST_ROW else f"{line[: _LONGEST_ROW - 1]}…"

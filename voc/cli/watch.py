@@ -21,7 +21,7 @@ from voc.flow.counting import counted
 if TYPE_CHECKING:
     from voc.cli.progress import Bars
     from voc.flow.heard.arrivals import Arrivals
-    from voc.flow.heard.collect import Collected
+    from voc.flow.heard.collected import Collected
     from voc.flow.place import Place
 
 

@@ -21,7 +21,8 @@ from voc.flow.demand import suggest as suggesting
 from voc.flow.health import promises as promising
 from voc.flow.health import score as scoring
 from voc.flow.heard import foreign, intake, roadmap, twins
-from voc.flow.heard.collect import Collected
+from voc.flow.heard.collected import Collected
+from voc.flow.moved import moving
 from voc.flow.people import retain
 from voc.flow.place import Place
 from voc.flow.shipped import releases as releasing
@@ -98,6 +99,7 @@ class Walked:
                 "set_aside": file.set_aside,
                 "passed_over": file.passed_over,
                 "gone": list(file.gone),
+                "moved": file.moved,
             }
             for file in self.files
         ]
@@ -152,18 +154,20 @@ def collect(
     pool: Pool | None = None,
     ask: intake.Ask | None = None,
     looked: Sequence[intake.Seen] | None = None,
+    tell: moving.Tell = moving.untold,
 ) -> None:
     """Heard: read every file. `pool` is told what comes, so that it is ready when it comes.
 
     `ask` puts to a person what is not clear of a file; without it such a file is named and not read. `looked`: what
-    the files were taken for, where that is known.
+    the files were taken for, where that is known. `tell` hears what moves of a file that was read otherwise before.
     """
     watch.start("heard", None)
     expect = pool.expect if pool is not None else intake.unheard
     with reading(place.engine) as session:
         before = roadmap.statuses(session)
+    again = moving.again(place, now=now, tick=watch.tick, tell=tell)
     taken = intake.take(
-        place, paths, now=now, tick=watch.tick, expect=expect, wish=wish, ask=ask, looked=looked
+        place, paths, now=now, tick=watch.tick, expect=expect, wish=wish, ask=ask, looked=looked, again=again
     )
     files = taken.files
     done.files += files
@@ -180,6 +184,8 @@ def collect(
         words += f"; {counted(away, 'ask')} withdrawn with the words before"
     if twice := twins.mark(place.engine):
         words += f"; {twice:,} said twice"
+    if moved := sum(bool(file.moved) for file in files):
+        words += f"; {counted(moved, 'file')} read otherwise than before"
     if same := sum(file.unchanged for file in files):
         words += f"; {counted(same, 'file')} as when read before"
     more = [

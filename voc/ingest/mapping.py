@@ -214,15 +214,21 @@ def _quote(text: str) -> str:
 def load(path: Path) -> Mapping:
     """Read a mapping file. Raises InputError that names what is wrong in it and what may stand there."""
     try:
-        found = tomllib.loads(path.read_text(encoding="utf-8-sig"))
+        return parse(path.read_text(encoding="utf-8-sig"), path.name)
     except OSError as error:
         raise InputError(f"{path}: the mapping cannot be read ({error.strerror}). Check its name.") from error
-    except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
+    except UnicodeDecodeError as error:
         raise InputError(f"{path.name}: the mapping is not valid TOML ({error}). Mend that line.") from error
+
+
+def parse(text: str, name: str) -> Mapping:
+    """A mapping from its TOML; `name`: what it is called. Raises InputError as `load` does."""
     try:
-        return _from_values(found)
+        return _from_values(tomllib.loads(text))
+    except tomllib.TOMLDecodeError as error:
+        raise InputError(f"{name}: the mapping is not valid TOML ({error}). Mend that line.") from error
     except (ValueError, NotFound) as error:
-        raise InputError(f"{path.name}: {error}") from error
+        raise InputError(f"{name}: {error}") from error
 
 
 def _from_values(found: dict[str, Any]) -> Mapping:

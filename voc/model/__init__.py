@@ -28,7 +28,7 @@ from voc.model.demand import (
     SavedView,
 )
 from voc.model.publishing import CollectedQuote, Consent, ExportedQuote, QuoteCollection, QuoteExport, Story
-from voc.model.records import AuditEvent, Cursor, Decision, IngestRun, SetAside
+from voc.model.records import AuditEvent, Cursor, Decision, IngestRun, Saying, SetAside
 from voc.model.service import EarlySign, Health, ServiceCase, Signal
 from voc.model.topics import (
     Membership,
@@ -97,6 +97,7 @@ __all__ = [
     "RequestMerge",
     "ReviewCall",
     "SavedView",
+    "Saying",
     "ServiceCase",
     "SetAside",
     "Signal",

@@ -68,6 +68,9 @@ class ContactKey(Base):
     contact_id: Mapped[int] = mapped_column(ForeignKey("contact.id"), index=True, comment="whose key")
     kind: Mapped[str] = mapped_column(comment="`email` or `crm_id`")
     digest: Mapped[str] = mapped_column(comment="HMAC-SHA256 of the normalised key, hex")
+    run_id: Mapped[int | None] = mapped_column(
+        ForeignKey("ingest_run.id"), comment="the file that told it first; empty: none, or before it was kept"
+    )
 
 
 class VaultEntry(Base):

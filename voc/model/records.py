@@ -2,7 +2,7 @@
 
 from datetime import datetime
 
-from sqlalchemy import UniqueConstraint
+from sqlalchemy import ForeignKey, Index, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column
 
 from voc.model.base import Base, Id
@@ -63,7 +63,9 @@ class IngestRun(Base):
     source: Mapped[str] = mapped_column(comment="name of the source")
     file: Mapped[str] = mapped_column(comment="path of the file as it was given")
     family: Mapped[Family] = mapped_column(comment="what it was taken for")
-    mapping: Mapped[str] = mapped_column(comment="the column mapping that was used, TOML")
+    mapping: Mapped[str] = mapped_column(
+        comment="the column mapping that was used, TOML; empty: it was left out"
+    )
     read_at: Mapped[datetime] = mapped_column(comment="latest run")
     stored: Mapped[int] = mapped_column(comment="rows that were new, over all runs")
     known: Mapped[int] = mapped_column(comment="rows of the latest run that were there already")
@@ -71,6 +73,25 @@ class IngestRun(Base):
     rows: Mapped[int | None] = mapped_column(comment="rows that the file held when `digest` was made")
     digest: Mapped[str | None] = mapped_column(
         comment="keyed digest of its bytes, its mapping and how it was read; empty: it has to be read again"
+    )
+    mapping_before: Mapped[str | None] = mapped_column(
+        comment="the mapping it was read with before it was read again otherwise; empty: it never was"
+    )
+
+
+class Saying(Base):
+    """What one file's table says of one account, contact, feature or release, so that it can be taken back alone."""
+
+    __tablename__ = "saying"
+    __table_args__ = (Index("ix_saying_noun_row_id", "noun", "row_id"),)
+
+    run_id: Mapped[int] = mapped_column(
+        ForeignKey("ingest_run.id"), primary_key=True, comment="the file that says it"
+    )
+    noun: Mapped[str] = mapped_column(primary_key=True, comment="kind of row, e.g. `account`")
+    row_id: Mapped[int] = mapped_column(primary_key=True, comment="its id")
+    said: Mapped[str] = mapped_column(
+        comment="JSON object: what it says, by column; no names and addresses of people"
     )
 
 

@@ -20,6 +20,10 @@ class Signal(Base):
     kind: Mapped[str] = mapped_column(comment="what was measured, as the source names it")
     day: Mapped[date] = mapped_column(comment="on which day")
     value: Mapped[float] = mapped_column(comment="how much")
+    run_id: Mapped[int | None] = mapped_column(
+        ForeignKey("ingest_run.id"),
+        comment="the file that says so; empty: it was stored before that was kept",
+    )
 
 
 class ServiceCase(Base):

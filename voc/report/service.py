@@ -97,7 +97,7 @@ def comments(engine: Engine, only: Only = Only(), *, now: datetime, worst: bool 
     """The words behind CSAT and NPS, columns as in COMMENTS; the worst rating first, then the latest."""
     found = _narrow(ratings(engine, now=now), only, "said_at")
     found = found[found["words"].fillna("").str.strip() != ""]
-    least = found["rating"] / found["scale"].map({"nps": 10.0, "csat": 5.0})
+    least = found["rating"] / found["scale"].map({"nps": 10.0, "csat": 5.0}).astype("float64")
     found = found.assign(least=least.round(6)).sort_values(
         ["least", "said_at"] if worst else ["said_at", "least"],
         ascending=[True, False] if worst else [False, True],

@@ -34,11 +34,13 @@ def upsert(
     key: Sequence[str],
     keep_known: bool = True,
     fill_only: bool = False,
+    beside: Sequence[str] = (),
 ) -> int:
     """Insert new rows and update the others, only where something differs. Returns how many were written.
 
     `keep_known`: a value of None in a row leaves what is stored (a source that does not say something
     does not delete what another one said). `fill_only`: what is stored stays, and only gaps are filled.
+    `beside`: columns that are written with a change and are none by themselves.
     """
     if not rows:
         return 0
@@ -57,7 +59,9 @@ def upsert(
     statement = insert.on_conflict_do_update(
         index_elements=list(key),
         set_=wanted,
-        where=or_(*(table.c[name].is_distinct_from(value) for name, value in wanted.items())),
+        where=or_(
+            *(table.c[name].is_distinct_from(value) for name, value in wanted.items() if name not in beside)
+        ),
     )
     return _run(session, statement, rows)
 

@@ -83,17 +83,36 @@ def _see(upload: Upload, key: str) -> tuple[Upload, Seen]:
         upload = replace(upload, wish=_wish(key, said))
         seen = _looked(upload, key)
         show(seen, upload.name)
+        _show_move(upload, seen, key)
         _ask(seen, key)
         with st.container(horizontal=True, vertical_alignment="bottom"):
             _ask_family(seen, key)
             if seen.look is not None:
                 _ask_column(seen.look, said, key)
+            if uploads.may_take_back(upload) and st.button(say("add_data.take_back"), key=f"back-{key}"):
+                uploads.take_back(upload)
+                for kept in [one for one in st.session_state if str(one).startswith(("looked-", "moves-"))]:
+                    del st.session_state[kept]
+                st.rerun()
             answered = f"answered-{key}" in st.session_state
             if (said or answered) and st.button(say("add_data.forget"), key=f"forget-{key}", type="tertiary"):
                 said.clear()
                 st.session_state.pop(f"answered-{key}", None)
                 st.rerun()
     return upload, seen
+
+
+def _show_move(upload: Upload, seen: Seen, key: str) -> None:
+    """What moves where the file was read otherwise before, worked out once for each wish."""
+    if seen.look is None or seen.stopped() is not None:
+        return
+    kept = f"moves-{key}-{upload.wish}"
+    if kept not in st.session_state:
+        st.session_state[kept] = uploads.moves(upload)
+    head, *rows = st.session_state[kept] or [""]
+    if head:
+        lines = [el("p", *_redacted(row), cls="voc-row") for row in rows]
+        draw(el("h3", say("add_data.moves"), cls="voc-label"), el("p", head), *lines)
 
 
 def _wish(key: str, said: list[tuple[str, str]]) -> Wish:

@@ -60,7 +60,9 @@ def _people(here: pd.DataFrame, admins: Sequence[str], now: datetime) -> None:
         )
         for row in rows(here)
     ]
-    always = [(address, "", named("desk_role", Role.ADMIN), "", say("colleagues.always")) for address in admins]
+    always = [
+        (address, "", named("desk_role", Role.ADMIN), "", say("colleagues.always")) for address in admins
+    ]
     draw(table(columns, [*always, *given], caption=say("colleagues.title")))
 
 

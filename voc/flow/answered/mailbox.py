@@ -11,7 +11,8 @@ from pathlib import Path
 
 from voc.errors import Busy, InputError, NotFound
 from voc.flow.answered.delivery import took
-from voc.flow.heard.collect import Collected, Intake, collect
+from voc.flow.heard.collect import Intake, collect
+from voc.flow.heard.collected import Collected
 from voc.flow.heard.customers import Customers
 from voc.flow.place import Place
 from voc.ingest.identity import company_domain, normalise_email

@@ -194,6 +194,13 @@ def forget(session: Session, request_ids: Sequence[int]) -> None:
     session.execute(delete(Fit).where(Fit.request_id.in_(request_ids)))
 
 
+def drop(session: Session, feature_ids: Sequence[int]) -> None:
+    """Take away the proposals that nobody has decided for features that are about to go."""
+    for start in range(0, len(feature_ids), PART):
+        here = (Link.feature_id.in_(feature_ids[start : start + PART]), Link.state == LinkState.PROPOSED)
+        session.execute(delete(Link).where(*here).execution_options(synchronize_session=False))
+
+
 def look_again(engine: Engine, *, now: datetime) -> None:
     """Compare the requests that were forgotten, as far as the roadmap is known; a run does the rest."""
     with reading(engine) as session:

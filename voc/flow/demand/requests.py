@@ -121,6 +121,15 @@ def set_roots(session: Session, roots: Mapping[int, int | None]) -> None:
         session.execute(update(Request), rows)
 
 
+def let_go(session: Session, contact_ids: Sequence[int], account_ids: Sequence[int]) -> None:
+    """Asks that were withdrawn are of none of these contacts and accounts: they are about to go."""
+    for column, numbers in ((Ask.contact_id, contact_ids), (Ask.account_id, account_ids)):
+        for start in range(0, len(numbers), PART):
+            here = (column.in_(numbers[start : start + PART]), Ask.withdrawn_at.is_not(None))
+            empty = update(Ask).where(*here).values({column: None})
+            session.execute(empty.execution_options(synchronize_session=False))
+
+
 def split_off(session: Session, request: Request, passage_ids: Sequence[int]) -> int:
     """Give these passages' asks, some of the request's, a request of their own. Returns its id."""
     asks = session.scalars(select(Ask).where(Ask.request_id == request.id).order_by(Ask.passage_id)).all()

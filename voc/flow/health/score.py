@@ -6,13 +6,14 @@ dated before their end, so that a first run can say already what moved. A week t
 
 import json
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, date, datetime, time, timedelta
 from typing import Any
 
 import numpy as np
-from sqlalchemy import Engine, func, select
+from sqlalchemy import Engine, delete, func, select
+from sqlalchemy.orm import Session
 
 from voc.config import Settings
 from voc.errors import InputError
@@ -70,6 +71,19 @@ def score(place: Place, *, now: datetime) -> Scored:
     done.bands = Counter(health.band for health in found if health.band is not None)
     done.signs, done.raised = signs.look(place, inputs, used, now=now)
     return done
+
+
+def remove(session: Session, account_ids: Sequence[int]) -> None:
+    """Take away the weeks of accounts that are about to go."""
+    session.execute(
+        delete(Health).where(Health.account_id.in_(account_ids)).execution_options(synchronize_session=False)
+    )
+
+
+def look_again(session: Session, *, now: datetime) -> None:
+    """What weeks rest on was read otherwise since: those that can be worked out again are, in the next run."""
+    first = monday(week_of(now.astimezone(UTC).date())) - timedelta(weeks=BACK)
+    session.execute(delete(Health).where(Health.week >= first).execution_options(synchronize_session=False))
 
 
 def _weeks(engine: Engine, now: datetime) -> Iterator[date]:

@@ -10,7 +10,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, time
 
-from sqlalchemy import Engine, or_, select
+from sqlalchemy import Engine, delete, or_, select
 from sqlalchemy.orm import Session
 
 from voc.config import Settings
@@ -82,6 +82,15 @@ def restore(engine: Engine, ids: Sequence[int]) -> int:
                 raise InputError(f"Early sign {sign_id} was not dismissed.")
             row.dismissed_at, row.dismissed_by = None, None
     return len(ids)
+
+
+def remove(session: Session, account_ids: Sequence[int]) -> None:
+    """Take away the signs of accounts that are about to go."""
+    session.execute(
+        delete(EarlySign)
+        .where(EarlySign.account_id.in_(account_ids))
+        .execution_options(synchronize_session=False)
+    )
 
 
 def _row(session: Session, sign_id: int) -> EarlySign:

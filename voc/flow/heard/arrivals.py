@@ -13,7 +13,7 @@ from hashlib import file_digest
 from pathlib import Path
 from stat import S_ISREG
 
-from voc.flow.heard.remembered import STAFF
+from voc.flow.heard.remembered import LEFT_OUT, STAFF
 from voc.terms import Arrival
 from voc.workspace import Workspace, write_whole
 
@@ -62,14 +62,14 @@ class Arrivals:
         """Whether something was read that the walk has not gone over."""
 
     def new(self, paths: Iterable[Path]) -> dict[Path, Mark]:
-        """How each file looks that was not read as it is; one that waits for an answer is new once there are others."""
+        """How each file looks that was not read as it is; one that was not taken is new once there are other answers."""
         found = {}
         answers = _answers(self._workspace)
         for path in paths:
             mark, met = _mark(path), self._met.get(_key(path))
             if mark is None:
                 continue
-            waits = met is not None and met.came is Arrival.WAITS and met.answers != answers
+            waits = met is not None and met.came is not Arrival.TAKEN and met.answers != answers
             if met is None or met.mark != mark or waits:
                 found[path] = mark
         return found
@@ -159,7 +159,12 @@ def _digest(path: Path, mark: Mark) -> str:
 
 def _answers(workspace: Workspace) -> int:
     """A number that changes when somebody answers: when the settings, the mappings or the list of ours last changed."""
-    files = [workspace.settings_file, workspace.folder / STAFF, *workspace.mappings.glob("*.toml")]
+    files = [
+        workspace.settings_file,
+        workspace.folder / STAFF,
+        workspace.folder / LEFT_OUT,
+        *workspace.mappings.glob("*.toml"),
+    ]
     return max((file.stat().st_mtime_ns for file in files if file.is_file()), default=0)
 
 

@@ -58,6 +58,14 @@ def take_away(session: Session, source_id: int, listed: Collection[str], *, now:
     return len(gone)
 
 
+def take_back(session: Session, source_id: int, keys: Collection[str], *, now: datetime) -> None:
+    """Articles of this source were never any: they are gone."""
+    here = (Article.source_id == source_id, Article.external_id.in_(keys), Article.gone_at.is_(None))
+    session.execute(
+        update(Article).where(*here).values(gone_at=now).execution_options(synchronize_session=False)
+    )
+
+
 def _values(row: ArticleRow, source_id: int) -> dict[str, Any]:
     return {
         "source_id": source_id,

@@ -5,7 +5,7 @@ read as often as you like: rows that are there are counted as known, and those t
 """
 
 from collections.abc import Callable, Iterable, Iterator, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from datetime import datetime
 from itertools import islice
 from pathlib import Path
@@ -14,12 +14,13 @@ from typing import Any
 from sqlalchemy import ColumnElement, Engine, and_, func, or_, select, true, update
 from sqlalchemy.orm import Session
 
-from voc.flow.counting import counted
-from voc.flow.heard import coming_again, comment_rows
+from voc.flow.heard import coming_again, comment_rows, sayings
 from voc.flow.heard.articles import import_articles, take_away
+from voc.flow.heard.collected import Collected
+from voc.flow.heard.customer_rows import account_values
 from voc.flow.heard.customers import Customers, Who
 from voc.flow.heard.edits import Met, Sorted, replace_all, sort_out
-from voc.flow.heard.roadmap import gone, import_features, import_releases
+from voc.flow.heard.roadmap import features_said, gone, import_features, import_releases, releases_said
 from voc.flow.heard.service import import_cases, import_signals, not_yet, remark
 from voc.flow.ledger import messages
 from voc.ingest.records import (
@@ -34,15 +35,13 @@ from voc.ingest.records import (
     ReleaseRow,
     SignalRow,
 )
-from voc.model import IngestRun, SetAside, Source
+from voc.model import Account, Contact, Feature, IngestRun, Release, SetAside, Source
 from voc.rights import needs
 from voc.store import insert_new, upsert, writing
 from voc.store.reads import ERASED
 from voc.terms import Family, Right
 
 BATCH = 2000
-SHOWN = 12
-"""So many keys are named in a sentence."""
 OTHER_WORDS = (
     "the source `{source}` has other words under this id{part}; is it another survey? Then give the file a name of its own "
     "with --source NAME"
@@ -66,82 +65,18 @@ class Intake:
     digest: str | None = None
 
 
-@dataclass(slots=True)
-class Collected:
-    """What came of one file. `stored + edited + known + set_aside` is the number of rows read.
+@dataclass(frozen=True, slots=True)
+class _Run:
+    """One file on its way in: what its batches share."""
 
-    A row of which only a cell was set aside is among both. `as_it_is`: statuses that changed none, and how often.
-    """
-
-    source: str
-    family: Family
-    file: Path
-    stored: int = 0
-    edited: int = 0
-    """Rows that the source has other words for than before: they are new versions."""
-    known: int = 0
-    set_aside: int = 0
-    forgotten: int = 0
-    """Rows of people who asked to be forgotten; they are counted above as well."""
-    reasons: dict[str, int] = field(default_factory=dict)
-    as_it_is: dict[str, int] = field(default_factory=dict)
-    passed_over: dict[str, int] = field(default_factory=dict)
-    """What stood in a conversation and nobody said, by what it was; not among the rows."""
-    listed: set[str] = field(default_factory=set)
-    articles: set[str] = field(default_factory=set)
-    """Ids of the help articles that the file lists."""
-    articles_gone: int = 0
-    """Help articles that an earlier file of this source listed and this one does not."""
-    unchanged: bool = False
-    """Whether the file was as it was when it was read, and so was not read again."""
-    gone: tuple[str, ...] = ()
-    """Keys of features that stood in an earlier file of this source and do not in this one."""
-
-    @property
-    def read(self) -> int:
-        """Rows read in this run."""
-        return self.stored + self.edited + self.known + self.set_aside
-
-    def as_it_is_words(self) -> str:
-        """Which words changed no status, in a sentence; empty where every status was clear."""
-        if not self.as_it_is:
-            return ""
-        named = ", ".join(f"`{said}` ({count})" for said, count in sorted(self.as_it_is.items()))
-        return (
-            f"{counted(sum(self.as_it_is.values()), 'feature')} kept the status that they had, or are ideas: {named} "
-            "says neither that it comes nor that it was declined. `voc ship WORD KEY --decline WHY` declines one."
-        )
-
-    def forgotten_words(self) -> str:
-        """How many rows came of people who asked to be forgotten, in a sentence; empty where none did."""
-        if not self.forgotten:
-            return ""
-        return (
-            f"{counted(self.forgotten, 'row')} of {self.file.name} had been erased, or came from people who asked to be "
-            "forgotten: what was erased stays erased, and what is new of them has no person"
-        )
-
-    def articles_words(self) -> str:
-        """How many help articles are not in the file any more, in a sentence; empty where all are."""
-        if not self.articles_gone:
-            return ""
-        return (
-            f"{counted(self.articles_gone, 'help article')} of `{self.source}` not in {self.file.name} any more: "
-            "no question counts as answered by what is gone"
-        )
-
-    def gone_words(self) -> str:
-        """Which features are not in the file any more, in a sentence; empty where all are."""
-        if not self.gone:
-            return ""
-        more = f" and {len(self.gone) - SHOWN} more" if len(self.gone) > SHOWN else ""
-        doubt = " (a row that was set aside may be one of them)" if self.set_aside else ""
-        are = "is" if len(self.gone) == 1 else "are"
-        return (
-            f"{counted(len(self.gone), 'feature')} of `{self.source}` {are} not in {self.file.name} any more{doubt}: "
-            f"{', '.join(self.gone[:SHOWN])}{more}. Nothing was deleted; "
-            f'`voc ship gone {self.gone[0]} ... --decline "WHY"` declines those that will not come.'
-        )
+    intake: Intake
+    customers: Customers
+    done: Collected
+    met: Met
+    source_id: int
+    run_id: int
+    currency: str
+    now: datetime
 
 
 @needs(Right.READ_IN)
@@ -155,102 +90,138 @@ def collect(
     tick: Callable[[int], None] = lambda _rows: None,
 ) -> Collected:
     """Store everything of one file, a batch of rows a transaction. `tick` hears of each batch's size."""
-    done, met = Collected(intake.source, intake.family, intake.file), Met()
     with writing(engine) as session:
-        source_id = _source_id(session, intake, now)
-        _note_run(session, intake, done, now)
+        run = _begin(session, intake, customers, currency, now)
     for batch in _batches(intake.rows):
-        before = (done.stored + done.edited, done.known, done.set_aside)
         with writing(engine) as session:
-            _store(
-                session, batch, source_id, customers, done, met, currency=currency, now=now, known=intake.who
-            )
-            gained = (
-                done.stored + done.edited - before[0],
-                done.known - before[1],
-                done.set_aside - before[2],
-            )
-            _count(session, intake, gained)
+            _take(session, run, batch)
         tick(len(batch))
     with writing(engine) as session:
-        _settle(session, intake, now)
-        _know_again(session, intake, done)
-        comment_rows.follow(session)
-        if done.listed:
-            done.gone = tuple(gone(session, done.source, done.listed))
-        if done.articles and not done.set_aside:
-            done.articles_gone = take_away(session, source_id, done.articles, now=now)
-    return done
+        _end(session, run)
+    return run.done
 
 
-def _store(
+def collect_within(
     session: Session,
-    batch: Sequence[Record | BadRow],
-    source_id: int,
+    intake: Intake,
     customers: Customers,
-    done: Collected,
-    met: Met,
     *,
     currency: str,
     now: datetime,
-    known: Who | None = None,
-) -> None:
+    tick: Callable[[int], None] = lambda _rows: None,
+) -> Collected:
+    """The same within the caller's transaction: all of the file, or nothing."""
+    run = _begin(session, intake, customers, currency, now)
+    for batch in _batches(intake.rows):
+        _take(session, run, batch)
+        tick(len(batch))
+    _end(session, run)
+    return run.done
+
+
+def _begin(session: Session, intake: Intake, customers: Customers, currency: str, now: datetime) -> _Run:
+    done = Collected(intake.source, intake.family, intake.file)
+    source_id = _source_id(session, intake, now)
+    run_id = _note_run(session, intake, now)
+    return _Run(intake, customers, done, Met(), source_id, run_id, currency, now)
+
+
+def _take(session: Session, run: _Run, batch: Sequence[Record | BadRow]) -> None:
+    """Store one batch, and count it in the same transaction."""
+    done = run.done
+    before = (done.stored + done.edited, done.known, done.set_aside)
+    run.customers.told_by = run.run_id
+    _store(session, run, batch)
+    gained = (
+        done.stored + done.edited - before[0],
+        done.known - before[1],
+        done.set_aside - before[2],
+    )
+    _count(session, run.intake, gained)
+
+
+def _end(session: Session, run: _Run) -> None:
+    done = run.done
+    _settle(session, run.intake, run.now)
+    _know_again(session, run.intake, done)
+    comment_rows.follow(session)
+    if done.listed:
+        done.gone = tuple(gone(session, done.source, done.listed))
+    if done.articles and not done.set_aside:
+        done.articles_gone = take_away(session, run.source_id, done.articles, now=run.now)
+
+
+def _store(session: Session, run: _Run, batch: Sequence[Record | BadRow]) -> None:
+    done, customers, now = run.done, run.customers, run.now
     bad = [row for row in batch if isinstance(row, BadRow)]
     read, ahead = not_yet([row for row in batch if not isinstance(row, BadRow)], file=str(done.file), now=now)
     bad += ahead
-    good, again = coming_again.sift(session, read, source_id, customers)
+    good, again = coming_again.sift(session, read, run.source_id, customers)
     done.forgotten += again
     late: list[BadRow] = []
     new, before = 0, done.edited
     if comments := [row for row in good if isinstance(row, RawComment)]:
-        stored, edited, strange = _store_comments(
-            session, comments, source_id, customers, met, now=now, known=known
-        )
+        stored, edited, strange = _store_comments(session, run, comments, known=run.intake.who)
         new, done.edited = new + stored, done.edited + edited
         late += _with_other_words(strange, file=str(done.file))
-    if accounts := [row for row in good if isinstance(row, AccountRow)]:
-        new += customers.import_accounts(session, accounts, currency=currency)
-    if contacts := [row for row in good if isinstance(row, ContactRow)]:
-        new += customers.import_contacts(session, contacts, now=now)
     if cases := [row for row in good if isinstance(row, CaseRow)]:
         who = customers.resolve(session, [case.person for case in cases], now=now)
-        new += import_cases(session, cases, who, source_id)
+        new += import_cases(session, cases, who, run.source_id)
         remarks = [remark(case) for case in cases if case.comment or case.csat is not None]
-        _store_comments(session, remarks, source_id, customers, met, now=now)
+        _store_comments(session, run, remarks)
     if signals := [row for row in good if isinstance(row, SignalRow)]:
-        new += import_signals(session, signals, customers, now=now)
+        new += import_signals(session, signals, customers, run.run_id, now=now)
+    new += _store_customers(session, run, good)
+    stored, twice = _store_lists(session, run, good)
+    late += twice
+    _set_aside(session, [*bad, *late], done, now)
+    done.stored += new + stored
+    done.known += len(read) - len(late) - new - stored - (done.edited - before)
+
+
+def _store_customers(session: Session, run: _Run, good: Sequence[Record]) -> int:
+    """Accounts and contacts of their own tables, and what each row says of them. Returns how many changed something."""
+    new = 0
+    if accounts := [row for row in good if isinstance(row, AccountRow)]:
+        new += run.customers.import_accounts(session, accounts, currency=run.currency)
+        told = {row.external_id: account_values(row, run.currency) for row in accounts}
+        sayings.keep(session, run.run_id, Account, told)
+    if contacts := [row for row in good if isinstance(row, ContactRow)]:
+        new += run.customers.import_contacts(session, contacts, now=run.now)
+        sayings.keep(session, run.run_id, Contact, run.customers.said_of(session, contacts, now=run.now))
+    return new
+
+
+def _store_lists(session: Session, run: _Run, good: Sequence[Record]) -> tuple[int, list[BadRow]]:
+    """Features, releases, articles. Returns how many changed something, and the rows that are to be set aside."""
+    done, new, file = run.done, 0, str(run.done.file)
+    late: list[BadRow] = []
     if features := [row for row in good if isinstance(row, FeatureRow)]:
         for said in (row.said_status for row in features if row.said_status):
             done.as_it_is[said] = done.as_it_is.get(said, 0) + 1
-        stored, twice = import_features(session, features, file=str(done.file), source=done.source, now=now)
+        stored, late = import_features(session, features, file=file, source=done.source, now=run.now)
         done.listed |= {row.key for row in features}
-        new, late = new + stored, late + twice
+        new += stored
+        sayings.keep(session, run.run_id, Feature, features_said(session, features))
     if releases := [row for row in good if isinstance(row, ReleaseRow)]:
-        stored, unknown = import_releases(session, releases, now=now, file=str(done.file))
+        stored, unknown = import_releases(session, releases, now=run.now, file=file)
         new, late = new + stored, late + unknown
+        sayings.keep(session, run.run_id, Release, releases_said(session, releases))
     if articles := [row for row in good if isinstance(row, ArticleRow)]:
-        stored, twice = import_articles(session, articles, source_id, now=now, file=str(done.file))
+        stored, twice = import_articles(session, articles, run.source_id, now=run.now, file=file)
         done.articles |= {row.external_id for row in articles}
         new, late = new + stored, late + twice
-    _set_aside(session, [*bad, *late], done, now)
-    done.stored += new
-    done.known += len(read) - len(late) - new - (done.edited - before)
+    return new, late
 
 
 def _store_comments(
-    session: Session,
-    comments: Sequence[RawComment],
-    source_id: int,
-    customers: Customers,
-    met: Met,
-    *,
-    now: datetime,
-    known: Who | None = None,
+    session: Session, run: _Run, comments: Sequence[RawComment], *, known: Who | None = None
 ) -> tuple[int, int, list[RawComment]]:
     """Store what is new, and new versions of what was edited. Returns how many of either, and what is neither."""
+    source_id, met, now = run.source_id, run.met, run.now
     persons = [comment.person for comment in comments]
     here = coming_again.still(session, known) if known else None
-    who = [here for _ in comments] if here else customers.resolve(session, persons, now=now)
+    who = [here for _ in comments] if here else run.customers.resolve(session, persons, now=now)
     answered = messages.ids_by_key(session, {comment.reply_to for comment in comments if comment.reply_to})
     new = comment_rows.store(session, comments, who, source_id, answered, now=now)
     found = Sorted()
@@ -300,7 +271,8 @@ def _set_aside(session: Session, bad: Sequence[BadRow], done: Collected, now: da
 def _source_id(session: Session, intake: Intake, now: datetime) -> int:
     row = {"name": intake.source, "family": intake.family, "first_read_at": now, "last_read_at": now}
     insert_new(session, Source, [row], key=["name"])
-    session.execute(update(Source).where(Source.name == intake.source).values(last_read_at=now))
+    now_is = {"last_read_at": now, "family": intake.family}
+    session.execute(update(Source).where(Source.name == intake.source).values(now_is))
     return session.scalars(select(Source.id).where(Source.name == intake.source)).one()
 
 
@@ -308,11 +280,12 @@ def _run_where(intake: Intake) -> Any:
     return (IngestRun.source == intake.source) & (IngestRun.file == str(intake.file))
 
 
-def _note_run(session: Session, intake: Intake, done: Collected, now: datetime) -> None:
+def _note_run(session: Session, intake: Intake, now: datetime) -> int:
+    """Remember that the file is read, and as what. Returns the number of its run."""
     row: dict[str, Any] = {
-        "source": done.source,
-        "file": str(done.file),
-        "family": done.family,
+        "source": intake.source,
+        "file": str(intake.file),
+        "family": intake.family,
         "mapping": intake.mapping,
         "read_at": now,
         "stored": 0,
@@ -323,8 +296,9 @@ def _note_run(session: Session, intake: Intake, done: Collected, now: datetime) 
     session.execute(
         update(IngestRun)
         .where(_run_where(intake))
-        .values(read_at=now, mapping=intake.mapping, known=0, set_aside=0, digest=None)
+        .values(read_at=now, family=intake.family, mapping=intake.mapping, known=0, set_aside=0, digest=None)
     )
+    return session.scalars(select(IngestRun.id).where(_run_where(intake))).one()
 
 
 def _count(session: Session, intake: Intake, gained: tuple[int, int, int]) -> None:
@@ -360,6 +334,22 @@ def _settle(session: Session, intake: Intake, now: datetime) -> None:
         )
         .values(settled_at=now)
     )
+
+
+def read_otherwise(session: Session, run_id: int, *, before: str | None, same: int) -> None:
+    """Note how a file was read before it was read again. `same`: rows that both readings give, which are not new."""
+    here = update(IngestRun).where(IngestRun.id == run_id)
+    session.execute(here.values(mapping_before=before, stored=IngestRun.stored + same))
+
+
+def forget_reading(session: Session, run_id: int, *, now: datetime) -> None:
+    """A file counts as not read: nothing of it is stored, and nothing of it waits in the quarantine."""
+    run = session.get_one(IngestRun, run_id)
+    run.mapping, run.read_at, run.digest, run.rows = "", now, None, None
+    run.stored = run.known = run.set_aside = 0
+    session.flush()
+    here = (SetAside.source == run.source, SetAside.file == run.file, SetAside.settled_at.is_(None))
+    session.execute(update(SetAside).where(*here).values(settled_at=now))
 
 
 def empty_quarantine(session: Session, which: ColumnElement[bool] | None = None) -> int:

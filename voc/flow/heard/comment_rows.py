@@ -1,6 +1,6 @@
 """The rows of feedback: storing, replacing by a later version, erasing. Writes feedback."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from datetime import datetime
 from typing import Any
 
@@ -37,30 +37,37 @@ def store(
     """
     rows = [
         {
+            **told(comment),
             "source_id": source_id,
             "external_id": comment.external_id,
-            "channel": comment.channel,
-            "speaker": comment.speaker,
             "contact_id": found.contact_id,
             "account_id": found.account_id,
-            "said_at": comment.said_at,
             "stored_at": now,
-            "text": comment.text,
-            "title": comment.title,
-            "question": comment.question,
-            "rating": None if comment.rating is None else float(comment.rating),
-            "scale": comment.scale,
-            "language": comment.person.language,
-            "author": comment.author,
-            "url": comment.url,
-            "version": comment.version,
-            "our_reply": comment.our_reply,
             "reply_to": answered.get(comment.reply_to or ""),
             "row_digest": comment.row_digest,
         }
         for comment, found in zip(comments, who, strict=True)
     ]
     return insert_new(session, Feedback, rows, key=["source_id", "external_id"])
+
+
+def told(comment: RawComment) -> dict[str, Any]:
+    """What a row says, by column, but for whose words they are."""
+    return {
+        "channel": comment.channel,
+        "speaker": comment.speaker,
+        "said_at": comment.said_at,
+        "text": comment.text,
+        "title": comment.title,
+        "question": comment.question,
+        "rating": None if comment.rating is None else float(comment.rating),
+        "scale": comment.scale,
+        "language": comment.person.language,
+        "author": comment.author,
+        "url": comment.url,
+        "version": comment.version,
+        "our_reply": comment.our_reply,
+    }
 
 
 def ids_of(session: Session, source_id: int, external_ids: Sequence[str]) -> dict[str, int]:
@@ -87,6 +94,80 @@ def set_apart(session: Session, external_ids: Mapping[int, str], because: Replac
         _hand_on(session, list(external_ids))
         session.execute(update(Feedback), [row | {"twin_of": None} for row in rows])
         now_replaced(session)
+
+
+def let_earlier_count(session: Session, apart: Mapping[int, str]) -> None:
+    """What these comments had replaced as edits counts again. `apart`: their ids in the source, by their numbers."""
+    latest: dict[int, int] = {}
+    numbers = list(apart)
+    for start in range(0, len(numbers), PART):
+        here = Feedback.replaced_by.in_(numbers[start : start + PART])
+        query = select(Feedback.replaced_by, Feedback.id).where(
+            here, Feedback.replaced_because == ReplacedBecause.EDITED
+        )
+        for after, number in session.execute(with_replaced(query.order_by(Feedback.id))):
+            latest[int(after or 0)] = number
+    count_again(session, {number: apart[after] for after, number in latest.items()})
+    hand_over(session, latest)
+
+
+def misread_too(session: Session, comments: Sequence[RawComment], source_id: int) -> None:
+    """Earlier versions in these words were misread, not edited: they never count again."""
+    texts = {comment.external_id: comment.text for comment in comments}
+    ids = ids_of(session, source_id, list(texts))
+    words = {number: texts[name] for name, number in ids.items()}
+    numbers = list(words)
+    for start in range(0, len(numbers), PART):
+        query = select(Feedback.id, Feedback.replaced_by, Feedback.text).where(
+            Feedback.replaced_by.in_(numbers[start : start + PART]),
+            Feedback.replaced_because == ReplacedBecause.EDITED,
+        )
+        rows = [
+            {"id": number, "replaced_because": ReplacedBecause.MISREAD}
+            for number, after, text in session.execute(with_replaced(query))
+            if text == words[int(after or 0)]
+        ]
+        if rows:
+            session.execute(update(Feedback), rows)
+
+
+def misread(session: Session, source_id: int, names: Collection[str]) -> list[Feedback]:
+    """Comments of this source that were misread once, of those whose id is among `names`."""
+    query = select(Feedback).where(
+        Feedback.source_id == source_id, Feedback.replaced_because == ReplacedBecause.MISREAD
+    )
+    found = session.scalars(with_replaced(query.order_by(Feedback.id)))
+    return [row for row in found if row.external_id.rpartition(OLDER)[0] in names]
+
+
+def count_again(session: Session, names: Mapping[int, str]) -> None:
+    """Let earlier versions count as they did. `names`: the id in the source of each, by its number; nobody has it now."""
+    rows = [
+        {"id": number, "external_id": name, "replaced_because": None, "replaced_by": None}
+        for number, name in names.items()
+    ]
+    if rows:
+        session.execute(update(Feedback), rows)
+        session.expire_all()
+
+
+def give(session: Session, who: Mapping[int, Who]) -> None:
+    """Say whose these comments are, by their numbers."""
+    rows = [
+        {"id": number, "contact_id": found.contact_id, "account_id": found.account_id}
+        for number, found in who.items()
+    ]
+    if rows:
+        session.execute(update(Feedback), rows)
+
+
+def let_go(session: Session, contact_ids: Sequence[int], account_ids: Sequence[int]) -> None:
+    """Comments that count no more are of none of these contacts and accounts: they are about to go."""
+    for column, numbers in ((Feedback.contact_id, contact_ids), (Feedback.account_id, account_ids)):
+        for start in range(0, len(numbers), PART):
+            here = (column.in_(numbers[start : start + PART]), Feedback.replaced_because.is_not(None))
+            empty = update(Feedback).where(*here).values({column: None})
+            session.execute(empty.execution_options(synchronize_session=False))
 
 
 def hand_over(session: Session, new_ids: Mapping[int, int]) -> None:

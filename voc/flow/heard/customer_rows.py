@@ -3,7 +3,8 @@
 from datetime import datetime
 from typing import Any
 
-from voc.ingest.records import AccountRow, Person
+from voc.ingest.records import AccountRow, ContactRow, Person
+from voc.model import Contact
 from voc.terms import ConsentState
 
 Key = tuple[str, str]
@@ -69,3 +70,30 @@ def contact_values(person: Person, name: str, account_id: int | None, now: datet
         "do_not_contact": False,
         "heard_at": now,
     }
+
+
+def contact_said(row: ContactRow, account_id: int | None) -> dict[str, Any]:
+    """What a row of the contacts' own table says, by column; no name and no address. What it does not say is None."""
+    consent = (
+        None if row.may_email is None else (ConsentState.GRANTED if row.may_email else ConsentState.WITHDRAWN)
+    )
+    return {
+        "account_id": account_id,
+        "role": row.person.role,
+        "language": row.person.language,
+        "timezone": row.timezone,
+        "consent": consent,
+        "do_not_contact": row.do_not_contact or None,
+    }
+
+
+def told_of(contact: Contact) -> tuple[object, ...]:
+    """What the contacts table tells of a contact."""
+    return (
+        contact.account_id,
+        contact.role,
+        contact.language,
+        contact.timezone,
+        contact.consent,
+        contact.do_not_contact,
+    )

@@ -5,7 +5,7 @@ Names and addresses go into the vault and nowhere else. Who asked to be forgotte
 """
 
 import hmac
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, TypeVar
@@ -19,10 +19,13 @@ from voc.flow.heard.customer_rows import (
     account_from_person,
     account_keys,
     account_values,
+    contact_said,
     contact_values,
     plain_id,
     same_name,
+    told_of,
 )
+from voc.flow.heard.sayings import numbers_of
 from voc.flow.vault import vault
 from voc.ingest.identity import person_keys
 from voc.ingest.records import AccountRow, ContactRow, Person
@@ -34,6 +37,7 @@ CACHE_LIMIT = 50_000
 """Contacts that are remembered within one run, about 1 kB each; then they are looked up again."""
 GUESSED = ("domain:", "name:")
 """How the ids begin of accounts that were made from an address or a name, before their table told their own."""
+OWN = ("contact_key", "vault")  # tables whose rows go with their contact
 Key = tuple[str, str]
 T = TypeVar("T")
 
@@ -58,6 +62,8 @@ class Customers:
         self._accounts: dict[Key, int] = {}
         self._vault: dict[int, dict[str, Any]] = {}
         self._made: set[int] = set()
+        self.told_by: int | None = None
+        """The run of the file that is being read, which keys are learned from."""
 
     def digest(self, key: Key) -> str:
         """The keyed digest under which a key is stored, 64 hex characters."""
@@ -101,7 +107,7 @@ class Customers:
 
     def _settle(self, session: Session, contact_id: int, row: ContactRow) -> bool:
         contact = session.get_one(Contact, contact_id)
-        before = _told(contact)
+        before = told_of(contact)
         if row.person.account_id is not None:
             contact.account_id = self._accounts.get(("id", row.person.account_id), contact.account_id)
             self._homes[contact_id] = contact.account_id
@@ -111,7 +117,25 @@ class Customers:
         if row.may_email is not None:
             contact.consent = ConsentState.GRANTED if row.may_email else ConsentState.WITHDRAWN
         contact.do_not_contact = contact.do_not_contact or row.do_not_contact
-        return before != _told(contact)
+        return before != told_of(contact)
+
+    def said_of(
+        self, session: Session, rows: Sequence[ContactRow], *, now: datetime
+    ) -> dict[str, dict[str, Any]]:
+        """What rows of the contacts' own table say of each contact, by its id."""
+        who = self.resolve(session, [row.person for row in rows], now=now)
+        told = {one.contact_id: row for row, one in zip(rows, who, strict=True) if one.contact_id is not None}
+        return {
+            session.get_one(Contact, number).external_id: contact_said(
+                row, self._accounts.get(("id", row.person.account_id or ""))
+            )
+            for number, row in told.items()
+        }
+
+    def look_anew(self) -> None:
+        """Forget what was found so far: rows were taken back since."""
+        for known in (self._contacts, self._homes, self._accounts, self._vault):
+            known.clear()
 
     # accounts
 
@@ -150,8 +174,8 @@ class Customers:
         """
         guesses = {f"name:{same_name(row.name)}": row.external_id for row in rows if row.name}
         guesses |= {f"domain:{row.domain}": row.external_id for row in rows if row.domain}
-        real = _ids(session, [row.external_id for row in rows])
-        for guess, account_id in sorted(_ids(session, sorted(guesses)).items()):
+        real = numbers_of(session, Account, [row.external_id for row in rows])
+        for guess, account_id in sorted(numbers_of(session, Account, sorted(guesses)).items()):
             name = guesses[guess]
             if name not in real:
                 session.execute(update(Account).where(Account.id == account_id).values(external_id=name))
@@ -233,7 +257,7 @@ class Customers:
             made.setdefault(name, contact_values(person, name, account_id, now))
         if not made:
             return
-        insert_new(session, Contact, list(made.values()), key=["external_id"])
+        upsert(session, Contact, list(made.values()), key=["external_id"], fill_only=True)
         ids: dict[str, int] = {}
         for part in _parts(sorted(made)):
             query = select(Contact.external_id, Contact.id, Contact.account_id).where(
@@ -244,7 +268,10 @@ class Customers:
                 self._homes[contact_id] = account_id
         self._made.update(ids.values())
         self._contacts.update({key: ids[name] for key, name in claimed.items()})
-        rows = [{"contact_id": ids[n], "kind": k[0], "digest": k[1]} for k, n in claimed.items()]
+        told = self.told_by
+        rows = [
+            {"contact_id": ids[n], "kind": k[0], "digest": k[1], "run_id": told} for k, n in claimed.items()
+        ]
         insert_new(session, ContactKey, rows, key=["kind", "digest"])
 
     def _learn_keys(
@@ -255,7 +282,8 @@ class Customers:
         for some, contact_id in zip(keys, found, strict=True):
             if contact_id is not None:
                 new.update({key: contact_id for key in some if key not in self._contacts and key not in new})
-        rows = [{"contact_id": c, "kind": k[0], "digest": k[1]} for k, c in new.items()]
+        told = self.told_by
+        rows = [{"contact_id": c, "kind": k[0], "digest": k[1], "run_id": told} for k, c in new.items()]
         insert_new(session, ContactKey, rows, key=["kind", "digest"])
         self._contacts.update(new)
 
@@ -296,9 +324,7 @@ class Customers:
         known = forgotten.known(session)
         if len(self._contacts) > CACHE_LIMIT or known != self._forgotten:
             self._forgotten = known
-            self._contacts.clear()
-            self._homes.clear()
-            self._vault.clear()
+            self.look_anew()
 
 
 def stop_writing(session: Session, contact_id: int) -> bool:
@@ -338,25 +364,36 @@ def erase_contact(session: Session, contact: Contact, marks: Marks, *, now: date
     return {"vault": int(held), "contact_key": len(keys), "contact": 1}
 
 
-def _told(contact: Contact) -> tuple[object, ...]:
-    """What the contacts table tells of a contact."""
-    return (
-        contact.account_id,
-        contact.role,
-        contact.language,
-        contact.timezone,
-        contact.consent,
-        contact.do_not_contact,
+def unlearn_keys(session: Session, run_id: int) -> list[dict[str, Any]]:
+    """Take back the keys of contacts that one file told first. Returns them, for `learn_again`."""
+    here, names = ContactKey.run_id == run_id, ("contact_id", "kind", "digest", "run_id")
+    rows = session.execute(select(*(getattr(ContactKey, name) for name in names)).where(here)).all()
+    session.execute(delete(ContactKey).where(here).execution_options(synchronize_session=False))
+    return [dict(zip(names, row, strict=True)) for row in rows]
+
+
+def learn_again(session: Session, keys: Sequence[dict[str, Any]]) -> None:
+    """Give contacts back the only keys that they had, where these are nobody else's now."""
+    keyed = set(session.scalars(select(ContactKey.contact_id)))
+    insert_new(
+        session, ContactKey, [key for key in keys if key["contact_id"] not in keyed], key=["kind", "digest"]
     )
 
 
-def _ids(session: Session, names: Sequence[str]) -> dict[str, int]:
-    """Ids of the accounts that are there, by name."""
-    found: dict[str, int] = {}
-    for part in _parts(names):
-        query = select(Account.external_id, Account.id).where(Account.external_id.in_(part))
-        found.update(session.execute(query).all())
-    return found
+def correct(session: Session, noun: type[Account | Contact], rows: Mapping[int, Mapping[str, Any]]) -> None:
+    """Let accounts or contacts, by their numbers, hold these values instead."""
+    for number, values in rows.items():
+        session.execute(update(noun).where(noun.id == number).values(**values))
+    session.expire_all()
+
+
+def remove(session: Session, noun: type[Account | Contact], numbers: Sequence[int]) -> None:
+    """Delete accounts or contacts to whom nothing leads; contacts with their keys and what the vault holds of them."""
+    for number in numbers:
+        if noun is Contact:
+            vault.erase(session, number)
+            session.execute(delete(ContactKey).where(ContactKey.contact_id == number))
+        session.execute(delete(noun).where(noun.id == number))
 
 
 def _parts(values: Sequence[T], size: int = 500) -> list[Sequence[T]]:

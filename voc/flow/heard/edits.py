@@ -86,6 +86,13 @@ def sort_out(
     return done
 
 
+def as_read(session: Session, comments: Sequence[RawComment], source_id: int) -> dict[int, RawComment]:
+    """Those of these comments that are stored in these words and with this rating, by their numbers."""
+    stored = _stored(session, [comment.external_id for comment in comments], source_id)
+    pairs = ((stored.get(comment.external_id), comment) for comment in comments)
+    return {row.id: comment for row, comment in pairs if row is not None and not _differs(row, comment)}
+
+
 def replace_all(
     session: Session,
     edited: Sequence[Edited],
@@ -122,8 +129,11 @@ def _stored(session: Session, names: Sequence[str], source_id: int) -> dict[str,
 
 
 def _differs(row: Any, comment: RawComment) -> bool:
-    """Whether words or rating are others. Of a row that was stored before there were digests, only the words tell."""
-    known = row.row_digest is not None and comment.row_digest is not None
+    """Whether words or rating are others. Of a row that was stored before there were digests, only the words tell.
+
+    The remark of a support case never has one; its rating may arrive later than its words.
+    """
+    known = (row.row_digest is None) == (comment.row_digest is None)
     rated = None if comment.rating is None else float(comment.rating)
     return not _same(row.text, row.row_digest, comment) or (known and row.rating != rated)
 

@@ -7,13 +7,15 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import datetime
 from pathlib import Path
+from shlex import quote
 from zoneinfo import ZoneInfo
 
 from sqlalchemy import select
 
 from voc.errors import InputError, VocError
 from voc.flow.heard import ahead, remembered, unchanged
-from voc.flow.heard.collect import Collected, Intake, collect
+from voc.flow.heard.collect import Intake, collect
+from voc.flow.heard.collected import Collected
 from voc.flow.heard.customers import Customers
 from voc.flow.heard.looking import CHANGELOG, changelogs, expand, look, require, see, source_name
 from voc.flow.heard.seen import NO_WISH, Seen, Wish, shown
@@ -21,13 +23,14 @@ from voc.flow.heard.talks import without_passed_over
 from voc.flow.place import Place
 from voc.ingest import files, folders
 from voc.ingest.columns import TEXT_FAMILIES
-from voc.ingest.mapping import dump
+from voc.ingest.mapping import Mapping, dump
 from voc.model import SetAside
 from voc.store import reading
 from voc.terms import Family
 
 __all__ = [
     "NO_WISH",
+    "Again",
     "Ask",
     "Seen",
     "Taken",
@@ -36,6 +39,7 @@ __all__ = [
     "expand",
     "files_to_retry",
     "look",
+    "opened",
     "require",
     "settled",
     "shown",
@@ -45,6 +49,8 @@ __all__ = [
     "unheard",
 ]
 
+Again = Callable[[Seen, files.Look], Collected | None]
+"""Reads a file that was read otherwise before; None where it was not."""
 Ask = Callable[[Seen], Wish | None]
 """Puts what is open of a file to a person: all that was said of it so far and now, or None where it is to be left out."""
 _TOLD = 8
@@ -94,12 +100,13 @@ def take(
     wish: Wish = NO_WISH,
     ask: Ask | None = None,
     looked: Sequence[Seen] | None = None,
+    again: Again = lambda _seen, _look: None,
 ) -> Taken:
     """Collect every file that is clear, or becomes so.
 
     Parameters: expect: hears before each file about how many comments it holds. ask: is asked where a file is not
         clear, before any is collected where it can be; without it such a file is not read. looked: what the files were
-        taken for, where that is known.
+        taken for, where that is known. again: is given each file first, and reads those that were read otherwise before.
     Of several files, one that is not recognised is skipped and named; a file given alone raises InputError instead.
     """
     found = list(look(place, paths, wish=wish) if looked is None else looked)
@@ -131,9 +138,12 @@ def take(
             expect(seen.look.rows_about)
         if _is_said(seen) and not _is_talk(seen):
             taken.remembered.append(seen.source)
-        taken.files.append(
-            _collect(place, seen, _as_kept(seen.look, seen.said), customers, now=now, tick=tick)
-        )
+        kept = _as_kept(seen.look, seen.said)
+        moved = again(seen, kept)
+        if moved is not None:
+            customers.look_anew()
+        taken.files.append(moved or _collect(place, seen, kept, customers, now=now, tick=tick))
+        remembered.leave_out(place.workspace, seen.path, out=False)
     taken.skipped += _strangers(paths)
     return taken
 
@@ -148,7 +158,9 @@ def settled(place: Place, seen: Seen, ask: Ask | None) -> Seen:
     while ask is not None and seen.stopped() and (seen.look is not None or seen.want is not None):
         answer = ask(seen)
         if answer is None:
-            return replace(seen, look=None, want=None, problem=f"{seen.path.name}: left out, as you said")
+            remembered.leave_out(place.workspace, seen.path)
+            words = f"{seen.path.name}: left out, as you said. `voc ingest {quote(seen.path.name)} --undo` takes that back"
+            return replace(seen, look=None, want=None, problem=words)
         if answer == seen.said:
             return seen
         said = replace(answer, source=seen.said.source)
@@ -180,7 +192,7 @@ def _strangers(paths: Sequence[Path]) -> list[str]:
         left = [path.name for path in folders.left_out(folder) if path.name.lower() != CHANGELOG]
         if left:
             more = f" and {len(left) - _TOLD} more" if len(left) > _TOLD else ""
-            told.append(f"{folder.name}: no reader opens {', '.join(left[:_TOLD])}{more}")
+            told.append(f"{folder.resolve().name}: no reader opens {', '.join(left[:_TOLD])}{more}")
     return told
 
 
@@ -216,6 +228,24 @@ def files_to_retry(place: Place) -> tuple[dict[str, list[Path]], list[str]]:
     return here, gone
 
 
+def opened(
+    place: Place, path: Path, mapping: Mapping, *, source: str, rows_about: int, passed: dict[str, int]
+) -> Intake:
+    """A file as its rows come, lazily. `passed`: counts what nobody said, as it comes by."""
+    rows = ahead.read(
+        path,
+        mapping,
+        source=source,
+        zone=ZoneInfo(place.settings.timezone),
+        rows_about=rows_about,
+        key=place.workspace.secret(),
+    )
+    text = dump(mapping)
+    digest = unchanged.digest_of(place, path, text) if mapping.family in unchanged.SKIPPED else None
+    told = without_passed_over(rows, passed)
+    return Intake(source=source, family=mapping.family, file=path, mapping=text, rows=told, digest=digest)
+
+
 def _collect(
     place: Place,
     seen: Seen,
@@ -227,21 +257,9 @@ def _collect(
 ) -> Collected:
     if found.mapping.talk is None:
         remembered.keep(place.workspace, seen.source, found.mapping)
-    zone = ZoneInfo(place.settings.timezone)
-    rows = ahead.read(
-        seen.path,
-        found.mapping,
-        source=seen.source,
-        zone=zone,
-        rows_about=found.rows_about,
-        key=place.workspace.secret(),
-    )
     passed: dict[str, int] = {}
-    told = without_passed_over(rows, passed)
-    text = dump(found.mapping)
-    digest = unchanged.digest_of(place, seen.path, text) if found.family in unchanged.SKIPPED else None
-    intake = Intake(
-        source=seen.source, family=found.family, file=seen.path, mapping=text, rows=told, digest=digest
+    intake = opened(
+        place, seen.path, found.mapping, source=seen.source, rows_about=found.rows_about, passed=passed
     )
     done = collect(place.engine, intake, customers, currency=place.settings.currency, now=now, tick=tick)
     done.passed_over = passed

@@ -6,6 +6,7 @@ from dataclasses import replace
 from hashlib import file_digest
 from os.path import realpath
 from pathlib import Path
+from shlex import quote
 from zoneinfo import ZoneInfo
 
 from voc.errors import InputError, NotFound, NotRecognised
@@ -33,7 +34,17 @@ def look(place: Place, paths: Sequence[Path], *, wish: Wish = NO_WISH) -> list[S
 
 def look_at(place: Place, paths: Sequence[Path], *, wish: Wish = NO_WISH) -> list[Seen]:
     """What each of these files is, in this order; each content once."""
-    return _once([seen for path in paths for seen in _sheets(place, path, wish) or [see(place, path, wish)]])
+    return _once([seen for path in paths for seen in _seen(place, path, wish)])
+
+
+def _seen(place: Place, path: Path, wish: Wish) -> list[Seen]:
+    """One file, or each sheet of it that is read; not looked into where somebody said that it is left out."""
+    if not wish.spoken and remembered.is_left_out(place.workspace, path):
+        words = (
+            f"{path.name}: is left out, as you said. `voc ingest {quote(path.name)} --undo` takes that back"
+        )
+        return [Seen(path=path, source=source_name(path), problem=words, said=wish)]
+    return _sheets(place, path, wish) or [see(place, path, wish)]
 
 
 def _sheets(place: Place, path: Path, wish: Wish) -> list[Seen]:

@@ -18,6 +18,7 @@ from voc.ingest.xlsx_rows import sheets_with_tables
 from voc.workspace import Workspace, write_whole
 
 STAFF = "staff.toml"
+LEFT_OUT = "left_out.toml"
 
 
 def mapping_file(workspace: Workspace, source: str) -> Path:
@@ -78,18 +79,49 @@ def _headers(path: Path) -> Iterator[tuple[str | None, frozenset[str]]]:
 
 def staff(workspace: Workspace) -> tuple[str, ...]:
     """Who is ours, as it was said when it was asked. Raises InputError for a file that nobody can read."""
-    file = workspace.folder / STAFF
+    return tuple(_listed(workspace.folder / STAFF, "staff", ["acme.com", "Cara Sims"]))
+
+
+def _listed(file: Path, name: str, such_as: Sequence[str]) -> list[str]:
+    """The texts of a list in a small file; none where it is not there."""
     if not file.is_file():
-        return ()
+        return []
     try:
-        found = tomllib.loads(file.read_text(encoding="utf-8-sig")).get("staff", [])
+        found = tomllib.loads(file.read_text(encoding="utf-8-sig")).get(name, [])
     except (OSError, tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
         raise InputError(f"{file}: cannot be read ({error}). Mend that line, or delete the file.") from error
     if not isinstance(found, list) or not all(isinstance(word, str) for word in found):
         raise InputError(
-            f'{file}: `staff` is a list of texts, e.g. staff = ["acme.com", "Cara Sims"]. Mend it.'
+            f"{file}: `{name}` is a list of texts, e.g. {name} = {json.dumps(such_as)}. Mend it."
         )
-    return tuple(found)
+    return found
+
+
+def left_out(workspace: Workspace) -> list[str]:
+    """The files that are left out, as somebody said, by their whole paths. Raises InputError for a list nobody can read."""
+    return _listed(workspace.folder / LEFT_OUT, "left_out", ["/data/old.csv"])
+
+
+def is_left_out(workspace: Workspace, path: Path) -> bool:
+    """Whether somebody said that this file is to be left out."""
+    return str(path.resolve()) in left_out(workspace)
+
+
+def leave_out(workspace: Workspace, path: Path, *, out: bool = True) -> None:
+    """Remember that a file is to be left out; or, with `out` false, that it is not any more."""
+    every = dict.fromkeys(left_out(workspace))
+    before = list(every)
+    if out:
+        every[str(path.resolve())] = None
+    else:
+        every.pop(str(path.resolve()), None)
+    if list(every) == before:
+        return
+    lines = [
+        "# Files that are left out, as somebody said. `voc ingest FILE --undo` takes one out of this list.",
+        f"left_out = [{', '.join(json.dumps(name, ensure_ascii=False) for name in every)}]",
+    ]
+    write_whole(workspace.folder / LEFT_OUT, ("\n".join(lines) + "\n").encode())
 
 
 def keep_staff(workspace: Workspace, words: Sequence[str]) -> None:

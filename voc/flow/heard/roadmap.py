@@ -5,7 +5,7 @@ the business of `voc.flow.shipped.ship`.
 """
 
 import re
-from collections.abc import Collection, Iterable, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import replace
 from datetime import datetime
 from typing import Any
@@ -14,6 +14,8 @@ from sqlalchemy import ColumnElement, and_, delete, exists, select, update
 from sqlalchemy.orm import Session
 
 from voc.errors import InputError, NotFound
+from voc.flow.heard.roadmap_rows import feature_values, unknown_feature
+from voc.flow.heard.roadmap_rows import twice as twice_in
 from voc.ingest.records import BadRow, FeatureRow, ReleaseRow
 from voc.model import Decision, Feature, Release, ReleaseFeature
 from voc.store import insert_new, upsert
@@ -43,9 +45,9 @@ def import_features(
     spelt = _spelt(session, [row.key for row in rows])
     for row in rows:
         key = spelt[row.key]
-        given = _feature_values(row) | {"key": key}
+        given = feature_values(row) | {"key": key}
         if key in values and values[key] != given:
-            twice.append(_twice(lines[key], row, file))
+            twice.append(twice_in(lines[key], row, file))
         values[key], lines[key] = given, row
     query = select(Feature).where(Feature.key.in_(values))
     for known in session.scalars(query):
@@ -62,6 +64,53 @@ def import_features(
         moved = Feature.key.in_(values) & Feature.listed_in.is_distinct_from(source)
         session.execute(update(Feature).where(moved).values(listed_in=source))
     return changed, twice
+
+
+def features_said(session: Session, rows: Sequence[FeatureRow]) -> dict[str, dict[str, Any]]:
+    """What a table says of each feature, by its key as the feature has it. Of a status that says nothing, nothing."""
+    spelt = _spelt(session, [row.key for row in rows])
+    return {
+        spelt[row.key]: feature_values(row) | ({} if row.status else {"status": None, "listed_status": None})
+        for row in rows
+    }
+
+
+def releases_said(session: Session, rows: Sequence[ReleaseRow]) -> dict[str, dict[str, Any]]:
+    """What a table says of each release, by its version; `features`: the keys of what it brought."""
+    spelt = _spelt(session, [key for row in rows for key in row.features])
+    return {
+        row.version: {
+            "version": row.version,
+            "released_at": row.released_at,
+            "notes": row.notes,
+            "url": row.url,
+            "features": [spelt[key] for key in row.features],
+        }
+        for row in rows
+    }
+
+
+def correct(session: Session, noun: type[Feature | Release], rows: Mapping[int, Mapping[str, Any]]) -> None:
+    """Let features or releases, by their numbers, hold these values instead."""
+    for number, values in rows.items():
+        row = session.get_one(noun, number)
+        for name, value in values.items():
+            setattr(row, name, value)
+    session.flush()
+
+
+def remove(
+    session: Session, noun: type[Feature | Release], numbers: Collection[int], *, now: datetime
+) -> None:
+    """Delete features or releases that nothing rests on, and what tells which feature was in which release."""
+    which = ReleaseFeature.feature_id if noun is Feature else ReleaseFeature.release_id
+    for number in numbers:
+        inside = session.scalars(select(ReleaseFeature.feature_id).where(which == number)).all()
+        session.execute(delete(ReleaseFeature).where(which == number))
+        if noun is Release:
+            _in_progress_again(session, inside, now)
+        session.delete(session.get_one(noun, number))
+        session.flush()
 
 
 def gone(session: Session, source: str, listed: Collection[str]) -> list[str]:
@@ -90,7 +139,7 @@ def import_releases(
         row = replace(named, features=tuple(dict.fromkeys(spelt[key] for key in named.features)))
         unknown = [key for key in row.features if key not in known]
         if unknown:
-            bad.append(_unknown_feature(row, unknown[0], known, file))
+            bad.append(unknown_feature(row, unknown[0], known, file))
         else:
             good.append(row)
     changed = sum(record_release(session, row, known, now=now) for row in good)
@@ -318,44 +367,3 @@ def _spelt(session: Session, keys: Sequence[str]) -> dict[str, str]:
 
 def _same(key: str) -> str:
     return key.upper() if NUMBERED.fullmatch(key) else key
-
-
-def _feature_values(row: FeatureRow) -> dict[str, Any]:
-    return {
-        "key": row.key,
-        "title": row.title,
-        "description": row.description,
-        "status": row.status or FeatureStatus.IDEA,
-        "area": row.area,
-        "effort": row.effort,
-        "tracker_url": row.tracker_url,
-        "planned_for": row.planned_for,
-        "declined_reason": row.declined_reason,
-        "declined_instead": row.declined_instead,
-        "how_to_try": row.how_to_try,
-        "url": row.url,
-        "listed_status": row.status or FeatureStatus.IDEA,
-    }
-
-
-def _twice(row: FeatureRow, later: FeatureRow, file: str) -> BadRow:
-    return BadRow(
-        file=file,
-        line=row.line,
-        column="key",
-        value=row.key,
-        reason=f"stands in line {later.line} again and says something else there, which counts; give one another key",
-        raw=f"{row.key}: {row.title}",
-    )
-
-
-def _unknown_feature(row: ReleaseRow, key: str, known: Iterable[str], file: str) -> BadRow:
-    way_out = NotFound("feature", key, known)
-    return BadRow(
-        file=file,
-        line=row.line,
-        column="features",
-        value=key,
-        reason=str(way_out),
-        raw=f"{row.version}: {row.features}",
-    )

@@ -46,6 +46,11 @@ class Wish:
         said = (self.family, self.columns, self.mapping, self.encoding, self.delimiter, self.sheet)
         return not any(said) and self.day_first is None
 
+    @property
+    def spoken(self) -> bool:
+        """Whether a person said or confirmed anything of how the file reads, or whose it is."""
+        return not self.silent or self.confirmed or bool(self.account or self.staff)
+
 
 NO_WISH: Wish = Wish()
 

@@ -1,9 +1,10 @@
 """Support cases and usage signals. Writes service_case and signal."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from datetime import date, datetime, timedelta
+from typing import Any
 
-from sqlalchemy import ColumnElement, select
+from sqlalchemy import ColumnElement, delete, select
 from sqlalchemy.orm import Session
 
 from voc.flow import forgotten
@@ -20,22 +21,60 @@ _OF_FIVE = frozenset({None, RatingScale.CSAT, RatingScale.STARS})
 def import_cases(session: Session, cases: Sequence[CaseRow], who: Sequence[Who], source_id: int) -> int:
     """Insert or update support cases. Returns how many rows changed something."""
     rows = {
-        case.external_id: {
-            "source_id": source_id,
-            "external_id": case.external_id,
-            "contact_id": found.contact_id,
-            "account_id": found.account_id,
-            "opened_at": case.opened_at,
-            "first_answered_at": case.first_answered_at,
-            "solved_at": case.solved_at,
-            "priority": case.priority,
-            "team": case.team,
-            "subject": case.subject,
-            "csat": _of_five(case),
-        }
+        case.external_id: {"source_id": source_id, **_values(case, found)}
         for case, found in zip(cases, who, strict=True)
     }
     return upsert(session, ServiceCase, list(rows.values()), key=["source_id", "external_id"])
+
+
+def _values(case: CaseRow, found: Who) -> dict[str, Any]:
+    return {
+        "external_id": case.external_id,
+        "contact_id": found.contact_id,
+        "account_id": found.account_id,
+        "opened_at": case.opened_at,
+        "first_answered_at": case.first_answered_at,
+        "solved_at": case.solved_at,
+        "priority": case.priority,
+        "team": case.team,
+        "subject": case.subject,
+        "csat": _of_five(case),
+    }
+
+
+def unsay_cases(
+    session: Session,
+    cases: Sequence[CaseRow],
+    who: Sequence[Who],
+    source_id: int,
+    *,
+    staying: Collection[str],
+) -> list[Who]:
+    """Take back what a wrong reading says of these cases: those not among `staying` go, the others lose it cell by cell.
+
+    Returns: whose the cases were.
+    """
+    said = {case.external_id: _values(case, found) for case, found in zip(cases, who, strict=True)}
+    whose = []
+    query = select(ServiceCase).where(ServiceCase.source_id == source_id, ServiceCase.external_id.in_(said))
+    for row in session.scalars(query):
+        whose.append(Who(row.contact_id, row.account_id))
+        if row.external_id not in staying:
+            session.delete(row)
+            continue
+        for name, value in said[row.external_id].items():
+            if name not in ("external_id", "opened_at") and getattr(row, name) == value:
+                setattr(row, name, None)
+    session.flush()
+    return whose
+
+
+def unsay_signals(session: Session, run_id: int) -> set[int]:
+    """Take back every signal that one file says. Returns the accounts that they were of."""
+    here = Signal.run_id == run_id
+    accounts = set(session.scalars(select(Signal.account_id).where(here).distinct()))
+    session.execute(delete(Signal).where(here).execution_options(synchronize_session=False))
+    return accounts
 
 
 def _of_five(case: CaseRow) -> float | None:
@@ -57,7 +96,7 @@ def erase_cases(session: Session, which: ColumnElement[bool], marks: Marks, *, n
 
 
 def import_signals(
-    session: Session, signals: Sequence[SignalRow], customers: Customers, *, now: datetime
+    session: Session, signals: Sequence[SignalRow], customers: Customers, run_id: int, *, now: datetime
 ) -> int:
     """Insert or update signals; of two values for one account, kind and day the later row counts.
 
@@ -71,10 +110,11 @@ def import_signals(
             "kind": signal.kind,
             "day": signal.day,
             "value": signal.value,
+            "run_id": run_id,
         }
         for signal, found in zip(signals, who, strict=True)
     }
-    return upsert(session, Signal, list(rows.values()), key=["account_id", "kind", "day"])
+    return upsert(session, Signal, list(rows.values()), key=["account_id", "kind", "day"], beside=("run_id",))
 
 
 def not_yet(rows: Sequence[Record], *, file: str, now: datetime) -> tuple[list[Record], list[BadRow]]:

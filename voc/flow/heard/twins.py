@@ -6,7 +6,7 @@ change only what was said after it, so that much is looked at anew. Writes feedb
 """
 
 from collections import defaultdict
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from typing import Any
@@ -86,6 +86,12 @@ def mark(engine: Engine) -> int:
     with writing(engine) as session:
         advance(session, STEP, upto)
     return found
+
+
+def look_again(session: Session, numbers: Collection[int]) -> None:
+    """These comments count again: what was said twice is looked for from the first of them on."""
+    if numbers and position(session, STEP) >= min(numbers):
+        advance(session, STEP, min(numbers) - 1)
 
 
 @needs(Right.CORRECT)

@@ -15,7 +15,7 @@ from sqlalchemy import select
 
 import voc.ingest
 from voc.flow import forgotten
-from voc.flow.heard.collect import Collected
+from voc.flow.heard.collected import Collected
 from voc.flow.heard.talks import asked_of
 from voc.flow.place import Place
 from voc.ingest.columns import TEXT_FAMILIES

@@ -15,7 +15,7 @@ from sqlalchemy.orm import Session
 
 from voc.errors import NotFound
 from voc.flow import decisions, forgotten
-from voc.flow.heard import collect, customers, service
+from voc.flow.heard import collect, customers, sayings, service
 from voc.flow.heard.customers import Customers
 from voc.flow.ledger import loops, messages, tasks
 from voc.flow.passages import PART
@@ -182,6 +182,7 @@ def _erase(
     done.count({"quarantine": collect.empty_quarantine(session)} | traces.blank(session, trail))
     pattern = trail.pattern()
     done.count(customers.erase_contact(session, contact, people.marks, now=now))
+    done.count({"saying": sayings.erase(session, Contact, contact.id)})
     why = pattern.sub("[erased]", reason) if pattern else reason
     what = f"contact forgotten: {why}" if why else "contact forgotten"
     decisions.audit(session, who=by, what=what, subject=f"contact {contact.id}", now=now)

@@ -4,7 +4,7 @@ With a key each row is one sealed token (`store/sealed.py`), and only what there
 so that everything but reading, sending and correcting works without the key. Writes vault.
 """
 
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, NamedTuple
@@ -138,6 +138,33 @@ def learn(session: Session, rows: Mapping[int, Row], *, authority: bool, now: da
     if authority:
         moved = [i for i, old in before.items() if old.email and wanted[i]["email"] not in (None, old.email)]
         _correct(session, VaultEntry.contact_id.in_(moved))
+
+
+def unlearn(session: Session, rows: Mapping[int, Mapping[str, Collection[str]]], *, now: datetime) -> None:
+    """Take back what a wrong reading says of names and addresses; a cell that holds something else stays.
+
+    Parameters: rows: by contact, what was said to be the name, the address, the number.
+
+    Raises: InputError where rows of these contacts are sealed and the key is not given.
+    """
+    ring = ring_of(session)
+    entries = [
+        entry
+        for some in _parts(sorted(rows))
+        for entry in session.scalars(select(VaultEntry).where(VaultEntry.contact_id.in_(some)))
+    ]
+    if any(entry.sealed is not None for entry in entries):
+        what = "vault opened to take back a wrong reading"
+        audit(session, who="voc", what=what, subject=_many(len(entries)), now=now)
+    for entry in entries:
+        there = _open(entry, ring)
+        said = rows[entry.contact_id]
+        cells = {name: getattr(there, name) for name in CELLS}
+        left = {name: None if value in said.get(name, ()) else value for name, value in cells.items()}
+        written = left if entry.sealed is None else _sealed(entry.contact_id, left, ring)
+        for name, value in written.items() if left != cells else ():
+            setattr(entry, name, value)
+    session.flush()
 
 
 def note_bounce(session: Session, contact_id: int, *, corrections: int | None, at: datetime) -> None:
