@@ -63,9 +63,7 @@ class IngestRun(Base):
     source: Mapped[str] = mapped_column(comment="name of the source")
     file: Mapped[str] = mapped_column(comment="path of the file as it was given")
     family: Mapped[Family] = mapped_column(comment="what it was taken for")
-    mapping: Mapped[str] = mapped_column(
-        comment="the column mapping that was used, TOML; empty: it was left out"
-    )
+    mapping: Mapped[str] = mapped_column(comment="the column mapping that was used, TOML")
     read_at: Mapped[datetime] = mapped_column(comment="latest run")
     stored: Mapped[int] = mapped_column(comment="rows that were new, over all runs")
     known: Mapped[int] = mapped_column(comment="rows of the latest run that were there already")

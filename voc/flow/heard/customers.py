@@ -382,7 +382,7 @@ def learn_again(session: Session, keys: Sequence[dict[str, Any]]) -> None:
 
 def correct(session: Session, noun: type[Account | Contact], rows: Mapping[int, Mapping[str, Any]]) -> None:
     """Let accounts or contacts, by their numbers, hold these values instead."""
-    for number, values in rows.items():
+    for number, values in ((number, values) for number, values in rows.items() if values):
         session.execute(update(noun).where(noun.id == number).values(**values))
     session.expire_all()
 
