@@ -59,4 +59,4 @@ def test_capitals_and_blocks_are_found_where_the_plain_pattern_finds_them(text: 
 
 def test_a_word_that_looks_little_like_a_name_begins_none() -> None:
     """Its chance is cut to less than a name needs, so the model need not be asked."""
-    assert names._BESIDE < min(names.SURE, names.SURE_NOUNS)
+    assert min(names.SURE, names.SURE_NOUNS) > names._BESIDE
