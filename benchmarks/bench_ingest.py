@@ -17,8 +17,8 @@ from pathlib import Path
 from benchmarks import generate
 from benchmarks.harness import Figure
 from benchmarks.process import fastest, publish, voc
+from voc.flow.hearing import Silent, Walked, collect
 from voc.flow.place import create_place
-from voc.flow.walk import Silent, Walked, collect
 
 RUNS = 3
 """So many times the long file is read; the fastest counts."""
