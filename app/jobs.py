@@ -10,7 +10,7 @@ from contextvars import copy_context
 from dataclasses import dataclass, field
 from threading import Lock
 
-from voc.flow.walk import Progress
+from voc.flow.hearing import Progress
 
 
 @dataclass(slots=True)
@@ -39,7 +39,7 @@ class Step:
 
 @dataclass(slots=True)
 class Job:
-    """What is being done: a `voc.flow.walk.Progress` that remembers what it heard."""
+    """What is being done: a `voc.flow.hearing.Progress` that remembers what it heard."""
 
     title: str
     steps: list[Step] = field(default_factory=list)

@@ -12,7 +12,7 @@ from pathlib import Path
 
 from app import acting, jobs, queries
 from voc.errors import VocError
-from voc.flow import walk
+from voc.flow import hearing, walk
 from voc.flow.heard import intake, questions, remembered
 from voc.flow.moved import moving
 from voc.rights import require
@@ -99,13 +99,13 @@ def take_in(uploads: Sequence[tuple[Upload, Family]], title: str) -> None:
     rank = {family: number for number, family in enumerate(FIRST)}
     ordered = [upload for upload, family in sorted(uploads, key=lambda pair: rank.get(pair[1], len(rank)))]
 
-    def work(watch: walk.Progress) -> None:
-        done = walk.Walked()
+    def work(watch: hearing.Progress) -> None:
+        done = hearing.Walked()
         with walk.workers(place) as pool:
             for upload in ordered:
                 with _laid_out(place.workspace.folder, upload) as path:
                     looked_at = replace(upload.wish, confirmed=True)  # the page has shown it, doubts and all
-                    walk.collect(place, [path], done, now=now, watch=watch, wish=looked_at, pool=pool)
+                    hearing.collect(place, [path], done, now=now, watch=watch, wish=looked_at, pool=pool)
             walk.understand(place, done, now=now, watch=watch, pool=pool)
         walk.answer(place, done, now=now, watch=watch)
         walk.judge(place, done, now=now, watch=watch)

@@ -7,7 +7,7 @@ from streamlit.testing.v1 import AppTest
 
 from app import jobs
 from voc.errors import InputError
-from voc.flow.walk import Progress
+from voc.flow.hearing import Progress
 
 
 def test_a_job_says_how_far_it_is_while_it_works() -> None:

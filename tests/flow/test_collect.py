@@ -1,9 +1,13 @@
 """Heard: rows become feedback of known people, once, with contact data in the vault alone."""
 
+from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import replace
 from decimal import Decimal
+from typing import Any
 
-from sqlalchemy import Engine, inspect, text
+from sqlalchemy import Engine, event, inspect, text
+from sqlalchemy.orm import Session
 
 from tests.factories import (
     NOW,
@@ -384,3 +388,36 @@ def test_a_status_that_a_person_gave_outlives_an_old_export(engine: Engine) -> N
     take_in(engine, feature("F-1", status=FeatureStatus.IN_PROGRESS), source="roadmap")
     (row,) = rows_of(engine, Feature)
     assert row.status is FeatureStatus.IN_PROGRESS
+
+
+def test_who_is_known_by_their_row_is_not_looked_up_again_until_a_table_speaks_of_accounts(
+    engine: Engine,
+) -> None:
+    customers = Customers(b"a key of this test")
+    with writing(engine) as session:
+        first = customers.resolve(session, [person("ada"), person("ada")], now=NOW)
+        with _watched(session) as asked:
+            again = customers.resolve(session, [person("ada")], now=NOW)
+        customers.import_accounts(session, [account("other", domain="north.example")], currency="EUR")
+        later = customers.resolve(session, [person("ada"), person("eve")], now=NOW)
+    assert first == [again[0], again[0]]
+    assert not any("contact" in statement or "account" in statement for statement in asked)
+    (home,) = rows_of(engine, Account)
+    assert (home.external_id, later[0].account_id) == ("A-other", home.id)
+    assert (later[1].account_id, len(rows_of(engine, Contact))) == (home.id, 2)
+
+
+@contextmanager
+def _watched(session: Session) -> Iterator[list[str]]:
+    """The statements that are sent while the block runs."""
+    sent: list[str] = []
+
+    def note(_connection: Any, _cursor: Any, statement: str, *_rest: Any) -> None:
+        sent.append(statement)
+
+    connection = session.connection()
+    event.listen(connection, "before_cursor_execute", note)
+    try:
+        yield sent
+    finally:
+        event.remove(connection, "before_cursor_execute", note)

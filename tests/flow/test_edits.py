@@ -22,6 +22,7 @@ from tests.factories import (
     take_in,
 )
 from voc.flow.demand import edited
+from voc.flow.heard.edits import Met
 from voc.flow.ledger import loops
 from voc.flow.understood.pool import Here
 from voc.flow.understood.tag import tag
@@ -202,3 +203,22 @@ def test_a_rating_that_comes_after_the_remark_of_a_case_is_taken_up(engine: Engi
     (row,) = rows_of(engine, Feedback)
     assert (row.rating, row.scale, row.text) == (2.0, RatingScale.CSAT, "The export is slow")
     assert [one.replaced_because for one in history(engine)] == [ReplacedBecause.EDITED, None]
+
+
+def test_ids_that_came_are_known_again_whatever_batch_brought_them() -> None:
+    met = Met()
+    assert met.among({"R1"}) == set()
+    for start in range(0, 1000, 7):
+        met.add([comment("x", id=f"R{number}") for number in range(start, start + 7)])
+    met.add([])
+    assert met.among({"R0", "R6", "R500", "R1000", "R1001", "R1002", "x"}) == {"R0", "R6", "R500", "R1000"}
+    assert met.among(set()) == set()
+
+
+def test_what_a_file_brought_is_kept_in_few_runs() -> None:
+    """A look-up asks each of them once: it must not grow with the batches."""
+    met = Met()
+    for number in range(300):
+        met.add([comment("x", id=f"R{number}")])
+    assert len(met._runs) <= 9
+    assert sum(map(len, met._runs)) == 300

@@ -16,10 +16,11 @@ from tests.flow.test_replaced import GIVEN, RUN, needed
 from voc.errors import InputError
 from voc.flow import decisions
 from voc.flow.heard import intake, remembered
+from voc.flow.hearing import Silent, Walked, collect
 from voc.flow.moved import moving
 from voc.flow.people.forget import forget
 from voc.flow.place import Place, create_place
-from voc.flow.walk import Silent, Walked, collect, walk
+from voc.flow.walk import walk
 from voc.model import Account, Ask, Contact, Feedback, ServiceCase, SetAside, VaultEntry
 from voc.report.exports import EXPORTS
 from voc.store import reading, with_replaced, writing

@@ -13,8 +13,8 @@ from voc.flow.counting import counted
 
 if TYPE_CHECKING:
     from voc.flow.heard.intake import Seen
+    from voc.flow.hearing import Walked
     from voc.flow.place import Place
-    from voc.flow.walk import Walked
 
 Paths = Annotated[list[Path], typer.Argument(help="Files or folders with exports.", show_default=False)]
 Family = Annotated[
@@ -106,8 +106,8 @@ def ingest(
     from voc.cli.moved import preview, show_move, take_back
     from voc.cli.progress import Bars
     from voc.flow.heard import intake
+    from voc.flow.hearing import Walked, collect
     from voc.flow.place import create_place
-    from voc.flow.walk import Walked, collect
 
     if not undo:
         intake.require(paths)
@@ -216,8 +216,8 @@ def quarantine(
 ) -> None:
     """Rows that could not be read, with place and reason."""
     from voc.cli.progress import Bars
+    from voc.flow.hearing import Walked, collect_again
     from voc.flow.place import open_place
-    from voc.flow.walk import Walked, collect_again
     from voc.report import status
 
     place = open_place(folder)

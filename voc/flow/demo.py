@@ -15,12 +15,13 @@ from sqlalchemy import Engine, select
 from voc.flow.answered.answer import answer
 from voc.flow.counting import counted
 from voc.flow.demand.link import decide_many, learn_from_decisions
+from voc.flow.hearing import Progress, Silent, Walked, collect
 from voc.flow.place import Place, create_place
 from voc.flow.shipped.ship import ship
 from voc.flow.told import approvals
 from voc.flow.told.close import plan
 from voc.flow.told.send import send_from
-from voc.flow.walk import Progress, Silent, Walked, collect, give_word, judge, understand, workers
+from voc.flow.walk import give_word, judge, understand, workers
 from voc.model import Decision, Feedback, Notification, Release
 from voc.store import advance, position, reading, writing
 from voc.terms import Channel, LinkState, NotificationState

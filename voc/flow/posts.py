@@ -21,8 +21,9 @@ from voc.flow.demand.link import propose_by_hand
 from voc.flow.heard.accounts import account_named
 from voc.flow.heard.collect import Intake, collect
 from voc.flow.heard.customers import Customers, Who
+from voc.flow.hearing import Silent, Walked
 from voc.flow.place import Place
-from voc.flow.walk import Silent, Walked, understand, workers
+from voc.flow.walk import understand, workers
 from voc.ingest.plain import plain_text
 from voc.ingest.records import RawComment
 from voc.ingest.redact import redact

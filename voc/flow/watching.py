@@ -12,8 +12,8 @@ from voc.errors import InputError
 from voc.flow.heard.arrivals import Arrivals
 from voc.flow.heard.looking import CHANGELOG, look_at, lying_in
 from voc.flow.heard.seen import Seen
+from voc.flow.hearing import Silent, Walked, collect
 from voc.flow.place import Place
-from voc.flow.walk import Silent, Walked, collect
 from voc.ingest import folders
 from voc.terms import Arrival
 

@@ -180,3 +180,11 @@ SECRETS = ["ann.lee@example.com", "+90 532 123 45 67", "4111 1111 1111 1111", "D
 @given(before=st.text(max_size=60), after=st.text(max_size=60))
 def test_no_words_around_it_hide_personal_data(secret: str, before: str, after: str) -> None:
     assert secret not in redact(f"{before} | {secret} | {after}").text
+
+
+def test_names_that_nobody_gave_are_looked_for_unless_one_says_no() -> None:
+    words = "I spoke with Ann Miller about it; write to ann.miller@example.com"
+    assert redact(words).text == "I spoke with [name 1] about it; write to [email 1]"
+    assert redact(words, by_model=False).text == "I spoke with Ann Miller about it; write to [email 1]"
+    given = redact(words, ["Ann Miller"], by_model=False)
+    assert given.text == "I spoke with [name 1] about it; write to [email 1]"

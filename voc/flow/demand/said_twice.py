@@ -72,8 +72,17 @@ def _twice() -> Select[int, int]:
         .join(Passage, Passage.id == Ask.passage_id)
         .join(Feedback, Feedback.id == Passage.feedback_id)
         .join(Request, Request.id == Ask.request_id)
-        .where(Feedback.twin_of.is_not(None), stands(), _asked_there())
+        .where(Ask.passage_id.in_(_said_twice()), stands(), _asked_there())
         .order_by(Ask.id)
+    )
+
+
+def _said_twice() -> Select[int]:
+    """Passages of comments that another one counts for: these are few, and have an index, while asks are many."""
+    return (
+        select(Passage.id)
+        .join(Feedback, Feedback.id == Passage.feedback_id)
+        .where(Feedback.twin_of.is_not(None))
     )
 
 

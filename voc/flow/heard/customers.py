@@ -64,6 +64,7 @@ class Customers:
         self._made: set[int] = set()
         self.told_by: int | None = None
         """The run of the file that is being read, which keys are learned from."""
+        self._settled: dict[Person, Who] = {}
 
     def digest(self, key: Key) -> str:
         """The keyed digest under which a key is stored, 64 hex characters."""
@@ -77,15 +78,27 @@ class Customers:
         `authority`: the persons come from the contacts' own table, whose names and addresses replace others.
         """
         self._forget_if_full(session)
+        if authority:
+            self._settled.clear()
         once = {id(person): person for person in persons}  # the answers of one row share their person
-        people = list(once.values())
-        accounts = self._resolve_accounts(session, people)
-        contacts = self._resolve_contacts(session, people, accounts, now=now, authority=authority)
+        new = [person for person in dict.fromkeys(once.values()) if person not in self._settled]
+        found = self._found(session, new, now=now, authority=authority)
+        who = {name: found.get(person) or self._settled[person] for name, person in once.items()}
+        return [who[id(person)] for person in persons]
+
+    def _found(
+        self, session: Session, persons: Sequence[Person], *, now: datetime, authority: bool
+    ) -> dict[Person, Who]:
+        """Contact and account of each. Who has both by what the row says of them is settled: it tells nothing new again."""
+        accounts = self._resolve_accounts(session, persons)
+        contacts = self._resolve_contacts(session, persons, accounts, now=now, authority=authority)
         found = {}
-        for name, account_id, contact_id in zip(once, accounts, contacts, strict=True):
+        for person, account_id, contact_id in zip(persons, accounts, contacts, strict=True):
             home = self._homes.get(contact_id) if contact_id is not None else None
-            found[name] = Who(contact_id, account_id or home)
-        return [found[id(person)] for person in persons]
+            found[person] = Who(contact_id, account_id or home)
+            if not authority and contact_id is not None and account_id is not None:
+                self._settled[person] = found[person]
+        return found
 
     def import_accounts(self, session: Session, rows: Sequence[AccountRow], *, currency: str) -> int:
         """Insert or update accounts from their own table. Returns how many rows changed something."""
@@ -93,6 +106,7 @@ class Customers:
         values = {row.external_id: account_values(row, currency) for row in rows}
         changed = upsert(session, Account, list(values.values()), key=["external_id"])
         self._accounts.clear()
+        self._settled.clear()
         return changed
 
     def import_contacts(self, session: Session, rows: Sequence[ContactRow], *, now: datetime) -> int:
@@ -134,7 +148,7 @@ class Customers:
 
     def look_anew(self) -> None:
         """Forget what was found so far: rows were taken back since."""
-        for known in (self._contacts, self._homes, self._accounts, self._vault):
+        for known in (self._contacts, self._homes, self._accounts, self._vault, self._settled):
             known.clear()
 
     # accounts
@@ -322,7 +336,8 @@ class Customers:
     def _forget_if_full(self, session: Session) -> None:
         """Look contacts up again where there are too many, or where somebody was forgotten meanwhile."""
         known = forgotten.known(session)
-        if len(self._contacts) > CACHE_LIMIT or known != self._forgotten:
+        many = max(len(self._contacts), len(self._settled)) > CACHE_LIMIT
+        if many or known != self._forgotten:
             self._forgotten = known
             self.look_anew()
 

@@ -11,7 +11,6 @@ from sqlalchemy.orm import Session
 from voc.config import Settings, hours
 from voc.flow.passages import PART
 from voc.flow.vault import vault
-from voc.ingest.pii.spans import Kind
 from voc.ingest.redact import redact
 from voc.loop.guards import Facts, Rules
 from voc.loop.hygiene import others_data
@@ -75,7 +74,7 @@ def without_strange(text: str, settings: Settings) -> str:
 
 def _strange(text: str, settings: Settings) -> dict[str, str]:
     """What is personal in a text and not the company's own, with its kind."""
-    found = {one.original: one.kind.value for one in redact(text).found if one.kind is not Kind.NAME}
+    found = {one.original: one.kind.value for one in redact(text, by_model=False).found}
     own = {settings.from_address, "@" + settings.from_address.rpartition("@")[2], settings.link}
     return {value: found[value] for value in others_data(text, own, lambda _: found)}
 

@@ -5,7 +5,8 @@ from collections.abc import Iterator
 
 from voc.ingest.pii.spans import Kind, Span, has_digit
 
-_LONG_WORD = re.compile(r"[A-Za-z0-9_\-]{16}")
+_LEAST_ISSUED = 16
+_LONG_WORD = re.compile(rf"[A-Za-z0-9_\-]{{{_LEAST_ISSUED}}}")
 _ISSUED_KEY = re.compile(
     r"(?<![A-Za-z0-9])(?:"
     r"A(?:KIA|SIA)[0-9A-Z]{16}|gh[opsru]_[A-Za-z0-9]{20,255}|github_pat_\w{20,255}|glpat-[\w\-]{16,255}|"
@@ -37,13 +38,13 @@ def _may_say_a_secret(text: str) -> bool:
     """Whether a word for a secret stands in the text together with something that could announce its value."""
     lower = text.lower()
     if ":" in text or "=" in text or "bearer" in lower or not text.isascii() or " is " in lower:
-        return any(word in lower for word in _SECRET_WORDS)
+        return any(map(lower.__contains__, _SECRET_WORDS))
     return " est " in lower or " es " in lower or " ist " in lower
 
 
 def keys(text: str) -> Iterator[Span]:
     """Keys that well-known services issue, and what stands after `password:` and the like."""
-    if len(text) >= 16 and _LONG_WORD.search(text):
+    if max(map(len, text.split()), default=0) >= _LEAST_ISSUED and _LONG_WORD.search(text):
         for found in _ISSUED_KEY.finditer(text):
             yield Span(found.start(), found.end(), Kind.KEY, found.group())
         for found in _BASE64_KEY.finditer(text):

@@ -35,9 +35,10 @@ a courtesy, is not looked at closer."""
 _REACH = 12
 """So many words to each side does the second model see of a run of capitalised words: a text of names alone stays linear."""
 _UPPER = "A-Z\u00c0-\u00d6\u00d8-\u00deĀĂĄĆČĎĐĒĖĘĚĞĢĪĮİĶĹĻĽŁŃŅŇŌŐŒŔŘŚŞŠȘŢŤȚŪŮŰŲŴŶŸŹŻŽƏΑ-ΩΆΈ-Ώ\u0400-\u042fҐ"
-CAPITAL = re.compile(rf"(?<![^\W_])[{_UPPER}]")
+CAPITAL = re.compile(rf"[{_UPPER}](?<![^\W_][{_UPPER}])")
+"""A capital that begins a word. The search skips from capital to capital; what is before is checked after."""
 _CAPITALS = frozenset(filter(CAPITAL.match, map(chr, range(0x530))))
-_CAPITAL_WORD = re.compile(rf"(?<![^\W_])[{_UPPER}][^\W\d_]*(?:[-'\u2019][^\W\d_]+)*")
+_CAPITAL_WORD = re.compile(rf"{CAPITAL.pattern}[^\W\d_]*(?:[-'\u2019][^\W\d_]+)*")
 _TOKEN = re.compile(r"[^\W\d_]+(?:[-'\u2019][^\W\d_]+)*|\d+|\n|[^\w\s]")
 _CALLED = re.compile(
     r"\b(?:my name is|ich hei(?:ß|ss)e|me llamo|je m'appelle|mi chiamo|benim ad[ıi]m)\s", re.IGNORECASE
@@ -92,7 +93,7 @@ def people(text: str) -> Iterator[Span]:
     steps = [step_of(token.stem) if token.capital else -1 for token in tokens]
     called = {found.end() for found in _CALLED.finditer(text)} if _is_called(text) else set()
     sure = SURE_NOUNS if _has_nouns(tokens) else SURE
-    yield from _keyed(text, _runs(text, tokens, _chances(tokens, steps, called), sure))
+    yield from _keyed(text, _runs(text, tokens, _Chances(tokens, steps, called), sure))
 
 
 def may_name(text: str) -> bool:
@@ -102,7 +103,7 @@ def may_name(text: str) -> bool:
 
 def _is_called(text: str) -> bool:
     low = text.lower()
-    return any(word in low for word in _CALLED_WORDS)
+    return any(map(low.__contains__, _CALLED_WORDS))
 
 
 def tokenised(text: str) -> list[Token]:
@@ -111,10 +112,13 @@ def tokenised(text: str) -> list[Token]:
 
 
 def _looks_like_one(text: str) -> bool:
-    return any(
-        step_of(word.removesuffix("'s").removesuffix("\u2019s")) >= _LOOKS
-        for word in _CAPITAL_WORD.findall(text)
-    )
+    return any(map(_looks, _CAPITAL_WORD.findall(text)))
+
+
+@lru_cache(maxsize=1 << 16)
+def _looks(word: str) -> bool:
+    """Whether a capitalised word, its possessive left out, looks like a name."""
+    return step_of(word.removesuffix("'s").removesuffix("\u2019s")) >= _LOOKS
 
 
 def _has_courtesy(text: str) -> bool:
@@ -135,19 +139,38 @@ _TITLES = frozenset(
 _BEFORE_NAMES = _TITLES - {"sir", "madam", "bay", "bayan", "bey", "hanım"}
 
 
-def _chances(tokens: Sequence[Token], steps: Sequence[int], called: set[int]) -> list[float]:
-    weights = _weights()[1]
-    chances = []
-    for at, token in enumerate(tokens):
-        if token.start in called and token.stem.isalpha() and len(token.stem) > 1:
-            chances.append(1.0 if steps[at] >= 0 or len(token.text) > 2 else 0.0)
-        elif steps[at] < 0:
-            chances.append(0.0)
-        else:
-            titled = steps[at] > 1 and len(token.stem) > 1 and _titled(tokens, at)
-            chance = 1.0 if titled else _chance(weights, features(tokens, steps, at), PLACE_BITS)
-            chances.append(chance if titled or steps[at] >= _LOOKS else min(chance, _BESIDE))
-    return chances
+class _Chances:
+    """How likely each word is of a name. Worked out where it is asked for: of most words it never is."""
+
+    def __init__(self, tokens: Sequence[Token], steps: Sequence[int], called: set[int]) -> None:
+        self._tokens, self._steps, self._called = tokens, steps, called
+        self._known: dict[int, float] = {}
+
+    def begins(self, at: int, sure: float) -> bool:
+        """Whether the word is a name by itself; the model is not asked where it could only be one beside another."""
+        token, step = self._tokens[at], self._steps[at]
+        if step < _LOOKS and token.start not in self._called and not self._titled(at):
+            return False
+        return self[at] >= sure
+
+    def __getitem__(self, at: int) -> float:
+        if at not in self._known:
+            self._known[at] = self._found(at)
+        return self._known[at]
+
+    def _found(self, at: int) -> float:
+        token, step = self._tokens[at], self._steps[at]
+        if token.start in self._called and token.stem.isalpha() and len(token.stem) > 1:
+            return 1.0 if step >= 0 or len(token.text) > 2 else 0.0
+        if step < 0:
+            return 0.0
+        if self._titled(at):
+            return 1.0
+        chance = _chance(_weights()[1], features(self._tokens, self._steps, at), PLACE_BITS)
+        return chance if step >= _LOOKS else min(chance, _BESIDE)
+
+    def _titled(self, at: int) -> bool:
+        return self._steps[at] > 1 and len(self._tokens[at].stem) > 1 and _titled(self._tokens, at)
 
 
 def _titled(tokens: Sequence[Token], at: int) -> bool:
@@ -253,13 +276,11 @@ _MONTHS = frozenset(
 """Months that are given names too: alone they are a date."""
 
 
-def _runs(
-    text: str, tokens: Sequence[Token], chances: Sequence[float], sure: float
-) -> Iterator[tuple[int, int]]:
+def _runs(text: str, tokens: Sequence[Token], chances: _Chances, sure: float) -> Iterator[tuple[int, int]]:
     """Stretches of words that are one name: those that are sure, what is likely beside them, and what joins them."""
     at, done = 0, 0
     while at < len(tokens):
-        if chances[at] < sure:
+        if not chances.begins(at, sure):
             at += 1
             continue
         first = last = at
@@ -275,7 +296,7 @@ def _runs(
         at = done = last + 1
 
 
-def _next(text: str, tokens: Sequence[Token], chances: Sequence[float], last: int) -> int | None:
+def _next(text: str, tokens: Sequence[Token], chances: _Chances, last: int) -> int | None:
     """The next word of the same name: beside it, behind an initial's full stop, or behind particles."""
     at = last + 1
     while at < len(tokens) and at - last <= 3:

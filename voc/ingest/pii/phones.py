@@ -7,10 +7,8 @@ Dates, prices, versions and order numbers are not. Digits of every script are re
 """
 
 import re
-import sys
 import unicodedata
 from collections.abc import Iterator
-from functools import cache
 
 from voc.ingest.pii.phone_words import Cue, cue
 from voc.ingest.pii.spans import LETTER, Kind, Span
@@ -63,7 +61,7 @@ _HAN = re.compile(r"[\u4e00-\u9fff]")
 
 def phones(text: str) -> Iterator[Span]:
     """Telephone numbers in the text, in its order."""
-    plain = text if text.isascii() else text.translate(_plain_signs())
+    plain = text if text.isascii() else text.translate(_PLAIN)
     checks, last, floor = 0, -_CHAIN, 0
     for found in _CANDIDATE.finditer(plain):
         written = _EXTENSION.sub("", found.group())
@@ -80,18 +78,25 @@ def phones(text: str) -> Iterator[Span]:
             yield Span(found.start(), found.end(), Kind.PHONE, _national(digits))
 
 
-@cache
-def _plain_signs() -> dict[int, str]:
-    """Digits, blanks, hyphens and brackets of other scripts, and the signs that set the direction, as plain ones."""
-    table = {
-        number: str(unicodedata.digit(chr(number)))
-        for number in range(0x80, sys.maxunicode + 1)
-        if unicodedata.category(chr(number)) == "Nd"
-    }
-    table |= dict.fromkeys([0xA0, *range(0x2000, 0x2010), 0x202F, *range(0x202A, 0x202F), 0x3000], " ")
-    table |= dict.fromkeys(range(0x2066, 0x206A), " ")
-    table |= dict.fromkeys([*range(0x2010, 0x2016), 0x2212, 0xFF0D, 0x30FC], "-")
-    return table | {0xFF0B: "+", 0xFF08: "(", 0xFF09: ")", 0xFF0E: ".", 0xFF0F: "/"}
+class _Plain(dict[int, str]):
+    """Digits, blanks, hyphens and brackets of other scripts, and the signs that set the direction, as plain ones.
+
+    Maps the number of a character to what stands for it. Digits are found out as they are met.
+    """
+
+    def __init__(self) -> None:
+        super().__init__({0xFF0B: "+", 0xFF08: "(", 0xFF09: ")", 0xFF0E: ".", 0xFF0F: "/"})
+        self |= dict.fromkeys([0xA0, *range(0x2000, 0x2010), *range(0x202A, 0x2030), 0x3000], " ")
+        self |= dict.fromkeys(range(0x2066, 0x206A), " ")
+        self |= dict.fromkeys([*range(0x2010, 0x2016), 0x2212, 0xFF0D, 0x30FC], "-")
+
+    def __missing__(self, number: int) -> str:
+        sign = chr(number)
+        self[number] = plain = str(unicodedata.decimal(sign, sign))
+        return plain
+
+
+_PLAIN = _Plain()
 
 
 def _from_the_words_around(

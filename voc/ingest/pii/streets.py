@@ -15,7 +15,8 @@ _SMALL = (
     r"(?:(?:de|des|du|del|la|le|les|los|las|da|do|dos|di|della|van|der|den|von|of|the|и|im|am|an) |l['’])"
 )
 _WORDS = rf"{_SMALL}{{0,3}}{_WORD}\.?(?: {_SMALL}{{0,2}}{_WORD}){{0,3}}"
-_NUMBER = r"\d{1,5}[A-Za-z]?(?:[/\-]\d{1,4}[A-Za-z]?)?"
+_NUMBER_END = r"[A-Za-z]?(?:[/\-]\d{1,4}[A-Za-z]?)?"
+_NUMBER = rf"\d{{1,5}}{_NUMBER_END}"
 _NUMBER_SIGN = r"(?:n[º°o]\.? ?|no[.:] ?|nr\.? ?|№ ?|д\. ?)?"
 _ENGLISH = (
     r"(?i:street|st|road|rd|avenue|ave|lane|ln|drive|dr|boulevard|blvd|court|ct|square|sq|way|place|pl|terrace|ter|"
@@ -50,9 +51,10 @@ _TAIL = re.compile(
     rf"\s{{0,2}}[,\n]\s{{0,3}}{_TOWN}(?=\s{{0,2}}[,\n.]|\s{{0,9}}\Z)"
 )
 _BLOCK = re.compile(
-    rf"(?<![\w.,\-]){_NUMBER},? {_WORD}(?:[ \-]{_WORD}){{0,3}}(?: \d{{1,4}}[A-Za-z]?)?(?: {_ROOM})?"
+    rf"\d(?<![\w.,\-]\d)\d{{0,4}}{_NUMBER_END},? {_WORD}(?:[ \-]{_WORD}){{0,3}}(?: \d{{1,4}}[A-Za-z]?)?(?: {_ROOM})?"
     rf"\s{{0,2}}[,\n]\s{{0,3}}(?:{_TOWN}\s{{0,2}}[,\n]?\s{{0,3}}){{1,4}}(?:{_POSTCODE})(?!\w)"
 )
+"""Begins with its digit, so that the search may skip from digit to digit; what is before is checked after."""
 _STREET_WORDS = frozenset(
     "street st road rd avenue ave av lane ln drive dr boulevard blvd bd court ct square sq way place pl terrace "
     "ter crescent cres close parkway pkwy highway hwy circle cir trail loop alley grove gardens mews esplanade "
@@ -65,14 +67,13 @@ _JOINED_ENDS = tuple(
     "straße,strasse,str.,weg ,gasse,allee,platz ,ring ,damm ,ufer ,straat,laan ,plein ,gracht,kade ,dreef,gade ,"
     "gatan,gata ,vägen,veien,vej ".split(",")
 )
-_COMMA = re.compile(r"[,\n]")
 
 
 def streets(text: str) -> Iterator[Span]:
     """Postal addresses in the text. The caller has seen that there are digits."""
     if text.islower():  # every form holds a capital
         return
-    if _COMMA.search(text) is not None:
+    if "," in text or "\n" in text:
         for block in _BLOCK.finditer(text):
             yield _span(text, block.start(), block.end())
     if not _may_hold_a_street(text.lower()):
@@ -85,7 +86,7 @@ def streets(text: str) -> Iterator[Span]:
 def _may_hold_a_street(low: str) -> bool:
     """Whether a word that streets have stands in the text, or is the end of one."""
     words = low.replace(",", " ").replace(".", " ").split()
-    return not _STREET_WORDS.isdisjoint(words) or any(end in low for end in _JOINED_ENDS)
+    return not _STREET_WORDS.isdisjoint(words) or any(map(low.__contains__, _JOINED_ENDS))
 
 
 def _span(text: str, start: int, end: int) -> Span:
