@@ -30,6 +30,7 @@ from voc.ingest.layouts import Layout
 from voc.ingest.mapping import TextColumn, text_column
 from voc.ingest.profile import Profile
 from voc.ingest.senses import is_ours, means, speaks_of
+from voc.ingest.together import is_idle_name, key_by_cells, key_field, part_of_name
 from voc.terms import Family
 
 _BY_OWN_NAME = frozenset({LAYOUT, OWN, MEANT_OWN, NEARLY})
@@ -52,6 +53,10 @@ _SIGNS_OF_WORDS = {Family.NOTE: _SIGNS_OF_ANY | {"own:author"}}
 """Beside one of these a column of sentences is what was said, whatever it is called."""
 _PEOPLE_OF_CASES = frozenset({"email", "name", "company", "crm_id", "own_id", "account_id", "csat"})
 """A support case is somebody's: of these it names one."""
+_COURSE_OF_CASES = SIGNS[Family.CASE] - {"own:opened_at"} | {"subject", "solve_hours", "team"}
+"""And of its course it tells more than when it was opened."""
+_RATED = "survey.rating review.rating"
+_FEW = 4
 _CLASSES = {MEANT_BEST: BEST, MEANT_OWN: OWN, MEANT_ALSO: ALSO, MEANT_WEAK: WEAK}
 _COUNTED_TEXTS = 2
 _BODY = "own:body"
@@ -118,20 +123,62 @@ def claim(family: Family, profiles: dict[str, Profile], layout: Layout | None = 
             and not _are_alike(profiles[column], profiles[found.columns[one.name]])
         ):
             found.rivals.setdefault(one.name, []).append(column)
+    _look_together(found, profiles, taken)
     _hear_of_itself(found, profiles)
     if family in TEXT_FAMILIES:
         _take_texts(found, profiles, taken, layout)
         _take_rating_by_content(found, profiles, taken)
-    if family in _WORDLESS and any(_is_said(profile) for profile in profiles.values()):
-        found.points /= 2
-    if family is Family.CASE and not _PEOPLE_OF_CASES & found.signs:
-        found.points /= 2
-    if family is Family.ACCOUNT and _is_of_people(found, profiles):
+    if _is_unlike(found, profiles):
         found.points /= 2
     if family is Family.FEATURE and "key" not in found.columns and "tracker_url" in found.columns:
         _take_address_as_key(found)
     found.columns = {one.name: found.columns[one.name] for one in FIELDS[family] if one.name in found.columns}
     return found
+
+
+def _is_unlike(found: Claim, profiles: dict[str, Profile]) -> bool:
+    """Whether the file has what rows of this family do not have, or lacks what they all have."""
+    family = found.family
+    if family in _WORDLESS and any(_is_said(profile) for profile in profiles.values()):
+        return True
+    if family is Family.CASE:
+        return not (_PEOPLE_OF_CASES & found.signs and _COURSE_OF_CASES & found.signs) or _is_estimated(profiles)
+    if family is Family.NOTE:
+        return _is_rated(profiles)
+    return family is Family.ACCOUNT and _is_of_people(found, profiles)
+
+
+def _is_rated(profiles: dict[str, Profile]) -> bool:
+    """Whether a column is a rating by its name and its cells: colleagues do not write stars beside a note."""
+    return any(
+        one.filled >= _FEW
+        and one.fits(Kind.RATING, 0.95)
+        and (spellings(name) & words(_RATED) or means(name, _RATED))
+        for name, one in profiles.items()
+    )
+
+
+def _is_estimated(profiles: dict[str, Profile]) -> bool:
+    """Whether somebody wrote down how much work each row is: that is a plan, not a customer's case."""
+    return any(spellings(name) & words("feature.effort") or means(name, "feature.effort") for name in profiles)
+
+
+def _look_together(found: Claim, profiles: dict[str, Profile], taken: set[str]) -> None:
+    """What columns say of one another: the parts of a name, and the key that no name gives away."""
+    fields = {one.name for one in FIELDS[found.family]}
+    if "first_name" in fields and (part := part_of_name(found.columns, profiles)):
+        for held in (found.columns, found.how, found.rivals):
+            if "name" in held:
+                held[part] = held.pop("name")  # type: ignore[attr-defined]
+        found.signs.add(part)
+        found.reasons.append(f"`{found.columns[part]}` is {part}: the other part of the name stands beside it")
+    if is_idle_name(found.columns, profiles):
+        del found.columns["name"]
+    key = key_by_cells(found.family, found.columns, profiles)
+    if key is not None and key not in taken:
+        taken.add(key)
+        name = key_field(found.family)
+        _take(found, next(one for one in FIELDS[found.family] if one.name == name), key, CONTENT)
 
 
 def _class_of(strength: int) -> int:

@@ -239,7 +239,7 @@ def _about_rows(first: Sequence[Record | BadRow]) -> Iterator[Doubt]:
     where = f"`{column}`: {reason}" if column else reason
     yield Doubt(
         words=f"{len(bad)} of the first {len(first)} rows would be set aside, most often because of {where}",
-        weight=0.5 if len(bad) > _MOST_BAD * len(first) else 0.15,
+        weight=0.5 if len(bad) > _MOST_BAD * len(first) else 0.25,
         serious=len(bad) > _MOST_BAD * len(first),
         column=column,
     )

@@ -10,6 +10,7 @@ from voc.ingest.columns import PERSONAL, Field, Kind
 from voc.ingest.headers import holds_phrase, is_question, names_our_people, plain, spellings, words
 from voc.ingest.profile import Profile
 from voc.ingest.senses import is_only, is_ours, means, nearly_means
+from voc.ingest.together import is_sparse_moment
 from voc.terms import Family
 
 (
@@ -41,6 +42,8 @@ _WHO = frozenset({"name", "company"})
 _ACCOUNT_NAME = "account.name"
 _ENOUGH, _ENOUGH_ALIKE = 4, 8
 _PARTED = re.compile(r"\s*[:.>/|]\s*|\s+-\s+")
+_OF_PEOPLE = frozenset(Family) - {Family.ACCOUNT, Family.SIGNAL}
+"""Families whose rows name the account beside somebody or something."""
 _WHEN = frozenset({"said_at", "opened_at", "day"})
 """When the row happened: days of anything else are none."""
 MACHINE = 0.5
@@ -49,6 +52,13 @@ MACHINE = 0.5
 
 def strength_of(one: Field, profile: Profile, known: dict[str, str], family: Family) -> int:
     """How sure this column is this field, 0 for not at all."""
+    if one.name == "account_id" and family in _OF_PEOPLE and _is_label(profile):
+        return 0
+    strength = _strength_of(one, profile, known, family)
+    return min(strength, CONTENT) if strength < LAYOUT and is_sparse_moment(one, profile) else strength
+
+
+def _strength_of(one: Field, profile: Profile, known: dict[str, str], family: Family) -> int:
     if profile.name in known:
         return LAYOUT if known[profile.name] == one.name and _may_be(one, profile) else 0
     if one.name in known.values() or (one.name in PERSONAL and _is_not_theirs(profile, family, one.name)):
@@ -108,6 +118,14 @@ def _is_not_theirs(profile: Profile, family: Family, name: str) -> bool:
     return family is Family.REVIEW and name == "company" and _is_constant(profile)
 
 
+def _is_label(profile: Profile) -> bool:
+    """Whether the cells are names of something, not keys: words without a digit, or the company of the row's address."""
+    if profile.filled < _ENOUGH:
+        return False
+    digits = sum(any(map(str.isdigit, cell)) for cell in profile.cells)
+    return profile.of_domain >= MACHINE or (profile.phrases >= MACHINE and digits < MACHINE * profile.filled)
+
+
 def _is_constant(profile: Profile) -> bool:
     """Whether enough rows say one and the same."""
     return profile.filled >= _ENOUGH_ALIKE and len(set(profile.cells)) == 1
@@ -121,6 +139,8 @@ def _strength_of_cells(one: Field, profile: Profile) -> int:
         return CONTENT
     if one.name == "company" and profile.of_domain >= MACHINE and means(profile.name, "account.name_also"):
         return INSIDE
+    if one.name == "company" and _is_firm(profile):
+        return CONTENT
     if (
         one.name in ("said_at", "day")
         and profile.filled
@@ -129,6 +149,12 @@ def _strength_of_cells(one: Field, profile: Profile) -> int:
     ):
         return CONTENT
     return 0
+
+
+def _is_firm(profile: Profile) -> bool:
+    """Whether the cells are the companies that the addresses beside them belong to."""
+    firms = profile.filled >= _ENOUGH and profile.of_domain >= MACHINE
+    return firms and max(profile.hosts, profile.emails, profile.codes) < MACHINE and not profile.is_prose
 
 
 def _may_be(one: Field, profile: Profile) -> bool:

@@ -23,6 +23,9 @@ _ENDS = frozenset({"id", "nr"})
 _LINKS = ("", "s", "es", "n", "en")
 """Letters that join the parts of a compound."""
 _NUMBERED = re.compile(r"q?\d{1,3}")
+_COUNTED = re.compile(r"(?<=[^\W\d_]{2})\d{1,3}$")
+"""Digits that a tool or a rename left at the end of a word: `score15` was `Score (1-5)`."""
+_ARABIC_THE = re.compile(r"^\u0627\u0644(?=\w{2})")
 _MARKED = re.compile(r"[(\[\uff08]([^)\]\uff09]*)[)\]\uff09]")
 _JOINED = re.compile(r"[\u0e00-\u0eff\u3040-\u30ff\u3400-\u9fff]")
 _LATIN_SPAN = re.compile(r"[a-z0-9]+|[^a-z0-9]+")
@@ -55,7 +58,11 @@ class Bag:
 @lru_cache(maxsize=8192)
 def reading(name: str) -> Reading:
     """The senses of a name; `#` is a number."""
-    tokens = [one for one in plain(name.replace("#", " no ")).split() if not _NUMBERED.fullmatch(one)]
+    tokens = [
+        one if one in _lexicon() else _COUNTED.sub("", _bare(one))
+        for one in plain(name.replace("#", " no ")).split()
+        if not _NUMBERED.fullmatch(one)
+    ]
     found: list[frozenset[str]] = []
     unknown = place = 0
     while place < len(tokens):
@@ -141,13 +148,18 @@ def _bag(written: str) -> Bag:
     return Bag(needed, frozenset(one.rstrip("?") for one in senses))
 
 
+def _bare(token: str) -> str:
+    """An Arabic word without its article."""
+    return _ARABIC_THE.sub("", token)
+
+
 @cache
 def _lexicon() -> dict[str, frozenset[str]]:
     """Every known word or phrase in plain form -> its senses."""
     found: dict[str, set[str]] = {}
     for sense, listed in wordlists("senses.toml")["words"].items():
         for word in listed:
-            found.setdefault(plain(word), set()).add(sense)
+            found.setdefault(" ".join(map(_bare, plain(word).split())), set()).add(sense)
     found.pop("", None)
     return {word: frozenset(senses) for word, senses in found.items()}
 

@@ -1,0 +1,93 @@
+"""What the columns of a file say of one another, once each is claimed for itself.
+
+A name beside a given name is a surname; of a row's moments an empty one is not the row's; a column of keys that no name
+gives away is the row's key where the family needs one. Nothing here looks at a single header alone.
+"""
+
+import re
+
+from voc.ingest.columns import Field, Kind
+from voc.ingest.headers import spellings, words
+from voc.ingest.profile import Profile
+from voc.ingest.senses import means, speaks_of
+from voc.terms import Family
+
+_ENOUGH = 4
+_MOST = 0.8
+"""A share of rows from which on a column is full, or cells are alike."""
+_KEY = re.compile(r"[^\W\d_]{1,8}[-_/. ]?\d{1,8}")
+_KEYS = {Family.FEATURE: "key", Family.ACCOUNT: "account_id", Family.CASE: "id"}
+"""The field without which a row of the family cannot be told from another."""
+_ONE_PERSON = "common.person_name contact.name"
+_WHEN = frozenset({"said_at", "opened_at", "day"})
+
+
+def part_of_name(columns: dict[str, str], profiles: dict[str, Profile]) -> str | None:
+    """What the column read as `name` is beside one of given names or surnames: the other part, or None for a whole name.
+
+    Parameters: columns: field -> column, as claimed. profiles: of every column.
+    """
+    parts = {"first_name", "last_name"} & set(columns)
+    if "name" not in columns or len(parts) != 1 or not _may_be_part(columns["name"]):
+        return None
+    known = parts.pop()
+    if _holds(profiles[columns["name"]], profiles[columns[known]]):
+        return None
+    return "last_name" if known == "first_name" else "first_name"
+
+
+def _may_be_part(column: str) -> bool:
+    """Whether a header such as `Name`, `Nom` or `Contact name` can mean a part of a name. A nickname is none."""
+    return not speaks_of(column, "nick") and bool(
+        spellings(column) & words("common.person_name") or means(column, _ONE_PERSON)
+    )
+
+
+def _holds(whole: Profile, part: Profile) -> bool:
+    """Whether most cells hold the other column's cell of the same row: then they are whole names."""
+    if whole.filled < _ENOUGH or whole.filled != part.filled:
+        return False
+    pairs = zip(whole.cells, part.cells, strict=True)
+    held = sum(one.casefold() in cell.casefold() and one != cell for cell, one in pairs)
+    return held >= _MOST * whole.filled
+
+
+def is_idle_name(columns: dict[str, str], profiles: dict[str, Profile]) -> bool:
+    """Whether the column read as `name` is empty while both parts of names are there."""
+    if not {"name", "first_name", "last_name"} <= set(columns):
+        return False
+    return not profiles[columns["name"]].filled and profiles[columns["first_name"]].filled >= _ENOUGH
+
+
+def is_sparse_moment(field: Field, profile: Profile) -> bool:
+    """Whether a column of moments is empty in many rows: it is hardly the moment of the row itself."""
+    return (
+        field.kind is Kind.DATE
+        and field.name in _WHEN
+        and profile.rows >= _ENOUGH
+        and profile.filled < _MOST * profile.rows
+    )
+
+
+def key_by_cells(family: Family, columns: dict[str, str], profiles: dict[str, Profile]) -> str | None:
+    """The one column that is different in every row and holds short keys alike, such as `FLD-12`; None for none or two.
+
+    Only where the family needs a key and no name tells one.
+    """
+    if _KEYS.get(family, "") in columns or family not in _KEYS:
+        return None
+    used = set(columns.values())
+    likely = [name for name, one in profiles.items() if name not in used and _holds_keys(one)]
+    return likely[0] if len(likely) == 1 else None
+
+
+def key_field(family: Family) -> str:
+    """The name of the field that `key_by_cells` finds. Raises KeyError for a family that needs none."""
+    return _KEYS[family]
+
+
+def _holds_keys(profile: Profile) -> bool:
+    if profile.filled < _ENOUGH or profile.filled < profile.rows or profile.distinct < 1:
+        return False
+    letters = {cell.strip().rstrip("0123456789") for cell in profile.cells}
+    return len(letters) == 1 and all(_KEY.fullmatch(cell.strip()) for cell in profile.cells)
