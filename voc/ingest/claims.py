@@ -29,7 +29,7 @@ from voc.ingest.headers import holds_phrase, is_question, names_our_people, spel
 from voc.ingest.layouts import Layout
 from voc.ingest.mapping import TextColumn, text_column
 from voc.ingest.profile import Profile
-from voc.ingest.senses import is_ours, means, speaks_of
+from voc.ingest.senses import is_ours, may_mean, means, speaks_of
 from voc.ingest.together import is_idle_name, key_by_cells, key_field, part_of_name
 from voc.terms import Family
 
@@ -55,7 +55,8 @@ _PEOPLE_OF_CASES = frozenset({"email", "name", "company", "crm_id", "own_id", "a
 """A support case is somebody's: of these it names one."""
 _COURSE_OF_CASES = SIGNS[Family.CASE] - {"own:opened_at"} | {"subject", "solve_hours", "team"}
 """And of its course it tells more than when it was opened."""
-_RATED = "survey.rating review.rating"
+_SIGNS_OF_REVIEWS = frozenset({"pros", "cons", "platform", "own:id", "own:title", "own:our_reply"})
+"""Without stars a review has one of these."""
 _FEW = 4
 _CLASSES = {MEANT_BEST: BEST, MEANT_OWN: OWN, MEANT_ALSO: ALSO, MEANT_WEAK: WEAK}
 _COUNTED_TEXTS = 2
@@ -111,7 +112,9 @@ def claim(family: Family, profiles: dict[str, Profile], layout: Layout | None = 
     ]
     taken: set[str] = set(left_out)
     place = {column: at for at, column in enumerate(profiles)}
-    for strength, _, column, one in sorted(offers, key=lambda offer: (*offer[:2], place[offer[2]])):
+    for strength, _, column, one in sorted(
+        offers, key=lambda offer: (*offer[:2], may_mean(offer[2], "owner"), place[offer[2]])
+    ):
         if one.name in found.columns or column in taken:
             continue
         taken.add(column)
@@ -142,25 +145,41 @@ def _is_unlike(found: Claim, profiles: dict[str, Profile]) -> bool:
     if family in _WORDLESS and any(_is_said(profile) for profile in profiles.values()):
         return True
     if family is Family.CASE:
-        return not (_PEOPLE_OF_CASES & found.signs and _COURSE_OF_CASES & found.signs) or _is_estimated(profiles)
+        lacking = not (_PEOPLE_OF_CASES & found.signs and _COURSE_OF_CASES & found.signs)
+        return lacking or _is_estimated(profiles) or _is_surveyed(profiles)
     if family is Family.NOTE:
         return _is_rated(profiles)
+    if family is Family.REVIEW:
+        return "rating" not in found.signs and not _SIGNS_OF_REVIEWS & found.signs
+    if family is Family.SURVEY:
+        return _is_praised_and_blamed(profiles) or (not found.texts and found.how.get("rating", 0) == INSIDE)
     return family is Family.ACCOUNT and _is_of_people(found, profiles)
 
 
 def _is_rated(profiles: dict[str, Profile]) -> bool:
     """Whether a column is a rating by its name and its cells: colleagues do not write stars beside a note."""
+    field_of = next(one for one in FIELDS[Family.SURVEY] if one.name == "rating")
     return any(
-        one.filled >= _FEW
-        and one.fits(Kind.RATING, 0.95)
-        and (spellings(name) & words(_RATED) or means(name, _RATED))
-        for name, one in profiles.items()
+        one.filled >= _FEW and one.fits(Kind.RATING, 0.95) and strength_of(field_of, one, {}, Family.SURVEY)
+        for one in profiles.values()
     )
 
 
 def _is_estimated(profiles: dict[str, Profile]) -> bool:
     """Whether somebody wrote down how much work each row is: that is a plan, not a customer's case."""
     return any(spellings(name) & words("feature.effort") or means(name, "feature.effort") for name in profiles)
+
+
+def _is_surveyed(profiles: dict[str, Profile]) -> bool:
+    """Whether names speak of a survey, and none of a case."""
+    surveyed = any(speaks_of(name, "survey") for name in profiles)
+    return surveyed and not any(may_mean(name, "case") for name in profiles)
+
+
+def _is_praised_and_blamed(profiles: dict[str, Profile]) -> bool:
+    """Whether the file has the two columns of a review, `Pros` and `Cons`."""
+    named = [spellings(name) for name in profiles]
+    return all(any(one & words(group) for one in named) for group in ("common.pros", "common.cons"))
 
 
 def _look_together(found: Claim, profiles: dict[str, Profile], taken: set[str]) -> None:

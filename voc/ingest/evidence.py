@@ -41,6 +41,8 @@ _WHO = frozenset({"name", "company"})
 """Labels that one known word of a name is enough for: their cells are looked at."""
 _ACCOUNT_NAME = "account.name"
 _ENOUGH, _ENOUGH_ALIKE = 4, 8
+_VALUES = frozenset({"value", "wert", "valor", "valeur", "valore", "text", "name"})
+"""Last parts that say nothing of their own: `Phone 1 - Value`."""
 _PARTED = re.compile(r"\s*[:.>/|]\s*|\s+-\s+")
 _OF_PEOPLE = frozenset(Family) - {Family.ACCOUNT, Family.SIGNAL}
 """Families whose rows name the account beside somebody or something."""
@@ -91,6 +93,8 @@ def _strength_of_last_part(one: Field, profile: Profile) -> int:
     *before, part = _PARTED.split(profile.name)
     if not before or is_question(profile.name) or one.kind is Kind.TEXT or is_ours(profile.name):
         return 0
+    if plain(part) in _VALUES:
+        part = before[-1]
     named = bool(spellings(part) & one.own) or bool(one.groups[1] and means(part, one.groups[1]))
     return NEARLY if named and _may_be(one, profile) and _fits_sense(one, profile) else 0
 

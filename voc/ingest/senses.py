@@ -10,7 +10,7 @@ from functools import cache, lru_cache
 from itertools import islice, product
 
 from voc.ingest.headers import is_ours as listed_as_ours
-from voc.ingest.headers import plain
+from voc.ingest.headers import plain, without_code
 from voc.ingest.wordlists import wordlists
 
 _NOTHING = "nothing"
@@ -20,9 +20,9 @@ _MOST_READINGS = 64
 _SHORTEST_PART = 3
 _ENDS = frozenset({"id", "nr"})
 """Words shorter than a part of a compound that may stand at its end."""
-_LINKS = ("", "s", "es", "n", "en")
+_LINKS = ("", "s", "es", "n", "en", "\u0627\u0644")
 """Letters that join the parts of a compound."""
-_NUMBERED = re.compile(r"q?\d{1,3}")
+_NUMBERED = re.compile(r"[a-z]?\d{1,3}")
 _COUNTED = re.compile(r"(?<=[^\W\d_]{2})\d{1,3}$")
 """Digits that a tool or a rename left at the end of a word: `score15` was `Score (1-5)`."""
 _ARABIC_THE = re.compile(r"^\u0627\u0644(?=\w{2})")
@@ -97,6 +97,7 @@ def nearly_means(name: str, groups: str, least: int = 2) -> bool:
 
 def _readings(name: str) -> tuple[Reading, ...]:
     """The name without what stands in brackets, and with it."""
+    name = without_code(name)
     bare = _MARKED.sub(" ", name)
     return (reading(name),) if bare == name or not plain(bare) else (reading(bare), reading(name))
 
@@ -109,6 +110,12 @@ def _any_holds(told: Reading, groups: str) -> bool:
 def speaks_of(name: str, sense: str) -> bool:
     """Whether a word of the name has the sense and can have no other."""
     return all(sense in senses for senses in reading(name).bags)
+
+
+@lru_cache(maxsize=8192)
+def may_mean(name: str, sense: str) -> bool:
+    """Whether a word of the name can have the sense."""
+    return any(sense in senses for senses in reading(name).bags)
 
 
 def is_only(name: str, sense: str) -> bool:
