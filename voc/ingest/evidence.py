@@ -40,6 +40,19 @@ _LABELS = PERSONAL - {"email", "crm_id", "own_id", "account_id", "phone", "domai
 _WHO = frozenset({"name", "company"})
 """Labels that one known word of a name is enough for: their cells are looked at."""
 _ACCOUNT_NAME = "account.name"
+_CONTEXT = {
+    Family.REVIEW: "review",
+    Family.NOTE: "note",
+    Family.REPLY: "answer",
+    Family.CASE: "case",
+    Family.ACCOUNT: "customer contract",
+    Family.CONTACT: "contact person",
+    Family.SIGNAL: "measured",
+    Family.FEATURE: "feature",
+    Family.RELEASE: "release version",
+    Family.ARTICLE: "article",
+}
+"""Family -> senses that say no more in a header than the file itself does."""
 _ENOUGH, _ENOUGH_ALIKE = 4, 8
 _VALUES = frozenset({"value", "wert", "valor", "valeur", "valore", "text", "name"})
 """Last parts that say nothing of their own: `Phone 1 - Value`."""
@@ -71,6 +84,7 @@ def _strength_of(one: Field, profile: Profile, known: dict[str, str], family: Fa
             return strength if _may_be(one, profile) and not _is_no_label(one, profile) else 0
     return (
         _strength_of_senses(one, profile)
+        or _strength_in_context(one, profile, family)
         or _strength_of_last_part(one, profile)
         or _strength_of_cells(one, profile)
     )
@@ -85,6 +99,15 @@ def _strength_of_senses(one: Field, profile: Profile) -> int:
     own = one.groups[1]
     if own and nearly_means(profile.name, own, least) and not is_question(profile.name):
         return NEARLY if _may_be(one, profile) and _fits_sense(one, profile) else 0
+    return 0
+
+
+def _strength_in_context(one: Field, profile: Profile, family: Family) -> int:
+    """The same, where the file's own kind of row is named as well: `Auteur de l'avis` among reviews."""
+    context = _CONTEXT.get(family, "")
+    for groups, strength in zip(one.groups, MEANT, strict=True):
+        if groups and means(profile.name, groups, context) and not is_question(profile.name):
+            return min(strength, MEANT_ALSO) if _may_be(one, profile) and _fits_sense(one, profile) else 0
     return 0
 
 

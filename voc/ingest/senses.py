@@ -18,10 +18,14 @@ _LONGEST_PHRASE = 5
 """Words."""
 _MOST_READINGS = 64
 _SHORTEST_PART = 3
+_SHORTEST_STEM, _LONGEST_ENDING = 5, 3
+"""Letters."""
 _ENDS = frozenset({"id", "nr"})
 """Words shorter than a part of a compound that may stand at its end."""
 _LINKS = ("", "s", "es", "n", "en", "\u0627\u0644")
 """Letters that join the parts of a compound."""
+_BARE = frozenset({"name", "id", "link", "kind", "count"})
+"""What is left of a name without the file's own kind of row, and says too little: `Survey name` is nobody's name."""
 _NUMBERED = re.compile(r"[a-z]?\d{1,3}")
 _COUNTED = re.compile(r"(?<=[^\W\d_]{2})\d{1,3}$")
 """Digits that a tool or a rename left at the end of a word: `score15` was `Score (1-5)`."""
@@ -82,9 +86,16 @@ def reading(name: str) -> Reading:
 
 
 @lru_cache(maxsize=65536)
-def means(name: str, groups: str) -> bool:
-    """Whether every word of the name is known, and together they make one of these groups."""
-    return any(told.known > 0 and not told.unknown and _any_holds(told, groups) for told in _readings(name))
+def means(name: str, groups: str, context: str = "") -> bool:
+    """Whether every word of the name is known, and together they make one of these groups.
+
+    Parameters: context: senses, blanks between, that say no more than the file itself does: `Author of the review`
+        among reviews is the author.
+    """
+    spare = frozenset(context.split())
+    return any(
+        told.known > 0 and not told.unknown and _any_holds(told, groups, spare) for told in _readings(name)
+    )
 
 
 @lru_cache(maxsize=65536)
@@ -102,8 +113,13 @@ def _readings(name: str) -> tuple[Reading, ...]:
     return (reading(name),) if bare == name or not plain(bare) else (reading(bare), reading(name))
 
 
-def _any_holds(told: Reading, groups: str) -> bool:
-    return any(bag.holds(senses) for bag in bags(groups) for senses in told.bags)
+def _any_holds(told: Reading, groups: str, spare: frozenset[str] = frozenset()) -> bool:
+    return any(
+        bag.holds(senses) or (bool(spare & senses) and bag.holds(left) and not left <= _BARE)
+        for bag in bags(groups)
+        for senses in told.bags
+        for left in (senses - (spare - bag.needed),)
+    )
 
 
 @lru_cache(maxsize=65536)
@@ -181,11 +197,33 @@ def _phrase_at(tokens: list[str], place: int) -> tuple[int, frozenset[str]]:
     return 0, frozenset()
 
 
+@cache
+def _stems() -> dict[str, frozenset[str]]:
+    """The beginnings of the longer words -> their senses, where all words that begin so agree."""
+    found: dict[str, set[frozenset[str]]] = {}
+    for word, senses in _lexicon().items():
+        if " " not in word and not _JOINED.search(word):
+            for size in range(max(_SHORTEST_STEM, len(word) - _LONGEST_ENDING), len(word) + 1):
+                found.setdefault(word[:size], set()).add(senses)
+    return {stem: frozenset().union(*among) for stem, among in found.items() if len(among) == 1}
+
+
+def _inflected(token: str) -> frozenset[str] | None:
+    """The senses of a word of which only the ending is not known, such as a plural or a case."""
+    for size in range(len(token), max(_SHORTEST_STEM, len(token) - _LONGEST_ENDING) - 1, -1):
+        if (senses := _stems().get(token[:size])) is not None:
+            return senses
+    return None
+
+
 def _parts_of(token: str) -> tuple[list[frozenset[str]], int]:
     """The senses of the parts of a token that is no word itself, and how many parts of it are not known."""
     if not _JOINED.search(token):
         parts = _compound(token)
-        return ([], 1) if parts is None else (parts, 0)
+        if parts is not None:
+            return parts, 0
+        senses = _inflected(token)
+        return ([], 1) if senses is None else ([senses], 0)
     found: list[frozenset[str]] = []
     missed = 0
     for span in _LATIN_SPAN.findall(token):
