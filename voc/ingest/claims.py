@@ -30,7 +30,7 @@ from voc.ingest.layouts import Layout
 from voc.ingest.mapping import TextColumn, text_column
 from voc.ingest.profile import Profile
 from voc.ingest.senses import is_ours, may_mean, means, speaks_of
-from voc.ingest.together import is_idle_name, key_by_cells, key_field, part_of_name
+from voc.ingest.together import is_idle_name, key_by_cells, key_field, label_by_cells, part_of_name
 from voc.terms import Family
 
 _BY_OWN_NAME = frozenset({LAYOUT, OWN, MEANT_OWN, NEARLY})
@@ -55,6 +55,8 @@ _PEOPLE_OF_CASES = frozenset({"email", "name", "company", "crm_id", "own_id", "a
 """A support case is somebody's: of these it names one."""
 _COURSE_OF_CASES = SIGNS[Family.CASE] - {"own:opened_at"} | {"subject", "solve_hours", "team"}
 """And of its course it tells more than when it was opened."""
+_ABOUT_SOMEBODY = frozenset({Family.SURVEY, Family.NOTE, Family.CASE})
+"""Families whose rows name a person and a company."""
 _SIGNS_OF_REVIEWS = frozenset({"pros", "cons", "platform", "own:id", "own:title", "own:our_reply"})
 """Without stars a review has one of these."""
 _FEW = 4
@@ -147,7 +149,7 @@ def _is_unlike(found: Claim, profiles: dict[str, Profile]) -> bool:
     if family is Family.CASE:
         lacking = not (_PEOPLE_OF_CASES & found.signs and _COURSE_OF_CASES & found.signs)
         return lacking or _is_estimated(profiles) or _is_surveyed(profiles)
-    if family is Family.NOTE:
+    if family in (Family.NOTE, Family.REPLY):
         return _is_rated(profiles)
     if family is Family.REVIEW:
         return "rating" not in found.signs and not _SIGNS_OF_REVIEWS & found.signs
@@ -193,6 +195,10 @@ def _look_together(found: Claim, profiles: dict[str, Profile], taken: set[str]) 
         found.reasons.append(f"`{found.columns[part]}` is {part}: the other part of the name stands beside it")
     if is_idle_name(found.columns, profiles):
         del found.columns["name"]
+    label = label_by_cells(found.columns, profiles, taken) if found.family in _ABOUT_SOMEBODY else None
+    if label is not None:
+        taken.add(label[1])
+        _take(found, next(one for one in FIELDS[found.family] if one.name == label[0]), label[1], CONTENT)
     key = key_by_cells(found.family, found.columns, profiles)
     if key is not None and key not in taken:
         taken.add(key)

@@ -23,7 +23,7 @@ from voc.ingest.senses import is_ours
 from voc.ingest.values import BadCell
 from voc.terms import Family, RatingScale
 
-_MANY_BAD, _MOST_BAD = 0.2, 0.5
+_MANY_BAD, _MOST_BAD = 0.1, 0.5
 _MACHINE = 0.5
 _NEARLY_ALL = 0.9
 _FEEBLE = frozenset({MEANT_WEAK, NEARLY, INSIDE, CONTENT})

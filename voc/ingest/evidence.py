@@ -7,6 +7,7 @@ together, then a word in it that the cells bear out, and the cells alone at last
 import re
 
 from voc.ingest.columns import PERSONAL, Field, Kind
+from voc.ingest.dates import is_span
 from voc.ingest.headers import holds_phrase, is_question, names_our_people, plain, spellings, words
 from voc.ingest.profile import Profile
 from voc.ingest.senses import is_only, is_ours, means, nearly_means
@@ -204,10 +205,15 @@ def _fits_sense(one: Field, profile: Profile) -> bool:
     if one.kind is Kind.ANY and one.name in _LABELS:
         return not profile.is_prose and not _is_no_label(one, profile)
     if one.kind is Kind.DATE:
-        return profile.fits(Kind.DATE)
+        return profile.fits(Kind.DATE) or (one.name == "planned_for" and _are_spans(profile))
     if one.kind is Kind.RATING:
         return profile.fits(Kind.RATING, 0.8)
     return one.kind is not Kind.CHOICE or not _says_the_opposite(one, profile)
+
+
+def _are_spans(profile: Profile) -> bool:
+    """Whether most cells are months, quarters or years."""
+    return sum(map(is_span, profile.cells)) >= MACHINE * profile.filled
 
 
 def _surely_is(one: Field, profile: Profile) -> bool:

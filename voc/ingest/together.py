@@ -7,9 +7,9 @@ gives away is the row's key where the family needs one. Nothing here looks at a 
 import re
 
 from voc.ingest.columns import Field, Kind
-from voc.ingest.headers import spellings, words
+from voc.ingest.headers import is_question, names_our_people, spellings, words
 from voc.ingest.profile import Profile
-from voc.ingest.senses import means, speaks_of
+from voc.ingest.senses import is_ours, means, reading, speaks_of
 from voc.terms import Family
 
 _ENOUGH = 4
@@ -18,6 +18,11 @@ _MOST = 0.8
 _KEY = re.compile(r"[^\W\d_]{1,8}[-_/. ]?\d{1,8}")
 _KEYS = {Family.FEATURE: "key", Family.ACCOUNT: "account_id", Family.CASE: "id"}
 """The field without which a row of the family cannot be told from another."""
+_SEVERAL = 5
+_LONGEST_PARTICLE = 3
+_NAME = re.compile(r"[^\W\d_][\w.'’-]*(?: [^\W\d_&][\w.'’-]*){1,3}")
+"""Two to four words without a digit; whether they begin in capitals is looked at apart."""
+_ABOUT = frozenset({"person", "contact", "respondent", "customer", "company", "name"})
 _ONE_PERSON = "common.person_name contact.name"
 _WHEN = frozenset({"said_at", "opened_at", "day"})
 
@@ -91,3 +96,41 @@ def _holds_keys(profile: Profile) -> bool:
         return False
     letters = {cell.strip().rstrip("0123456789") for cell in profile.cells}
     return len(letters) == 1 and all(_KEY.fullmatch(cell.strip()) for cell in profile.cells)
+
+
+def label_by_cells(columns: dict[str, str], profiles: dict[str, Profile], used: set[str]) -> tuple[str, str] | None:
+    """The field and the column of whoever a row is about, where only the cells tell it; None where they leave a choice.
+
+    Of the person and the company one is known, and one column that nothing else is read as holds names of several words
+    which come again and again.
+    """
+    lacking = [one for one in ("name", "company") if one not in columns]
+    if len(lacking) != 1 or (lacking[0] == "name" and {"first_name", "last_name"} & set(columns)):
+        return None
+    likely = [name for name, one in profiles.items() if name not in used and _holds_names(one)]
+    return (lacking[0], likely[0]) if len(likely) == 1 else None
+
+
+def _holds_names(profile: Profile) -> bool:
+    """Whether the header leaves it open what the column is, and the cells are written as names are."""
+    name = profile.name
+    if is_question(name) or names_our_people(name) or is_ours(name) or spellings(name) & words("never.text"):
+        return False
+    told = reading(name)
+    if not (told.unknown or any(_ABOUT & senses for senses in told.bags)):
+        return False
+    people = len(set(profile.cells))
+    return (
+        profile.filled >= _SEVERAL
+        and people >= _SEVERAL
+        and people < profile.filled
+        and sum(map(_is_name, profile.cells)) >= _MOST * profile.filled
+    )
+
+
+def _is_name(cell: str) -> bool:
+    """Whether a cell is written as names of people and companies are: `Ann Lee`, `Maple Works`."""
+    text = cell.strip()
+    return _NAME.fullmatch(text) is not None and all(
+        word[0].isupper() for word in text.split() if len(word) > _LONGEST_PARTICLE
+    )
