@@ -47,8 +47,9 @@ STYLES = (
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Sheet:
-    """A table as it is written. `lead`: lines above the header, cells of one
-    apart by tabs; `under`: more header rows below it.
+    """A table as it is written. `under`: more header rows below the header.
+
+    `lead`: lines above it, the cells of one apart by tabs.
 
     `moments`: (row, column) of cells that are moments, for formats that have a type for them.
     """

@@ -55,6 +55,15 @@ _PEOPLE_OF_CASES = frozenset({"email", "name", "company", "crm_id", "own_id", "a
 """A support case is somebody's: of these it names one."""
 _COURSE_OF_CASES = SIGNS[Family.CASE] - {"own:opened_at"} | {"subject", "solve_hours", "team"}
 """And of its course it tells more than when it was opened."""
+_HEARD = frozenset({Family.SURVEY, Family.REVIEW, Family.NOTE, Family.REPLY})
+_COURSE_OF_FEATURES = (
+    "feature.status",
+    "feature.effort",
+    "feature.planned_for",
+    "feature.tracker_url",
+    "feature.area",
+)
+_ENOUGH_OF_COURSE = 3
 _ABOUT_SOMEBODY = frozenset({Family.SURVEY, Family.NOTE, Family.CASE})
 """Families whose rows name a person and a company."""
 _SIGNS_OF_REVIEWS = frozenset({"pros", "cons", "platform", "own:id", "own:title", "own:our_reply"})
@@ -146,6 +155,8 @@ def _is_unlike(found: Claim, profiles: dict[str, Profile]) -> bool:
     family = found.family
     if family in _WORDLESS and any(_is_said(profile) for profile in profiles.values()):
         return True
+    if family in _HEARD and _is_planned(profiles):
+        return True
     if family is Family.CASE:
         lacking = not (_PEOPLE_OF_CASES & found.signs and _COURSE_OF_CASES & found.signs)
         return lacking or _is_estimated(profiles) or _is_surveyed(profiles)
@@ -169,7 +180,20 @@ def _is_rated(profiles: dict[str, Profile]) -> bool:
 
 def _is_estimated(profiles: dict[str, Profile]) -> bool:
     """Whether somebody wrote down how much work each row is: that is a plan, not a customer's case."""
-    return any(spellings(name) & words("feature.effort") or means(name, "feature.effort") for name in profiles)
+    return any(
+        spellings(name) & words("feature.effort") or means(name, "feature.effort") for name in profiles
+    )
+
+
+def _is_planned(profiles: dict[str, Profile]) -> bool:
+    """Whether three columns tell of the course of a roadmap's items: their state, their size, their date, their ticket."""
+    told = {
+        group
+        for group in _COURSE_OF_FEATURES
+        for name in profiles
+        if not is_question(name) and (spellings(name) & words(group) or means(name, group))
+    }
+    return len(told) >= _ENOUGH_OF_COURSE
 
 
 def _is_surveyed(profiles: dict[str, Profile]) -> bool:
@@ -188,11 +212,13 @@ def _look_together(found: Claim, profiles: dict[str, Profile], taken: set[str]) 
     """What columns say of one another: the parts of a name, and the key that no name gives away."""
     fields = {one.name for one in FIELDS[found.family]}
     if "first_name" in fields and (part := part_of_name(found.columns, profiles)):
-        for held in (found.columns, found.how, found.rivals):
-            if "name" in held:
-                held[part] = held.pop("name")  # type: ignore[attr-defined]
+        found.columns[part] = found.columns.pop("name")
+        found.how[part] = found.how.pop("name")
+        found.rivals.pop("name", None)
         found.signs.add(part)
-        found.reasons.append(f"`{found.columns[part]}` is {part}: the other part of the name stands beside it")
+        found.reasons.append(
+            f"`{found.columns[part]}` is {part}: the other part of the name stands beside it"
+        )
     if is_idle_name(found.columns, profiles):
         del found.columns["name"]
     label = label_by_cells(found.columns, profiles, taken) if found.family in _ABOUT_SOMEBODY else None

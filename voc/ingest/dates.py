@@ -51,9 +51,7 @@ _MONTH_ONLY = re.compile(r"(?P<year>\d{4})[-/.](?P<month>\d{1,2})")
 _NAMED_MONTH_ONLY = re.compile(r"(?P<name>[^\W\d]{3,12})\.?\s(?P<year>\d{4})")
 _Q = "[QqÇçTtKk]"
 """Quarter, çeyrek, trimestre, kwartaal: the letter before the number of a quarter."""
-_QUARTER_WORD = (
-    r"(?:quartal|quarter|çeyrek|çeyreği|trimestre|kwartaal|kwartał|квартал|季度|四半期)"
-)
+_QUARTER_WORD = r"(?:quartal|quarter|çeyrek|çeyreği|trimestre|kwartaal|kwartał|квартал|季度|四半期)"
 _QUARTER = re.compile(
     rf"(?:(?P<y1>\d{{4}})[\s\-/]?{_Q}(?P<q1>[1-4])|{_Q}(?P<q2>[1-4])[\s\-/](?P<y2>\d{{4}})"
     rf"|(?P<q3>[1-4])(?:\.|er|e|º|°|st|nd|rd|th)?\s?{_QUARTER_WORD}\s(?P<y3>\d{{4}})"
@@ -170,8 +168,10 @@ def is_excel_day(cell: str) -> bool:
 
 
 def last_day(column: str, cell: str, *, day_first: bool | None = None, excel_days: bool = False) -> date:
-    """A day, or the last day of a month (`2025-08`, `August 2025`), quarter (`Q3 2025`, `2025-Q3`,
-    `T3 2025`, `3. Quartal 2025`, `2025年第三季度`), half year (`H2 2025`) or year (`2025`)."""
+    """A day, or the last day of a month (`2025-08`, `August 2025`), quarter, half year or year (`2025`).
+
+    Quarters and halves: `Q3 2025`, `2025-Q3`, `T3 2025`, `3. Quartal 2025`, `2025年第三季度`, `H2 2025`.
+    """
     plain = cell.strip()
     named = _NAMED_MONTH_ONLY.fullmatch(plain)
     if named is not None and (month := _months().get(_plain(named["name"]))):

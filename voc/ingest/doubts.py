@@ -11,7 +11,7 @@ from math import prod
 
 from voc.ingest.claims import Claim, likely_ratings
 from voc.ingest.columns import TEXT_FAMILIES
-from voc.ingest.evidence import CONTENT, INSIDE, LAYOUT, MEANT_WEAK, NEARLY, WEAK, other_date
+from voc.ingest.evidence import CONTENT, INSIDE, LAYOUT, MEANT_ALSO, MEANT_WEAK, NEARLY, WEAK, other_date
 from voc.ingest.headers import is_question, spellings, words
 from voc.ingest.layouts import Layout
 from voc.ingest.mapping import Mapping
@@ -26,7 +26,8 @@ from voc.terms import Family, RatingScale
 _MANY_BAD, _MOST_BAD = 0.1, 0.5
 _MACHINE = 0.5
 _NEARLY_ALL = 0.9
-_FEEBLE = frozenset({MEANT_WEAK, NEARLY, INSIDE, CONTENT})
+_FEEBLE = frozenset({MEANT_ALSO, MEANT_WEAK, NEARLY, INSIDE, CONTENT})
+"""Signs of which one in twelve or more was wrong on layouts that no rule was written for; of surer ones 1 in 140."""
 _DOUBTED_APART = frozenset({"said_at", "rating"})
 _ENOUGH = 4
 """Rows. What fewer rows show is no ground for a doubt."""

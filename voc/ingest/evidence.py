@@ -10,7 +10,7 @@ from voc.ingest.columns import PERSONAL, Field, Kind
 from voc.ingest.dates import is_span
 from voc.ingest.headers import holds_phrase, is_question, names_our_people, plain, spellings, words
 from voc.ingest.profile import Profile
-from voc.ingest.senses import is_only, is_ours, means, nearly_means
+from voc.ingest.senses import is_only, is_ours, may_mean, means, nearly_means
 from voc.ingest.together import is_sparse_moment
 from voc.terms import Family
 
@@ -55,6 +55,8 @@ _CONTEXT = {
 }
 """Family -> senses that say no more in a header than the file itself does."""
 _ENOUGH, _ENOUGH_ALIKE = 4, 8
+_ENOUGH_PEOPLE, _FEW_PEOPLE = 20, 3
+"""Of so many rows by so few people these are hardly customers: a survey's name, or ours."""
 _VALUES = frozenset({"value", "wert", "valor", "valeur", "valore", "text", "name"})
 """Last parts that say nothing of their own: `Phone 1 - Value`."""
 _PARTED = re.compile(r"\s*[:.>/|]\s*|\s+-\s+")
@@ -130,8 +132,10 @@ def _is_no_label(one: Field, profile: Profile) -> bool:
     """
     if one.name not in _LABELS or profile.filled < _ENOUGH:
         return False
-    if one.name == "name" and _ACCOUNT_NAME not in one.groups and profile.of_domain >= MACHINE:
-        return True
+    if one.name == "name" and _ACCOUNT_NAME not in one.groups:
+        few = profile.filled >= _ENOUGH_PEOPLE and len(set(profile.cells)) <= _FEW_PEOPLE
+        if profile.of_domain >= MACHINE or (few and not may_mean(profile.name, "person")):
+            return True
     return max(profile.codes, profile.emails, profile.dates) >= MACHINE
 
 

@@ -18,7 +18,9 @@ _BRACKETS = re.compile(r"\s*[(\uff08\[][^)\uff09\]]*[)\uff09\]]\s*")
 _WRAPPER = re.compile(r"^(?:(?:attributes|properties|fields|data|values|record|node)\.)+", re.IGNORECASE)
 _SIGNS = re.compile(r"(?:[^\w\u0900-\u0dff\u0e31-\u0e4e\u0eb1-\u0ece\u1000-\u109f\u17b4-\u17d3]|_)+")
 """What is neither a letter nor a digit; vowels that Indic, Thai, Lao, Burmese and Khmer write as marks are letters."""
-_CODED = re.compile(r"^\s*[A-Za-z]{1,2}[_#]?\d{1,4}(?:[A-Za-z]{1,2}\d{1,4})?(?:\s*[.:)]\s*|[\s_]+)(?=[^\W\d_]{2})")
+_CODED = re.compile(
+    r"^\s*[A-Za-z]{1,2}[_#]?\d{1,4}(?:[A-Za-z]{1,2}\d{1,4})?(?:\s*[.:)]\s*|[\s_]+)(?=[^\W\d_]{2})"
+)
 _TURKISH = str.maketrans({"\u0130": "i", "\u0131": "i"})
 _QUESTION_MARKS = ("?", "\uff1f", "\u061f", "\u037e")
 _NUMBERED = re.compile(r"\s*(?:[Qq]\s?#?)?\d{1,3}\s*[.:)\u3001\uff1a\uff09]\s*[^\W\d]")

@@ -98,7 +98,9 @@ def _holds_keys(profile: Profile) -> bool:
     return len(letters) == 1 and all(_KEY.fullmatch(cell.strip()) for cell in profile.cells)
 
 
-def label_by_cells(columns: dict[str, str], profiles: dict[str, Profile], used: set[str]) -> tuple[str, str] | None:
+def label_by_cells(
+    columns: dict[str, str], profiles: dict[str, Profile], used: set[str]
+) -> tuple[str, str] | None:
     """The field and the column of whoever a row is about, where only the cells tell it; None where they leave a choice.
 
     Of the person and the company one is known, and one column that nothing else is read as holds names of several words
