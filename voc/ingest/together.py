@@ -79,7 +79,11 @@ def key_by_cells(family: Family, columns: dict[str, str], profiles: dict[str, Pr
 
     Only where the family needs a key and no name tells one.
     """
-    if _KEYS.get(family, "") in columns or family not in _KEYS:
+    if (
+        _KEYS.get(family, "") in columns
+        or family not in _KEYS
+        or not {"name", "domain", "title", "subject"} & set(columns)
+    ):
         return None
     used = set(columns.values())
     likely = [name for name, one in profiles.items() if name not in used and _holds_keys(one)]
