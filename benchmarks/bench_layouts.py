@@ -1,6 +1,6 @@
 """Column recognition on export layouts of real tools: how many files need no correction, how many are wrong unsaid.
 
-    python -m benchmarks.bench_layouts [--open | --dev fitted | --dev judged] [--variations 4] [--failures 200]
+    python -m benchmarks.bench_layouts [--open | --dev HALF | --more HALF] [--variations 4] [--failures 200]
 
 Each layout of benchmarks/layouts is written as its tool writes it and in variations, looked at as `voc ingest` looks at it,
 and read. A file is right where the family is, every column that must be read is read as its field, nothing else is, the
@@ -21,7 +21,7 @@ from dataclasses import dataclass
 from itertools import islice
 from pathlib import Path
 
-from benchmarks import layouts_dev
+from benchmarks import layouts_dev, layouts_more
 from benchmarks.harness import Figure, write
 from benchmarks.layouts.made import Layout, Made, layouts, make
 from voc.errors import VocError
@@ -69,10 +69,15 @@ def main() -> None:
     options.add_argument(
         "--dev", choices=("fitted", "judged"), help="one half of benchmarks/layouts_dev instead"
     )
+    options.add_argument(
+        "--more", choices=("look", "keep"), help="one half of benchmarks/layouts_more instead"
+    )
     options.add_argument("--variations", type=int, default=4)
     options.add_argument("--failures", type=int, default=200, help="how many failures to print")
     given = options.parse_args()
-    if given.dev:
+    if given.more:
+        chosen = [one for one in layouts(layouts_more.FOLDER) if one.held == (given.more == "keep")]
+    elif given.dev:
         chosen = [one for one in layouts(layouts_dev.FOLDER) if one.held == (given.dev == "judged")]
     else:
         chosen = [one for one in layouts() if not (given.open and one.held)]
@@ -83,7 +88,7 @@ def main() -> None:
     found = [figure for name, part in _parts(verdicts) for figure in figures(name, part)]
     for figure in found:
         print(f"{figure.name:<70} {figure.value:>7} of {figure.n:>4}")
-    if not given.open and not given.dev:
+    if not (given.open or given.dev or given.more):
         write("layouts", found)
 
 

@@ -8,7 +8,7 @@ from datetime import UTC, datetime, timedelta
 from functools import cache
 from pathlib import Path
 
-from benchmarks import layouts_dev
+from benchmarks import layouts_dev, layouts_more
 
 FOLDER = Path(__file__).parent
 DATES = {
@@ -91,7 +91,7 @@ class Drawing:
 
 def drawings(rng: random.Random, rows: int, language: str, dates: str, words: str = "") -> list[Drawing]:
     """The rows of one file, in the order of time. `words`: before the language in the names of lists of phrases."""
-    names = (PEOPLE.get(language) or layouts_dev.PEOPLE[language]).split(",")
+    names = {**PEOPLE, **layouts_dev.PEOPLE, **layouts_more.PEOPLE}[language].split(",")
     begin = datetime(2025, 1, 9, 8, 15, tzinfo=UTC)
     found = []
     for row in range(rows):
@@ -150,7 +150,7 @@ def _words(name: str, draw: Drawing) -> str | None:
 
 @cache
 def _phrases() -> dict[str, dict[str, list[str]]]:
-    files = [folder / "words.toml" for folder in (FOLDER, layouts_dev.FOLDER)]
+    files = [folder / "words.toml" for folder in (FOLDER, layouts_dev.FOLDER, layouts_more.FOLDER)]
     return {
         language: lists
         for file in files
@@ -178,6 +178,7 @@ def _number(name: str, draw: Drawing) -> str | None:
         "clock": lambda: f"{rng.randint(0, 30):02d}:{rng.randint(0, 59):02d}:{rng.randint(0, 59):02d}",
         "millis": lambda: str(int(draw.at.timestamp() * 1000)),
         "millis_sparse": lambda: "" if rng.random() < 0.5 else str(int(draw.at.timestamp() * 1000)),
+        "version_own": lambda: f"4.{row // 10}.{row % 10}",
         "version": lambda: f"4.{rng.randint(0, 12)}.{rng.randint(0, 9)}",
     }
     maker = makers.get(name)

@@ -47,7 +47,9 @@ STYLES = (
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Sheet:
-    """A table as it is written. `lead`: lines above the header; `under`: more header rows below it.
+    """A table as it is written. `under`: more header rows below the header.
+
+    `lead`: lines above it, the cells of one apart by tabs.
 
     `moments`: (row, column) of cells that are moments, for formats that have a type for them.
     """
@@ -77,7 +79,7 @@ def write(sheet: Sheet, kind: str, folder: Path) -> Path:
 def _delimited(sheet: Sheet, delimiter: str, encoding: str) -> bytes:
     out = io.StringIO()
     writer = csv.writer(out, delimiter=delimiter)
-    writer.writerows([line] for line in sheet.lead)
+    writer.writerows(line.split("\t") for line in sheet.lead)
     writer.writerows([sheet.header, *sheet.under, *sheet.rows])
     return out.getvalue().encode(encoding)
 
@@ -127,7 +129,7 @@ def _parquet(sheet: Sheet, path: Path) -> None:
 
 
 def _workbook(sheet: Sheet, path: Path) -> None:
-    lines = [[line] for line in sheet.lead] + [sheet.header, *sheet.under]
+    lines = [line.split("\t") for line in sheet.lead] + [sheet.header, *sheet.under]
     body = [_line(number, cells, {}) for number, cells in enumerate(lines, 1)]
     for number, row in enumerate(sheet.rows):
         dated = {

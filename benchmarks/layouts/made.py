@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import Any
 from zlib import crc32
 
-from benchmarks import layouts_dev
+from benchmarks import layouts_dev, layouts_more
 from benchmarks.layouts.cells import DATES, FOLDER, MOMENTS, Drawing, cell, drawings, moment
 from benchmarks.layouts.files import TEXT, Sheet, write
 
@@ -77,6 +77,8 @@ class Layout:
     lead: tuple[str, ...] = ()
     words: str = ""
     """What stands before the language in the names of the lists of phrases."""
+    spoken: str = ""
+    """The language of the cells where it is not that of the headers."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -93,14 +95,17 @@ class Made:
 def layouts(folder: Path = FOLDER) -> list[Layout]:
     """Every layout of a folder, in the order of the files. Raises KeyError for one that lacks a field."""
     return [
-        _layout({**_of_file(path), **one})
+        _layout({**_of_file(path, one["name"]), **one})
         for path in sorted(folder.glob("*.toml"))
         for one in tomllib.loads(path.read_text(encoding="utf-8")).get("layout", [])
     ]
 
 
-def _of_file(path: Path) -> dict[str, Any]:
+def _of_file(path: Path, name: str) -> dict[str, Any]:
     """What a file for development says of all its layouts: it is judged by or not, its cells are its own."""
+    if path.parent == layouts_more.FOLDER:
+        formats = ["csv", "xlsx", "semicolon", "json"]
+        return {"held": layouts_more.kept(name), "formats": formats, "words": layouts_more.WORDS}
     if path.parent == FOLDER:
         return {}
     return {"held": path.name.startswith("judged"), "formats": ["csv", "xlsx"], "words": "dev-"}
@@ -125,7 +130,7 @@ def make(layout: Layout, variation: int, folder: Path, *, seed: int = 1) -> Made
     rng = random.Random(crc32(f"{layout.name}/{variation}/{seed}".encode()))
     kind = layout.formats[0] if variation == 0 else rng.choice(layout.formats)
     varied = layout if variation == 0 else _varied(layout, rng)
-    drawn = drawings(rng, ROWS, layout.language, _dates(layout, kind), layout.words)
+    drawn = drawings(rng, ROWS, layout.spoken or layout.language, _dates(layout, kind), layout.words)
     typed = kind == "parquet" or (kind == "xlsx" and (layout.dates == "us_short" or rng.random() < 0.5))
     folder.mkdir(parents=True, exist_ok=True)
     path = write(_sheet(varied, drawn, typed=typed), kind, folder)
@@ -171,7 +176,8 @@ def _varied(layout: Layout, rng: random.Random) -> Layout:
 
 def _noise(layout: Layout) -> list[Column]:
     found = []
-    for line in (layouts_dev.NOISE if layout.words else NOISE)[layout.language].split(";"):
+    of_words = {layouts_more.WORDS: layouts_more.NOISE, "": NOISE}
+    for line in of_words.get(layout.words, layouts_dev.NOISE)[layout.language].split(";"):
         header, kind = line.split("|")
         if layout.family != "note" or kind != "note_sparse":
             found.append(Column(header, kind.replace(",", ";"), "-"))

@@ -29,7 +29,8 @@ from voc.ingest.headers import holds_phrase, is_question, names_our_people, spel
 from voc.ingest.layouts import Layout
 from voc.ingest.mapping import TextColumn, text_column
 from voc.ingest.profile import Profile
-from voc.ingest.senses import is_ours, means, speaks_of
+from voc.ingest.senses import is_ours, may_mean, means, speaks_of
+from voc.ingest.together import is_idle_name, key_by_cells, key_field, label_by_cells, part_of_name
 from voc.terms import Family
 
 _BY_OWN_NAME = frozenset({LAYOUT, OWN, MEANT_OWN, NEARLY})
@@ -52,6 +53,22 @@ _SIGNS_OF_WORDS = {Family.NOTE: _SIGNS_OF_ANY | {"own:author"}}
 """Beside one of these a column of sentences is what was said, whatever it is called."""
 _PEOPLE_OF_CASES = frozenset({"email", "name", "company", "crm_id", "own_id", "account_id", "csat"})
 """A support case is somebody's: of these it names one."""
+_COURSE_OF_CASES = SIGNS[Family.CASE] - {"own:opened_at"} | {"subject", "solve_hours", "team"}
+"""And of its course it tells more than when it was opened."""
+_HEARD = frozenset({Family.SURVEY, Family.REVIEW, Family.NOTE, Family.REPLY})
+_COURSE_OF_FEATURES = (
+    "feature.status",
+    "feature.effort",
+    "feature.planned_for",
+    "feature.tracker_url",
+    "feature.area",
+)
+_ENOUGH_OF_COURSE = 3
+_ABOUT_SOMEBODY = frozenset({Family.SURVEY, Family.NOTE, Family.CASE})
+"""Families whose rows name a person and a company."""
+_SIGNS_OF_REVIEWS = frozenset({"pros", "cons", "platform", "own:id", "own:title", "own:our_reply"})
+"""Without stars a review has one of these."""
+_FEW = 4
 _CLASSES = {MEANT_BEST: BEST, MEANT_OWN: OWN, MEANT_ALSO: ALSO, MEANT_WEAK: WEAK}
 _COUNTED_TEXTS = 2
 _BODY = "own:body"
@@ -106,7 +123,9 @@ def claim(family: Family, profiles: dict[str, Profile], layout: Layout | None = 
     ]
     taken: set[str] = set(left_out)
     place = {column: at for at, column in enumerate(profiles)}
-    for strength, _, column, one in sorted(offers, key=lambda offer: (*offer[:2], place[offer[2]])):
+    for strength, _, column, one in sorted(
+        offers, key=lambda offer: (*offer[:2], may_mean(offer[2], "owner"), place[offer[2]])
+    ):
         if one.name in found.columns or column in taken:
             continue
         taken.add(column)
@@ -118,20 +137,99 @@ def claim(family: Family, profiles: dict[str, Profile], layout: Layout | None = 
             and not _are_alike(profiles[column], profiles[found.columns[one.name]])
         ):
             found.rivals.setdefault(one.name, []).append(column)
+    _look_together(found, profiles, taken)
     _hear_of_itself(found, profiles)
     if family in TEXT_FAMILIES:
         _take_texts(found, profiles, taken, layout)
         _take_rating_by_content(found, profiles, taken)
-    if family in _WORDLESS and any(_is_said(profile) for profile in profiles.values()):
-        found.points /= 2
-    if family is Family.CASE and not _PEOPLE_OF_CASES & found.signs:
-        found.points /= 2
-    if family is Family.ACCOUNT and _is_of_people(found, profiles):
+    if _is_unlike(found, profiles):
         found.points /= 2
     if family is Family.FEATURE and "key" not in found.columns and "tracker_url" in found.columns:
         _take_address_as_key(found)
     found.columns = {one.name: found.columns[one.name] for one in FIELDS[family] if one.name in found.columns}
     return found
+
+
+def _is_unlike(found: Claim, profiles: dict[str, Profile]) -> bool:
+    """Whether the file has what rows of this family do not have, or lacks what they all have."""
+    family = found.family
+    if family in _WORDLESS and any(_is_said(profile) for profile in profiles.values()):
+        return True
+    if family in _HEARD and _is_planned(profiles):
+        return True
+    if family is Family.CASE:
+        lacking = not (_PEOPLE_OF_CASES & found.signs and _COURSE_OF_CASES & found.signs)
+        return lacking or _is_estimated(profiles) or _is_surveyed(profiles)
+    if family in (Family.NOTE, Family.REPLY):
+        return _is_rated(profiles)
+    if family is Family.REVIEW:
+        return "rating" not in found.signs and not _SIGNS_OF_REVIEWS & found.signs
+    if family is Family.SURVEY:
+        return _is_praised_and_blamed(profiles) or (not found.texts and found.how.get("rating", 0) == INSIDE)
+    return family is Family.ACCOUNT and _is_of_people(found, profiles)
+
+
+def _is_rated(profiles: dict[str, Profile]) -> bool:
+    """Whether a column is a rating by its name and its cells: colleagues do not write stars beside a note."""
+    field_of = next(one for one in FIELDS[Family.SURVEY] if one.name == "rating")
+    return any(
+        one.filled >= _FEW and one.fits(Kind.RATING, 0.95) and strength_of(field_of, one, {}, Family.SURVEY)
+        for one in profiles.values()
+    )
+
+
+def _is_estimated(profiles: dict[str, Profile]) -> bool:
+    """Whether somebody wrote down how much work each row is: that is a plan, not a customer's case."""
+    return any(
+        spellings(name) & words("feature.effort") or means(name, "feature.effort") for name in profiles
+    )
+
+
+def _is_planned(profiles: dict[str, Profile]) -> bool:
+    """Whether three columns tell of the course of a roadmap's items: their state, their size, their date, their ticket."""
+    told = {
+        group
+        for group in _COURSE_OF_FEATURES
+        for name in profiles
+        if not is_question(name) and (spellings(name) & words(group) or means(name, group))
+    }
+    return len(told) >= _ENOUGH_OF_COURSE
+
+
+def _is_surveyed(profiles: dict[str, Profile]) -> bool:
+    """Whether names speak of a survey, and none of a case."""
+    surveyed = any(speaks_of(name, "survey") for name in profiles)
+    return surveyed and not any(may_mean(name, "case") for name in profiles)
+
+
+def _is_praised_and_blamed(profiles: dict[str, Profile]) -> bool:
+    """Whether the file has the two columns of a review, `Pros` and `Cons`."""
+    named = [spellings(name) for name in profiles]
+    return all(any(one & words(group) for one in named) for group in ("common.pros", "common.cons"))
+
+
+def _look_together(found: Claim, profiles: dict[str, Profile], taken: set[str]) -> None:
+    """What columns say of one another: the parts of a name, and the key that no name gives away."""
+    fields = {one.name for one in FIELDS[found.family]}
+    if "first_name" in fields and (part := part_of_name(found.columns, profiles)):
+        found.columns[part] = found.columns.pop("name")
+        found.how[part] = found.how.pop("name")
+        found.rivals.pop("name", None)
+        found.signs.add(part)
+        found.reasons.append(
+            f"`{found.columns[part]}` is {part}: the other part of the name stands beside it"
+        )
+    if is_idle_name(found.columns, profiles):
+        del found.columns["name"]
+    label = label_by_cells(found.columns, profiles, taken) if found.family in _ABOUT_SOMEBODY else None
+    if label is not None:
+        taken.add(label[1])
+        _take(found, next(one for one in FIELDS[found.family] if one.name == label[0]), label[1], CONTENT)
+    key = key_by_cells(found.family, found.columns, profiles)
+    if key is not None and key not in taken:
+        taken.add(key)
+        name = key_field(found.family)
+        _take(found, next(one for one in FIELDS[found.family] if one.name == name), key, CONTENT)
 
 
 def _class_of(strength: int) -> int:

@@ -71,14 +71,14 @@ def _field(
     )
 
 
-def _said_at() -> Field:
-    """When it was said. Of several moments in a row the one of sending it in wins."""
+def _said_at(best: str = "common.said_at_best") -> Field:
+    """When it was said. Of several moments in a row the one of sending it in wins, or that of the meeting (`best`)."""
     return _field(
         "said_at",
         also="common.said_at",
         inside="common.date_inside",
         kind=Kind.DATE,
-        best="common.said_at_best",
+        best=best,
         weak="common.said_at_weak",
     )
 
@@ -149,10 +149,10 @@ _REVIEW = (
 )
 _NOTE = (
     _field("id", "note.id", also="common.generic_id", kind=Kind.KEY, points=3),
-    _said_at(),
+    _said_at("common.said_at_best note.said_at_best"),
     _field("author", "note.author", points=2),
     _field("title", also="common.title note.title"),
-    _field("account_id", "common.account_id note.account_id"),
+    _field("account_id", "common.account_id note.account_id", weak="common.customer_id"),
     _field("crm_id", "common.crm_id note.crm_id"),
     _field("company", "common.company note.company", inside="common.company_inside"),
     _field("name", "note.people", also="common.person_name", inside="common.name_inside"),

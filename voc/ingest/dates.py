@@ -49,7 +49,17 @@ _HAN = re.compile(
 )
 _MONTH_ONLY = re.compile(r"(?P<year>\d{4})[-/.](?P<month>\d{1,2})")
 _NAMED_MONTH_ONLY = re.compile(r"(?P<name>[^\W\d]{3,12})\.?\s(?P<year>\d{4})")
-_QUARTER = re.compile(r"(?:(?P<y1>\d{4})[\s\-/]?[QqÇç](?P<q1>[1-4])|[QqÇç](?P<q2>[1-4])[\s\-/](?P<y2>\d{4}))")
+_Q = "[QqÇçTtKk]"
+"""Quarter, çeyrek, trimestre, kwartaal: the letter before the number of a quarter."""
+_QUARTER_WORD = r"(?:quartal|quarter|çeyrek|çeyreği|trimestre|kwartaal|kwartał|квартал|季度|四半期)"
+_QUARTER = re.compile(
+    rf"(?:(?P<y1>\d{{4}})[\s\-/]?{_Q}(?P<q1>[1-4])|{_Q}(?P<q2>[1-4])[\s\-/](?P<y2>\d{{4}})"
+    rf"|(?P<q3>[1-4])(?:\.|er|e|º|°|st|nd|rd|th)?\s?{_QUARTER_WORD}\s(?P<y3>\d{{4}})"
+    rf"|(?P<y4>\d{{4}})\s?年?\s?第?(?P<q4>[1-4一二三四])\s?(?:季度|四半期))",
+    re.IGNORECASE,
+)
+_HALF_YEAR = re.compile(r"(?:(?P<y1>\d{4})[\s\-/]?[HhSs](?P<q1>[12])|[HhSs](?P<q2>[12])[\s\-/](?P<y2>\d{4}))")
+_HAN_DIGITS = {"一": "1", "二": "2", "三": "3", "四": "4"}
 _YEAR = re.compile(r"(?P<year>20\d\d)")
 _MONTHS = """
     january enero ocak januar janvier januari gennaio janeiro jan ene oca gen
@@ -158,12 +168,15 @@ def is_excel_day(cell: str) -> bool:
 
 
 def last_day(column: str, cell: str, *, day_first: bool | None = None, excel_days: bool = False) -> date:
-    """A day, or the last day of a month (`2025-08`, `August 2025`), quarter (`Q3 2025`, `2025-Q3`) or year (`2025`)."""
+    """A day, or the last day of a month (`2025-08`, `August 2025`), quarter, half year or year (`2025`).
+
+    Quarters and halves: `Q3 2025`, `2025-Q3`, `T3 2025`, `3. Quartal 2025`, `2025年第三季度`, `H2 2025`.
+    """
     plain = cell.strip()
     named = _NAMED_MONTH_ONLY.fullmatch(plain)
     if named is not None and (month := _months().get(_plain(named["name"]))):
         return _end_of_month(int(named["year"]), month)
-    for pattern, months in ((_QUARTER, 3), (_MONTH_ONLY, 1), (_YEAR, 12)):
+    for pattern, months in ((_QUARTER, 3), (_HALF_YEAR, 6), (_MONTH_ONLY, 1), (_YEAR, 12)):
         found = pattern.fullmatch(plain)
         if found is not None:
             year, part = _year_and_part(found.groupdict(), months)
@@ -172,9 +185,19 @@ def last_day(column: str, cell: str, *, day_first: bool | None = None, excel_day
     return day(column, cell, day_first=day_first, excel_days=excel_days)
 
 
+def is_span(cell: str) -> bool:
+    """Whether the cell is a day, a month, a quarter or a year."""
+    try:
+        last_day("", cell, day_first=True)
+    except BadCell:
+        return False
+    return True
+
+
 def _year_and_part(found: dict[str, str | None], months: int) -> tuple[int, int]:
-    year = found.get("year") or found.get("y1") or found.get("y2") or "0"
-    part = found.get("month") or found.get("q1") or found.get("q2")
+    year = next((value for name, value in found.items() if name[0] == "y" and value), "0")
+    part = next((value for name, value in found.items() if name[0] in "qm" and value), "")
+    part = _HAN_DIGITS.get(part, part)
     return int(year), int(part) if part else 12 // months
 
 

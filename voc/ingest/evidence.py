@@ -7,9 +7,11 @@ together, then a word in it that the cells bear out, and the cells alone at last
 import re
 
 from voc.ingest.columns import PERSONAL, Field, Kind
+from voc.ingest.dates import is_span
 from voc.ingest.headers import holds_phrase, is_question, names_our_people, plain, spellings, words
 from voc.ingest.profile import Profile
-from voc.ingest.senses import is_only, is_ours, means, nearly_means
+from voc.ingest.senses import is_only, is_ours, may_mean, means, nearly_means
+from voc.ingest.together import is_sparse_moment
 from voc.terms import Family
 
 (
@@ -39,8 +41,27 @@ _LABELS = PERSONAL - {"email", "crm_id", "own_id", "account_id", "phone", "domai
 _WHO = frozenset({"name", "company"})
 """Labels that one known word of a name is enough for: their cells are looked at."""
 _ACCOUNT_NAME = "account.name"
+_CONTEXT = {
+    Family.REVIEW: "review",
+    Family.NOTE: "note",
+    Family.REPLY: "answer",
+    Family.CASE: "case",
+    Family.ACCOUNT: "customer contract",
+    Family.CONTACT: "contact person",
+    Family.SIGNAL: "measured",
+    Family.FEATURE: "feature",
+    Family.RELEASE: "release version",
+    Family.ARTICLE: "article",
+}
+"""Family -> senses that say no more in a header than the file itself does."""
 _ENOUGH, _ENOUGH_ALIKE = 4, 8
+_ENOUGH_PEOPLE, _FEW_PEOPLE = 20, 3
+"""Of so many rows by so few people these are hardly customers: a survey's name, or ours."""
+_VALUES = frozenset({"value", "wert", "valor", "valeur", "valore", "text", "name"})
+"""Last parts that say nothing of their own: `Phone 1 - Value`."""
 _PARTED = re.compile(r"\s*[:.>/|]\s*|\s+-\s+")
+_OF_PEOPLE = frozenset(Family) - {Family.ACCOUNT, Family.SIGNAL}
+"""Families whose rows name the account beside somebody or something."""
 _WHEN = frozenset({"said_at", "opened_at", "day"})
 """When the row happened: days of anything else are none."""
 MACHINE = 0.5
@@ -49,6 +70,13 @@ MACHINE = 0.5
 
 def strength_of(one: Field, profile: Profile, known: dict[str, str], family: Family) -> int:
     """How sure this column is this field, 0 for not at all."""
+    if one.name == "account_id" and family in _OF_PEOPLE and _is_label(profile):
+        return 0
+    strength = _strength_of(one, profile, known, family)
+    return min(strength, CONTENT) if strength < LAYOUT and is_sparse_moment(one, profile) else strength
+
+
+def _strength_of(one: Field, profile: Profile, known: dict[str, str], family: Family) -> int:
     if profile.name in known:
         return LAYOUT if known[profile.name] == one.name and _may_be(one, profile) else 0
     if one.name in known.values() or (one.name in PERSONAL and _is_not_theirs(profile, family, one.name)):
@@ -59,6 +87,7 @@ def strength_of(one: Field, profile: Profile, known: dict[str, str], family: Fam
             return strength if _may_be(one, profile) and not _is_no_label(one, profile) else 0
     return (
         _strength_of_senses(one, profile)
+        or _strength_in_context(one, profile, family)
         or _strength_of_last_part(one, profile)
         or _strength_of_cells(one, profile)
     )
@@ -76,11 +105,22 @@ def _strength_of_senses(one: Field, profile: Profile) -> int:
     return 0
 
 
+def _strength_in_context(one: Field, profile: Profile, family: Family) -> int:
+    """The same, where the file's own kind of row is named as well: `Auteur de l'avis` among reviews."""
+    context = _CONTEXT.get(family, "")
+    for groups, strength in zip(one.groups, MEANT, strict=True):
+        if groups and means(profile.name, groups, context) and not is_question(profile.name):
+            return min(strength, MEANT_ALSO) if _may_be(one, profile) and _fits_sense(one, profile) else 0
+    return 0
+
+
 def _strength_of_last_part(one: Field, profile: Profile) -> int:
     """How sure the last part of a name such as `Organization - Country` or `user.email` is the field."""
     *before, part = _PARTED.split(profile.name)
     if not before or is_question(profile.name) or one.kind is Kind.TEXT or is_ours(profile.name):
         return 0
+    if plain(part) in _VALUES:
+        part = before[-1]
     named = bool(spellings(part) & one.own) or bool(one.groups[1] and means(part, one.groups[1]))
     return NEARLY if named and _may_be(one, profile) and _fits_sense(one, profile) else 0
 
@@ -92,8 +132,10 @@ def _is_no_label(one: Field, profile: Profile) -> bool:
     """
     if one.name not in _LABELS or profile.filled < _ENOUGH:
         return False
-    if one.name == "name" and _ACCOUNT_NAME not in one.groups and profile.of_domain >= MACHINE:
-        return True
+    if one.name == "name" and _ACCOUNT_NAME not in one.groups:
+        few = profile.filled >= _ENOUGH_PEOPLE and len(set(profile.cells)) <= _FEW_PEOPLE
+        if profile.of_domain >= MACHINE or (few and not may_mean(profile.name, "person")):
+            return True
     return max(profile.codes, profile.emails, profile.dates) >= MACHINE
 
 
@@ -106,6 +148,14 @@ def _is_not_theirs(profile: Profile, family: Family, name: str) -> bool:
     ):
         return True
     return family is Family.REVIEW and name == "company" and _is_constant(profile)
+
+
+def _is_label(profile: Profile) -> bool:
+    """Whether the cells are names of something, not keys: words without a digit, or the company of the row's address."""
+    if profile.filled < _ENOUGH:
+        return False
+    digits = sum(any(map(str.isdigit, cell)) for cell in profile.cells)
+    return profile.of_domain >= MACHINE or (profile.phrases >= MACHINE and digits < MACHINE * profile.filled)
 
 
 def _is_constant(profile: Profile) -> bool:
@@ -121,6 +171,8 @@ def _strength_of_cells(one: Field, profile: Profile) -> int:
         return CONTENT
     if one.name == "company" and profile.of_domain >= MACHINE and means(profile.name, "account.name_also"):
         return INSIDE
+    if one.name == "company" and _is_firm(profile):
+        return CONTENT
     if (
         one.name in ("said_at", "day")
         and profile.filled
@@ -129,6 +181,12 @@ def _strength_of_cells(one: Field, profile: Profile) -> int:
     ):
         return CONTENT
     return 0
+
+
+def _is_firm(profile: Profile) -> bool:
+    """Whether the cells are the companies that the addresses beside them belong to."""
+    firms = profile.filled >= _ENOUGH and profile.of_domain >= MACHINE
+    return firms and max(profile.hosts, profile.emails, profile.codes) < MACHINE and not profile.is_prose
 
 
 def _may_be(one: Field, profile: Profile) -> bool:
@@ -151,10 +209,15 @@ def _fits_sense(one: Field, profile: Profile) -> bool:
     if one.kind is Kind.ANY and one.name in _LABELS:
         return not profile.is_prose and not _is_no_label(one, profile)
     if one.kind is Kind.DATE:
-        return profile.fits(Kind.DATE)
+        return profile.fits(Kind.DATE) or (one.name == "planned_for" and _are_spans(profile))
     if one.kind is Kind.RATING:
         return profile.fits(Kind.RATING, 0.8)
     return one.kind is not Kind.CHOICE or not _says_the_opposite(one, profile)
+
+
+def _are_spans(profile: Profile) -> bool:
+    """Whether most cells are months, quarters or years."""
+    return sum(map(is_span, profile.cells)) >= MACHINE * profile.filled
 
 
 def _surely_is(one: Field, profile: Profile) -> bool:

@@ -16,6 +16,11 @@ _SHORTEST_JOINED = 5
 """Letters. A shorter name without blanks is a word of its own."""
 _BRACKETS = re.compile(r"\s*[(\uff08\[][^)\uff09\]]*[)\uff09\]]\s*")
 _WRAPPER = re.compile(r"^(?:(?:attributes|properties|fields|data|values|record|node)\.)+", re.IGNORECASE)
+_SIGNS = re.compile(r"(?:[^\w\u0900-\u0dff\u0e31-\u0e4e\u0eb1-\u0ece\u1000-\u109f\u17b4-\u17d3]|_)+")
+"""What is neither a letter nor a digit; vowels that Indic, Thai, Lao, Burmese and Khmer write as marks are letters."""
+_CODED = re.compile(
+    r"^\s*[A-Za-z]{1,2}[_#]?\d{1,4}(?:[A-Za-z]{1,2}\d{1,4})?(?:\s*[.:)]\s*|[\s_]+)(?=[^\W\d_]{2})"
+)
 _TURKISH = str.maketrans({"\u0130": "i", "\u0131": "i"})
 _QUESTION_MARKS = ("?", "\uff1f", "\u061f", "\u037e")
 _NUMBERED = re.compile(r"\s*(?:[Qq]\s?#?)?\d{1,3}\s*[.:)\u3001\uff1a\uff09]\s*[^\W\d]")
@@ -33,7 +38,7 @@ def plain(name: str) -> str:
         .casefold()
     )
     bare = "".join(c for c in unicodedata.normalize("NFD", spread) if not unicodedata.combining(c))
-    return " ".join(re.sub(r"[\W_]+", " ", unicodedata.normalize("NFC", bare)).split())
+    return " ".join(_SIGNS.sub(" ", unicodedata.normalize("NFC", bare)).split())
 
 
 @lru_cache(maxsize=8192)
@@ -43,12 +48,18 @@ def spellings(name: str) -> frozenset[str]:
     Articles make no difference, nor do blanks that a tool took out: `ACCOUNTID` is `account id`. A name without letters
     and digits, such as `#`, is spelled as it is written.
     """
+    name = without_code(name)
     bare = _WRAPPER.sub("", name)
     found = {plain(name), plain(_BRACKETS.sub(" ", name)), plain(bare), plain(_BRACKETS.sub(" ", bare))} - {
         ""
     }
     spread = found.union(*(_spread().get(one.replace(" ", ""), ()) for one in found))
     return frozenset(spread | set(map(without_articles, spread)) or {name.strip()} - {""})
+
+
+def without_code(name: str) -> str:
+    """A header without the code that a survey tool puts before its words: `v_12 Comments`, `G1Q01. Your wish`."""
+    return _CODED.sub("", name)
 
 
 @lru_cache(maxsize=8192)

@@ -10,7 +10,7 @@ from functools import cache, lru_cache
 from itertools import islice, product
 
 from voc.ingest.headers import is_ours as listed_as_ours
-from voc.ingest.headers import plain
+from voc.ingest.headers import plain, without_code
 from voc.ingest.wordlists import wordlists
 
 _NOTHING = "nothing"
@@ -18,11 +18,18 @@ _LONGEST_PHRASE = 5
 """Words."""
 _MOST_READINGS = 64
 _SHORTEST_PART = 3
+_SHORTEST_STEM, _LONGEST_ENDING = 5, 3
+"""Letters."""
 _ENDS = frozenset({"id", "nr"})
 """Words shorter than a part of a compound that may stand at its end."""
-_LINKS = ("", "s", "es", "n", "en")
+_LINKS = ("", "s", "es", "n", "en", "\u0627\u0644")
 """Letters that join the parts of a compound."""
-_NUMBERED = re.compile(r"q?\d{1,3}")
+_BARE = frozenset({"name", "id", "link", "kind", "count"})
+"""What is left of a name without the file's own kind of row, and says too little: `Survey name` is nobody's name."""
+_NUMBERED = re.compile(r"[a-z]?\d{1,3}")
+_COUNTED = re.compile(r"(?<=[^\W\d_]{2})\d{1,3}$")
+"""Digits that a tool or a rename left at the end of a word: `score15` was `Score (1-5)`."""
+_ARABIC_THE = re.compile(r"^\u0627\u0644(?=\w{2})")
 _MARKED = re.compile(r"[(\[\uff08]([^)\]\uff09]*)[)\]\uff09]")
 _JOINED = re.compile(r"[\u0e00-\u0eff\u3040-\u30ff\u3400-\u9fff]")
 _LATIN_SPAN = re.compile(r"[a-z0-9]+|[^a-z0-9]+")
@@ -55,7 +62,11 @@ class Bag:
 @lru_cache(maxsize=8192)
 def reading(name: str) -> Reading:
     """The senses of a name; `#` is a number."""
-    tokens = [one for one in plain(name.replace("#", " no ")).split() if not _NUMBERED.fullmatch(one)]
+    tokens = [
+        one if one in _lexicon() else _COUNTED.sub("", _bare(one))
+        for one in plain(name.replace("#", " no ")).split()
+        if not _NUMBERED.fullmatch(one)
+    ]
     found: list[frozenset[str]] = []
     unknown = place = 0
     while place < len(tokens):
@@ -75,9 +86,16 @@ def reading(name: str) -> Reading:
 
 
 @lru_cache(maxsize=65536)
-def means(name: str, groups: str) -> bool:
-    """Whether every word of the name is known, and together they make one of these groups."""
-    return any(told.known > 0 and not told.unknown and _any_holds(told, groups) for told in _readings(name))
+def means(name: str, groups: str, context: str = "") -> bool:
+    """Whether every word of the name is known, and together they make one of these groups.
+
+    Parameters: context: senses, blanks between, that say no more than the file itself does: `Author of the review`
+        among reviews is the author.
+    """
+    spare = frozenset(context.split())
+    return any(
+        told.known > 0 and not told.unknown and _any_holds(told, groups, spare) for told in _readings(name)
+    )
 
 
 @lru_cache(maxsize=65536)
@@ -90,18 +108,30 @@ def nearly_means(name: str, groups: str, least: int = 2) -> bool:
 
 def _readings(name: str) -> tuple[Reading, ...]:
     """The name without what stands in brackets, and with it."""
+    name = without_code(name)
     bare = _MARKED.sub(" ", name)
     return (reading(name),) if bare == name or not plain(bare) else (reading(bare), reading(name))
 
 
-def _any_holds(told: Reading, groups: str) -> bool:
-    return any(bag.holds(senses) for bag in bags(groups) for senses in told.bags)
+def _any_holds(told: Reading, groups: str, spare: frozenset[str] = frozenset()) -> bool:
+    return any(
+        bag.holds(senses) or (bool(spare & senses) and bag.holds(left) and not left <= _BARE)
+        for bag in bags(groups)
+        for senses in told.bags
+        for left in (senses - (spare - bag.needed),)
+    )
 
 
 @lru_cache(maxsize=65536)
 def speaks_of(name: str, sense: str) -> bool:
     """Whether a word of the name has the sense and can have no other."""
     return all(sense in senses for senses in reading(name).bags)
+
+
+@lru_cache(maxsize=8192)
+def may_mean(name: str, sense: str) -> bool:
+    """Whether a word of the name can have the sense."""
+    return any(sense in senses for senses in reading(name).bags)
 
 
 def is_only(name: str, sense: str) -> bool:
@@ -141,13 +171,18 @@ def _bag(written: str) -> Bag:
     return Bag(needed, frozenset(one.rstrip("?") for one in senses))
 
 
+def _bare(token: str) -> str:
+    """An Arabic word without its article."""
+    return _ARABIC_THE.sub("", token)
+
+
 @cache
 def _lexicon() -> dict[str, frozenset[str]]:
     """Every known word or phrase in plain form -> its senses."""
     found: dict[str, set[str]] = {}
     for sense, listed in wordlists("senses.toml")["words"].items():
         for word in listed:
-            found.setdefault(plain(word), set()).add(sense)
+            found.setdefault(" ".join(map(_bare, plain(word).split())), set()).add(sense)
     found.pop("", None)
     return {word: frozenset(senses) for word, senses in found.items()}
 
@@ -162,11 +197,33 @@ def _phrase_at(tokens: list[str], place: int) -> tuple[int, frozenset[str]]:
     return 0, frozenset()
 
 
+@cache
+def _stems() -> dict[str, frozenset[str]]:
+    """The beginnings of the longer words -> their senses, where all words that begin so agree."""
+    found: dict[str, set[frozenset[str]]] = {}
+    for word, senses in _lexicon().items():
+        if " " not in word and not _JOINED.search(word):
+            for size in range(max(_SHORTEST_STEM, len(word) - _LONGEST_ENDING), len(word) + 1):
+                found.setdefault(word[:size], set()).add(senses)
+    return {stem: frozenset().union(*among) for stem, among in found.items() if len(among) == 1}
+
+
+def _inflected(token: str) -> frozenset[str] | None:
+    """The senses of a word of which only the ending is not known, such as a plural or a case."""
+    for size in range(len(token), max(_SHORTEST_STEM, len(token) - _LONGEST_ENDING) - 1, -1):
+        if (senses := _stems().get(token[:size])) is not None:
+            return senses
+    return None
+
+
 def _parts_of(token: str) -> tuple[list[frozenset[str]], int]:
     """The senses of the parts of a token that is no word itself, and how many parts of it are not known."""
     if not _JOINED.search(token):
         parts = _compound(token)
-        return ([], 1) if parts is None else (parts, 0)
+        if parts is not None:
+            return parts, 0
+        senses = _inflected(token)
+        return ([], 1) if senses is None else ([senses], 0)
     found: list[frozenset[str]] = []
     missed = 0
     for span in _LATIN_SPAN.findall(token):

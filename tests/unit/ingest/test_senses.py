@@ -15,12 +15,12 @@ from voc.terms import Family
 @pytest.mark.parametrize(
     ("name", "group"),
     [
-        ("Helpdesk Ticket #", "case.id"),
+        ("Zorblax Ticket #", "case.id"),
         ("ticketReferenceCode", "case.id"),
         ("Supportvorgangsnummer", "case.id"),
-        ("问题工单编号", "case.id"),
+        ("甲乙丙工单编号", "case.id"),
         ("お問い合わせ番号", "case.id"),
-        ("Kod zgłoszenia", "case.id"),
+        ("Kod zorblax", "case.id"),
     ],
 )
 def test_a_name_is_understood_only_where_every_word_of_it_is(name: str, group: str) -> None:
