@@ -30,6 +30,7 @@ PAGES = {
         ("desks/success/accounts.py", "accounts", "health_metrics"),
         ("desks/success/account.py", "account", "domain"),
         ("desks/success/owed.py", "owed", "hourglass_top"),
+        ("desks/success/post.py", "post", "post_add"),
         ("desks/success/outbox.py", "outbox", "outgoing_mail"),
         ("desks/success/tasks.py", "tasks", "checklist"),
         ("desks/success/calls.py", "calls", "call"),
@@ -39,8 +40,11 @@ PAGES = {
     ),
     "desk.admin": (
         ("desks/admin/add_data.py", "add_data", "upload_file"),
+        ("desks/admin/quarantine.py", "quarantine", "report"),
+        ("desks/admin/quality.py", "quality", "verified"),
         ("desks/admin/status.py", "status", "monitoring"),
         ("desks/admin/colleagues.py", "colleagues", "badge"),
+        ("desks/admin/settings.py", "settings", "settings"),
     ),
 }
 """Desk by desk: the file of a page, its name in the address and in strings.py, its icon."""

@@ -1,6 +1,6 @@
 """The whole walk: every step in its order, each on what is new. `voc run` and `voc demo` call it."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from contextlib import AbstractContextManager
 from dataclasses import dataclass, field
 from datetime import datetime
@@ -219,9 +219,19 @@ def _read_notes(
     _end(done, watch, "released", "; ".join([taken.words().rstrip("."), *taken.notes]))
 
 
-def collect_again(place: Place, done: Walked, *, now: datetime, watch: Progress) -> None:
-    """Heard again: the files from which rows were set aside, each under its source; one that cannot be read is named."""
-    files, gone = intake.files_to_retry(place)
+def collect_again(
+    place: Place,
+    done: Walked,
+    *,
+    now: datetime,
+    watch: Progress,
+    row_ids: Collection[int] | None = None,
+) -> None:
+    """Heard again: the files from which rows were set aside, each under its source; one that cannot be read is named.
+
+    `row_ids`: only the files that these rows stand in.
+    """
+    files, gone = intake.files_to_retry(place, row_ids)
     done.skipped += gone
     for source, paths in files.items():
         try:
