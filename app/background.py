@@ -11,14 +11,17 @@ from app.strings import say
 from voc.flow import posts, walk
 from voc.flow.counting import counted
 from voc.flow.understood import learn
-from voc.terms import Intent
+from voc.rights import require
+from voc.terms import Intent, Right
 
 _lock = Lock()
 _tried: dict[str, learn.Learning] = {}
 
 
+@acting.in_their_name
 def read_again(row_ids: Collection[int] | None = None) -> None:
     """Read the files of these rows, or of all that wait, and walk on with what goes in."""
+    require(Right.READ_IN)
     place, now = queries.place(), acting.now()
 
     def work(watch: walk.Progress) -> None:
@@ -53,8 +56,10 @@ def forget_trial() -> None:
         _tried.pop(uploads.where(), None)
 
 
+@acting.in_their_name
 def understand_post(feedback_id: int, *, kind: Intent | None, feature: str) -> None:
     """Tag a post, ask for it and link it, with whatever else is new."""
+    require(Right.POST)
     place, now, by = queries.place(), acting.now(), acting.who()
 
     def work(watch: walk.Progress) -> None:
@@ -63,7 +68,9 @@ def understand_post(feedback_id: int, *, kind: Intent | None, feature: str) -> N
     jobs.begin(uploads.where(), say("post.understanding"), work)
 
 
+@acting.in_their_name
 def _learn(title: str, *, dry: bool) -> None:
+    require(Right.MANAGE)
     place, now, by, where = queries.place(), acting.now(), acting.who(), uploads.where()
 
     def work(watch: walk.Progress) -> None:

@@ -144,7 +144,8 @@ def reliability(bands: pd.DataFrame, *, said: str) -> None:
         x=alt.X("high:Q", scale=scale), text="words:N"
     )
     told = "; ".join(f"{row.band}: {row.right:.0%}" for row in rows(shown))
-    chart = (lines + ticks + dots + words).properties(height=len(shown) * (BAR + 14) + 30)
+    room = {"left": 0, "top": 5, "right": 24, "bottom": 0}
+    chart = (lines + ticks + dots + words).properties(height=len(shown) * (BAR + 14) + 30, padding=room)
     st.altair_chart(chart, alt=f"{said}: {told}")
 
 

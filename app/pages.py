@@ -49,7 +49,12 @@ PAGES = {
 }
 """Desk by desk: the file of a page, its name in the address and in strings.py, its icon."""
 
-ONLY = {"add_data": Right.READ_IN, "colleagues": Right.MANAGE}
+ONLY = {
+    "add_data": Right.READ_IN,
+    "quarantine": Right.READ_IN,
+    "settings": Right.MANAGE,
+    "colleagues": Right.MANAGE,
+}
 """Pages that nobody may see without a right; the others are open to every colleague."""
 CHANGING = {
     "desk.product": (Right.DECIDE,),
@@ -57,6 +62,8 @@ CHANGING = {
     "desk.success": (Right.TELL,),
 }
 """What changing something takes on the pages of a desk."""
+OWN = {"post": (Right.POST,), "quality": (Right.MANAGE,)}
+"""Pages on which it takes something else than on the rest of their desk."""
 FILES = {name: (file, icon) for pages in PAGES.values() for file, name, icon in pages}
 
 
@@ -78,5 +85,7 @@ def open_to(may: Callable[[Right], bool]) -> Iterable[tuple[str, list[Page]]]:
 
 def changing(name: str) -> tuple[Right, ...]:
     """What changing something takes on a page: one of these rights; nothing where it has no desk or is shown to some."""
+    if name in OWN:
+        return OWN[name]
     desk = next(desk for desk, pages in PAGES.items() for page in pages if page[1] == name)
     return CHANGING.get(desk, ())

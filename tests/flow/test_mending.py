@@ -1,6 +1,7 @@
 """Rows that were set aside: a cell is mended in place, a row is left out for good, either is taken back."""
 
-from datetime import timedelta
+from collections.abc import Iterator
+from datetime import datetime, timedelta
 from pathlib import Path
 
 import pytest
@@ -26,7 +27,7 @@ LATER = NOW + timedelta(hours=1)
 
 
 @pytest.fixture
-def place(tmp_path: Path):
+def place(tmp_path: Path) -> Iterator[Place]:
     opened = create_place(tmp_path / "workspace")
     path = tmp_path / "nps.csv"
     path.write_text(SURVEY, encoding="utf-8")
@@ -40,7 +41,7 @@ def bad(place: Place) -> dict[int, SetAside]:
     return {row.line: row for row in rows_of(place.engine, SetAside)}
 
 
-def again(place: Place, *row_ids: int, now=LATER) -> Walked:
+def again(place: Place, *row_ids: int, now: datetime = LATER) -> Walked:
     done = Walked()
     collect_again(place, done, now=now, watch=Silent(), row_ids=row_ids or None)
     return done

@@ -1,6 +1,6 @@
 """Quality: can the tags and the links be trusted, and in which language not; and learning from what people corrected."""
 
-from typing import Any
+from typing import Any, Literal
 
 import pandas as pd
 import streamlit as st
@@ -60,7 +60,9 @@ def show(languages: pd.DataFrame, bands: pd.DataFrame, proof: pd.DataFrame, earn
 
 
 def _learn(waiting: int, judged: int) -> None:
-    if st.button(say("quality.learn", n=waiting), type="primary", key="learn", disabled=not judged):
+    words = say("quality.learn", n=waiting) if waiting else say("quality.again")
+    kind: Literal["primary", "secondary"] = "primary" if waiting else "secondary"
+    if st.button(words, type=kind, key="learn", disabled=not judged):
         background.try_to_learn()
         st.rerun()
 
@@ -74,7 +76,7 @@ def _figures(overall: Any, waiting: int, lessons: pd.DataFrame, proof: pd.DataFr
         metric(say("quality.right"), share(overall.right, int(overall.judged)), f"{note}{between}"),
         metric(say("quality.waiting"), grouped(waiting), say("quality.waiting.note", n=_after())),
         metric(
-            say("quality.lesson"),
+            say("quality.in_use_now"),
             say("quality.number", number=in_use) if in_use else say("quality.none"),
         ),
         metric(
@@ -197,7 +199,7 @@ def _word(row: Any) -> Html:
     if judged < TOO_FEW:
         return el("span", say("quality.unjudged"), cls="voc-quiet")
     if row.high < 0.8:
-        return el("span", say("quality.doubt"), cls="voc-held")
+        return el("span", say("quality.doubt"), cls="voc-doubt")
     return el(
         "span",
         say("quality.thin" if judged < FEW else "quality.fine"),

@@ -12,7 +12,6 @@ from app import acting, background, changes, queries
 from app.components import evidence, frame, working
 from app.components.address import keep, seed
 from app.components.metric import metric, metrics
-from app.components.table import Column, table
 from app.figures import exactly, when
 from app.markup import Html, draw, el, plain
 from app.pages import link
@@ -93,8 +92,9 @@ def _about(some: pd.DataFrame) -> None:
                 cls="voc-last",
             )
         )
-        with st.popover(say("quarantine.leave_all", n=len(some))):
-            _why(f"all-{_key(first.file, first.reason)}", [int(number) for number in some["id"]])
+        if len(some) > 1:
+            with st.popover(say("quarantine.leave_all", n=len(some))):
+                _why(f"all-{_key(first.file, first.reason)}", [int(number) for number in some["id"]])
     if not path.exists():
         with st.container(horizontal=True, vertical_alignment="center"):
             draw(el("p", say("quarantine.gone", name=path.name), cls="voc-hint"), width="content")
@@ -168,23 +168,18 @@ def _left(left: pd.DataFrame) -> None:
     if left.empty:
         return
     frame.section(say("quarantine.left_out"), say("quarantine.left_out.note"))
-    columns = [Column(say(f"quarantine.column.{name}")) for name in ("row", "reason", "why", "who")]
     with evidence.paged(left, key="left", size=PER_PAGE) as (part, _):
         for row in rows(part):
             with st.container(horizontal=True, vertical_alignment="center", key=f"line-{row.id}"):
-                draw(table(columns, [_left_cells(row)], caption=say("quarantine.left_out")))
+                draw(el("p", *_left_words(row), cls="voc-last"))
                 if st.button(say("quarantine.back"), key=f"back-{row.id}", type="tertiary"):
                     _did(say("quarantine.waits"), changes.wait_again([int(row.id)]))
 
 
-def _left_cells(row: Any) -> tuple[str, ...]:
+def _left_words(row: Any) -> tuple[str | Html, ...]:
     who = say("quarantine.by", who=row.by, when=when(row.at, acting.now()))
-    return (
-        f"{Path(row.file).name}:{row.line}",
-        row.reason,
-        row.why or "",
-        el("span", who, title=exactly(row.at)),
-    )
+    place = el("b", f"{Path(row.file).name}:{row.line}", title=row.file)
+    return (place, f" {row.reason} · ", el("q", row.why or ""), " ", el("small", who, title=exactly(row.at)))
 
 
 def _group_words(some: pd.DataFrame) -> str:

@@ -52,7 +52,9 @@ def _setting(setting: Setting, last: Mapping[str, Any]) -> None:
     with left:
         draw(el("p", el("code", setting.name), cls="voc-last"), el("p", setting.what, cls="voc-hint"))
     with middle:
-        draw(el("p", _value(setting), " ", _origin(setting), cls="voc-line"), _changed(setting, last))
+        draw(
+            el("p", _value(setting), " ", _origin(setting), cls="voc-last voc-line"), _changed(setting, last)
+        )
     with right:
         if setting.open and st.button(say("settings.change"), key=f"change-{setting.name}", type="tertiary"):
             keep(EDIT, setting.name)
