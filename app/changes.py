@@ -7,14 +7,16 @@ page shows.
 from collections.abc import Sequence
 
 from app import acting, queries
-from voc.flow import colleagues, views
+from voc.flow import colleagues, posts, settings, views
 from voc.flow.demand import features, link, merge, suggest
 from voc.flow.health import promises, review_calls, signs
+from voc.flow.heard import mending
 from voc.flow.ledger import tasks
 from voc.flow.stories import consents, picked, quote_collections, quote_exports
 from voc.flow.told import approvals
 from voc.flow.told.send import Sent, send_from
 from voc.flow.topics import topic_edits
+from voc.flow.understood import learn
 from voc.report.priorities import Question, kept
 from voc.terms import CallOutcome, ChangeState, LinkState, PromiseState, Role
 
@@ -233,6 +235,56 @@ def give_roles(email: str, roles: Sequence[Role], name: str = "") -> bool:
 def take_off(email: str) -> None:
     """Let a colleague come in no more."""
     colleagues.take_off(queries.place().engine, email, by=acting.who(), now=acting.now())
+
+
+@acting.in_their_name
+def fix_cell(row_id: int, value: str) -> mending.Fixed:
+    """Say what stands in the cell for which a row was set aside."""
+    return mending.fix(queries.place().engine, row_id, value, by=acting.who(), now=acting.now())
+
+
+@acting.in_their_name
+def leave_out(row_ids: Sequence[int], why: str) -> int:
+    """These rows stay out for good. Returns how many."""
+    return mending.leave_out(queries.place().engine, row_ids, why, by=acting.who(), now=acting.now())
+
+
+@acting.in_their_name
+def wait_again(row_ids: Sequence[int]) -> int:
+    """What was said about these rows is taken back. Returns how many."""
+    return mending.take_back(queries.place().engine, row_ids, by=acting.who(), now=acting.now())
+
+
+@acting.in_their_name
+def set_setting(name: str, value: object) -> bool:
+    """Write one setting into the workspace's file; None: its default. Returns whether anything changed."""
+    return settings.change(queries.place(), name, value, by=acting.who(), now=acting.now())
+
+
+@acting.in_their_name
+def undo_lesson() -> int:
+    """What was learned last counts no more. Returns its number."""
+    return learn.undo(queries.place().engine, who=acting.who(), now=acting.now())
+
+
+@acting.in_their_name
+def post(text: str, *, account: str, contact: str, feature: str) -> posts.Stored:
+    """Keep a bug or a wish of a customer in a colleague's words."""
+    return posts.store(
+        queries.place(),
+        text,
+        account=account,
+        contact=contact,
+        feature=feature,
+        by=acting.who(),
+        now=acting.now(),
+    )
+
+
+@acting.in_their_name
+def unpost(feedback_id: int) -> int:
+    """Take a post back. Returns how many asks went with it."""
+    return posts.take_back(queries.place(), feedback_id, by=acting.who(), now=acting.now())
 
 
 def _decide(link_id: int, state: LinkState) -> None:

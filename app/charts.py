@@ -118,6 +118,37 @@ def months(moments: pd.Series) -> None:
     st.altair_chart(chart, alt=say("priorities.months"))
 
 
+def reliability(bands: pd.DataFrame, *, said: str) -> None:
+    """How often answers were right, by how sure they were: a dot with its interval, and a tick where they should lie."""
+    shown = bands.assign(
+        band=[f"{row.least:.0%}–{row.most:.0%}" for row in rows(bands)],
+        words=[say("chart.of", n=int(row.n)) for row in rows(bands)],
+    )
+    names = alt.Y("band:N", sort=None, title=None, axis=_names())
+    share = alt.Axis(format="%", grid=True, tickCount=5, title=None)
+    scale, ink = alt.Scale(domain=[0, 1]), _colours()
+    base = alt.Chart(shown).encode(y=names)
+    tips = [
+        alt.Tooltip("said:Q", title=say("quality.said"), format=".0%"),
+        alt.Tooltip("right:Q", title=say("quality.was_right"), format=".0%"),
+        alt.Tooltip("n:Q", title=say("quality.n")),
+    ]
+    lines = base.mark_rule(size=2, color=ink["grey"]).encode(
+        x=alt.X("low:Q", axis=share, scale=scale), x2="high:Q"
+    )
+    ticks = base.mark_tick(size=14, thickness=2, color=ink["amber"]).encode(x=alt.X("said:Q", scale=scale))
+    dots = base.mark_circle(size=70, opacity=1, color=ink["accent"]).encode(
+        x=alt.X("right:Q", scale=scale), tooltip=tips
+    )
+    words = base.mark_text(align="left", dx=8, color=ink["ink"]).encode(
+        x=alt.X("high:Q", scale=scale), text="words:N"
+    )
+    told = "; ".join(f"{row.band}: {row.right:.0%}" for row in rows(shown))
+    room = {"left": 0, "top": 5, "right": 24, "bottom": 0}
+    chart = (lines + ticks + dots + words).properties(height=len(shown) * (BAR + 14) + 30, padding=room)
+    st.altair_chart(chart, alt=f"{said}: {told}")
+
+
 def _colours() -> dict[str, str]:
     """The colours for the ground that this viewer sees."""
     return DARK if st.context.theme.type == "dark" else LIGHT

@@ -30,6 +30,7 @@ PAGES = {
         ("desks/success/accounts.py", "accounts", "health_metrics"),
         ("desks/success/account.py", "account", "domain"),
         ("desks/success/owed.py", "owed", "hourglass_top"),
+        ("desks/success/post.py", "post", "post_add"),
         ("desks/success/outbox.py", "outbox", "outgoing_mail"),
         ("desks/success/tasks.py", "tasks", "checklist"),
         ("desks/success/calls.py", "calls", "call"),
@@ -39,13 +40,21 @@ PAGES = {
     ),
     "desk.admin": (
         ("desks/admin/add_data.py", "add_data", "upload_file"),
+        ("desks/admin/quarantine.py", "quarantine", "report"),
+        ("desks/admin/quality.py", "quality", "verified"),
         ("desks/admin/status.py", "status", "monitoring"),
         ("desks/admin/colleagues.py", "colleagues", "badge"),
+        ("desks/admin/settings.py", "settings", "settings"),
     ),
 }
 """Desk by desk: the file of a page, its name in the address and in strings.py, its icon."""
 
-ONLY = {"add_data": Right.READ_IN, "colleagues": Right.MANAGE}
+ONLY = {
+    "add_data": Right.READ_IN,
+    "quarantine": Right.READ_IN,
+    "settings": Right.MANAGE,
+    "colleagues": Right.MANAGE,
+}
 """Pages that nobody may see without a right; the others are open to every colleague."""
 CHANGING = {
     "desk.product": (Right.DECIDE,),
@@ -53,6 +62,8 @@ CHANGING = {
     "desk.success": (Right.TELL,),
 }
 """What changing something takes on the pages of a desk."""
+OWN = {"post": (Right.POST,), "quality": (Right.MANAGE,)}
+"""Pages on which it takes something else than on the rest of their desk."""
 FILES = {name: (file, icon) for pages in PAGES.values() for file, name, icon in pages}
 
 
@@ -74,5 +85,7 @@ def open_to(may: Callable[[Right], bool]) -> Iterable[tuple[str, list[Page]]]:
 
 def changing(name: str) -> tuple[Right, ...]:
     """What changing something takes on a page: one of these rights; nothing where it has no desk or is shown to some."""
+    if name in OWN:
+        return OWN[name]
     desk = next(desk for desk, pages in PAGES.items() for page in pages if page[1] == name)
     return CHANGING.get(desk, ())

@@ -35,10 +35,14 @@ PAGES = {
     "advocates": "advocates",
     "accounts": "accounts",
     "owed": "owed",
+    "post": "post",
     "outbox": "outbox",
     "tasks": "tasks",
     "ledger": "ledger",
     "add-data": "add_data",
+    "quarantine": "quarantine",
+    "quality": "quality",
+    "settings": "settings",
     "status": "status",
 }
 """Names of the pictures, and the addresses of what they show."""

@@ -18,6 +18,7 @@ PAGES = {
     "gaps": "desks/marketing/gaps.py",
     "launch": "desks/marketing/launch.py",
     "owed": "desks/success/owed.py",
+    "post": "desks/success/post.py",
     "outbox": "desks/success/outbox.py",
     "tasks": "desks/success/tasks.py",
     "calls": "desks/success/calls.py",
@@ -25,6 +26,9 @@ PAGES = {
     "fatigue": "desks/success/fatigue.py",
     "ledger": "desks/success/ledger.py",
     "add_data": "desks/admin/add_data.py",
+    "quarantine": "desks/admin/quarantine.py",
+    "quality": "desks/admin/quality.py",
+    "settings": "desks/admin/settings.py",
     "status": "desks/admin/status.py",
     "colleagues": "desks/admin/colleagues.py",
 }

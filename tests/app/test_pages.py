@@ -37,6 +37,10 @@ TEACHES = {
     "fatigue": "voc fatigue --all",
     "ledger": "voc link",
     "add_data": "voc run FOLDER",
+    "post": "Nobody has posted anything",
+    "quarantine": "Every row of every file could be read",
+    "quality": "Nothing is tagged yet",
+    "settings": "the name customers know you by",
     "status": "Every row of every file could be read",
 }
 SHOWS = {
@@ -59,6 +63,10 @@ SHOWS = {
     "fatigue": "Nobody has to be left alone now",
     "ledger": "too few to say",
     "add_data": "Drop a file above",
+    "post": "Posted lately",
+    "quarantine": "not a date",
+    "quality": "Nobody has judged a passage yet",
+    "settings": "In the file only",
     "status": "not a date",
 }
 

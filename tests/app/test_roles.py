@@ -28,11 +28,13 @@ PROVIDER = {
     "server_metadata_url": "http://127.0.0.1:9/.well-known/openid-configuration",
 }
 NAMES = [name for pages in PAGES.values() for _, name, _ in pages]
-DECIDE, QUOTE, TELL, KEEP, MANAGE = (
+DECIDE, QUOTE, TELL, KEEP, READ_IN, POST, MANAGE = (
     {Right.DECIDE},
     {Right.QUOTE},
     {Right.TELL},
     {Right.KEEP},
+    {Right.READ_IN},
+    {Right.POST},
     {Right.MANAGE},
 )
 TAKES: Mapping[str, set[Right]] = {
@@ -40,8 +42,10 @@ TAKES: Mapping[str, set[Right]] = {
     "undo_many": DECIDE, "merge_pair": DECIDE, "keep_apart": DECIDE, "undo_pair": DECIDE, "unmerge": DECIDE,
     "accept_changes": DECIDE, "reject_changes": DECIDE, "undo_changes": DECIDE, "keep_view": KEEP, "approve": TELL,
     "drop": TELL, "collect": QUOTE, "pick": QUOTE, "ask_for": QUOTE | TELL, "finish": TELL, "dismiss_signs": TELL,
-    "call_undone": TELL, "settle_promise": TELL, "correct_promise": TELL, "export_story": QUOTE,
-    "send": TELL, "rewrite": TELL, "call_held": TELL, "give_roles": MANAGE, "take_off": MANAGE,
+    "call_undone": TELL, "settle_promise": TELL, "correct_promise": TELL, "export_story": QUOTE, "send": TELL, "rewrite": TELL,
+    "call_held": TELL, "give_roles": MANAGE,
+    "fix_cell": READ_IN, "leave_out": READ_IN, "wait_again": READ_IN, "set_setting": MANAGE, "undo_lesson": MANAGE,
+    "post": POST, "unpost": POST, "take_off": MANAGE,
 }  # fmt: skip
 """What each change of a page takes: one of these rights."""
 

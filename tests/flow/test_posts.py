@@ -14,6 +14,7 @@ from voc.flow import posts
 from voc.flow.demand import link
 from voc.flow.place import Place
 from voc.model import Ask, Contact, Feedback, Link, Loop
+from voc.report.posts import latest, people
 from voc.store import writing
 from voc.terms import Channel, Intent, LinkState, Speaker
 
@@ -124,3 +125,42 @@ def test_a_post_about_a_contact_opens_their_loop_when_product_accepts(place: Pla
     link.decide(place.engine, wanted, LinkState.ACCEPTED, by="pam", now=NOW)
     (ask,) = rows_of(place.engine, Ask)
     assert [loop.contact_id for loop in rows_of(place.engine, Loop)] == [ask.contact_id]
+
+
+def test_a_post_that_is_taken_back_counts_no_more_and_may_be_posted_again(place: Place) -> None:
+    kept = posts.store(place, WISH, account="north", by="casey", now=NOW)
+    posts.understand_posts(place, kept.feedback_id, by="casey", now=NOW)
+    assert posts.take_back(place, kept.feedback_id, by="casey", now=NOW) == 1
+    assert posts.joined(place, kept.feedback_id) == ()
+    assert [ask.withdrawn_at for ask in rows_of(place.engine, Ask)] == [NOW]
+    assert latest(place.engine).empty
+    with pytest.raises(InputError, match="no post"):
+        posts.take_back(place, kept.feedback_id, by="casey", now=NOW)
+    again = posts.store(place, WISH, account="north", by="casey", now=NOW)
+    assert again.new
+    assert latest(place.engine)["feedback_id"].tolist() == [again.feedback_id]
+
+
+def test_only_a_post_can_be_taken_back(place: Place) -> None:
+    take_in(place.engine, comment(WISH))
+    with pytest.raises(InputError, match="no post"):
+        posts.take_back(place, rows_of(place.engine, Feedback)[0].id, by="casey", now=NOW)
+
+
+def test_the_latest_posts_say_whether_they_were_understood(place: Place) -> None:
+    first = posts.store(place, WISH, account="north", by="casey", now=NOW)
+    posts.understand_posts(place, first.feedback_id, by="casey", now=NOW)
+    posts.store(place, "Dark mode, please", by="bo", now=NOW + timedelta(hours=1))
+    found = latest(place.engine)
+    assert found[["author", "account", "understood"]].fillna("").to_numpy().tolist() == [
+        ["bo", "", False],
+        ["casey", "North", True],
+    ]
+
+
+def test_people_of_an_account_are_told_by_role_and_id_alone(place: Place) -> None:
+    assert people(place.engine, "North").columns.tolist() == ["contact", "role"]
+    assert people(place.engine, "North")["contact"].tolist() == [
+        rows_of(place.engine, Contact)[0].external_id
+    ]
+    assert people(place.engine, "South").empty

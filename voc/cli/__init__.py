@@ -10,6 +10,7 @@ import typer
 
 from voc.cli import (
     account,
+    aside,
     aspects,
     audience,
     calls,
@@ -64,6 +65,7 @@ app = typer.Typer(
 )
 setup.register(app)
 data.register(app)
+aside.register(app)
 watch.register(app)
 topics.register(app)
 demand.register(app)

@@ -1,4 +1,4 @@
-"""Commands that take words in and give tables out: ingest, run, quarantine, export."""
+"""Commands that take words in and give tables out: ingest, run, export."""
 
 from collections.abc import Sequence
 from pathlib import Path
@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 import typer
 
 from voc.cli.options import Folder, Json, Now, moment
-from voc.cli.show import as_json, frame_as_json, sentences, table
+from voc.cli.show import as_json, sentences
 from voc.errors import InputError, NotFound
 from voc.flow.counting import counted
 
@@ -74,7 +74,6 @@ def register(app: typer.Typer) -> None:
     """Add the commands of this file."""
     app.command()(ingest)
     app.command()(run)
-    app.command()(quarantine)
     app.command()(export)
 
 
@@ -204,34 +203,6 @@ def run(
         sentences(["", f"Next:  voc link{where}      decide what belongs to which feature"])
         sentences([f"       voc dashboard{where} look at it in a browser"])
     _end(done)
-
-
-def quarantine(
-    folder: Folder = None,
-    retry: Annotated[
-        bool, typer.Option("--retry", help="Read the files again; what is mended goes in.")
-    ] = False,
-    json: Json = False,
-    now: Now = "",
-) -> None:
-    """Rows that could not be read, with place and reason."""
-    from voc.cli.progress import Bars
-    from voc.flow.hearing import Walked, collect_again
-    from voc.flow.place import open_place
-    from voc.report import status
-
-    place = open_place(folder)
-    if retry:
-        done = Walked()
-        collect_again(place, done, now=moment(now), watch=Bars(quiet=json))
-        if not json:
-            sentences([f"  not read: {words}" for words in done.skipped])
-    found = status.quarantine(place.engine)
-    if json:
-        frame_as_json(found)
-        return
-    columns = {"file": "file", "line": "line", "column": "column", "value": "value", "reason": "reason"}
-    table(found, columns, title=f"{counted(len(found), 'row')} set aside", empty="Nothing is set aside.")
 
 
 def export(

@@ -8,6 +8,7 @@ import typer
 from voc.cli.options import By, Folder, Json, Now, moment, who
 from voc.cli.show import as_json, sentences
 from voc.errors import Busy, InputError
+from voc.flow.counting import counted
 
 if TYPE_CHECKING:
     from voc.config import Settings
@@ -59,12 +60,13 @@ def receipt(contact: str, folder: Folder = None, by: By = "", now: Now = "") -> 
 
 
 def post(
-    text: Annotated[str, typer.Argument(help="The bug or the wish, in a line.")],
+    text: Annotated[str, typer.Argument(help="The bug or the wish, in a line.")] = "",
     account: Annotated[str, typer.Option(help="Name or id of the company.")] = "",
     contact: Annotated[str, typer.Option(help="Id of the person.")] = "",
     feature: Annotated[str, typer.Option(help="Key of the feature that it is about.")] = "",
     bug: Annotated[bool, typer.Option("--bug", help="It is a bug, whatever the models hear.")] = False,
     wish: Annotated[bool, typer.Option("--wish", help="It is a wish, whatever the models hear.")] = False,
+    undo: Annotated[int, typer.Option("--undo", help="Take this post back, by its number.")] = 0,
     folder: Folder = None,
     by: By = "",
     json: Json = False,
@@ -79,6 +81,13 @@ def post(
         raise InputError("A post is a bug or a wish. Leave out --bug or --wish.")
     kind = Intent.BUG if bug else Intent.FEATURE_REQUEST if wish else None
     place, name, at = open_place(folder), who(by), moment(now)
+    if undo:
+        gone = posts.take_back(place, undo, by=name, now=at)
+        if json:
+            as_json({"undone": undo, "withdrawn": gone})
+            return
+        sentences([f"Post {undo} is taken back, and {counted(gone, 'ask')} with it."])
+        return
     stored = posts.store(place, text, account=account, contact=contact, feature=feature, by=name, now=at)
     try:
         found = posts.understand_posts(place, stored.feedback_id, kind=kind, feature=feature, by=name, now=at)

@@ -1,6 +1,6 @@
 """What people decided and who opened what. Writes decision and audit_event, both append-only."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from datetime import datetime
 
 from sqlalchemy import select
@@ -9,6 +9,9 @@ from sqlalchemy.orm import Session
 from voc.model import AuditEvent, Decision
 from voc.store.reads import ERASED
 from voc.terms import Verdict
+
+PART = 500
+"""So many rows are looked up at a time."""
 
 
 def record(
@@ -21,6 +24,20 @@ def record(
 def audit(session: Session, *, who: str, what: str, subject: str, now: datetime) -> None:
     """Remember that somebody did something with protected data."""
     session.add(AuditEvent(who=who, what=what, subject=subject, at=now))
+
+
+def erase_notes(session: Session, noun: str, row_ids: Sequence[int]) -> int:
+    """Take the notes about these rows away; that something was decided stays. Returns how many."""
+    count = 0
+    for start in range(0, len(row_ids), PART):
+        some = row_ids[start : start + PART]
+        query = select(Decision).where(
+            Decision.noun == noun, Decision.row_id.in_(some), Decision.note.is_not(None)
+        )
+        for decision in session.scalars(query):
+            decision.note, count = ERASED, count + 1
+    session.flush()
+    return count
 
 
 def erase_words(session: Session, keys: Mapping[str, int]) -> dict[str, int]:

@@ -4,7 +4,7 @@
 is in before the models of the later steps would be loaded.
 """
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from pathlib import Path
@@ -180,9 +180,19 @@ def _read_notes(
     end_step(done, watch, "released", "; ".join([taken.words().rstrip("."), *taken.notes]))
 
 
-def collect_again(place: Place, done: Walked, *, now: datetime, watch: Progress) -> None:
-    """Heard again: the files from which rows were set aside, each under its source; one that cannot be read is named."""
-    files, gone = intake.files_to_retry(place)
+def collect_again(
+    place: Place,
+    done: Walked,
+    *,
+    now: datetime,
+    watch: Progress,
+    row_ids: Collection[int] | None = None,
+) -> None:
+    """Heard again: the files from which rows were set aside, each under its source; one that cannot be read is named.
+
+    `row_ids`: only the files that these rows stand in.
+    """
+    files, gone = intake.files_to_retry(place, row_ids)
     done.skipped += gone
     for source, paths in files.items():
         try:

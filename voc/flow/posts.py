@@ -14,14 +14,17 @@ from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
 from voc.errors import InputError, NotFound
+from voc.flow.decisions import record
+from voc.flow.demand import edited
 from voc.flow.demand.correct import correct
 from voc.flow.demand.heed import heed
 from voc.flow.demand.link import link as link_requests
 from voc.flow.demand.link import propose_by_hand
+from voc.flow.heard import comment_rows
 from voc.flow.heard.accounts import account_named
 from voc.flow.heard.collect import Intake, collect
 from voc.flow.heard.customers import Customers, Who
-from voc.flow.hearing import Silent, Walked
+from voc.flow.hearing import Progress, Silent, Walked
 from voc.flow.place import Place
 from voc.flow.walk import understand, workers
 from voc.ingest.plain import plain_text
@@ -31,11 +34,12 @@ from voc.model import Account, Ask, Contact, Feature, Feedback, Link, Passage, R
 from voc.nlp.encoders.wants import of_wants
 from voc.rights import needs
 from voc.store import reading, writing
-from voc.store.reads import stands, stands_for, words
-from voc.terms import Channel, Family, Intent, LinkState, Right, Speaker
+from voc.store.reads import kept, stands, stands_for, words
+from voc.terms import Channel, Family, Intent, LinkState, ReplacedBecause, Right, Speaker, Verdict
 
 SOURCE = "posts"
 LONGEST = 4_000
+NOUN = "comment"
 
 
 @dataclass(frozen=True, slots=True)
@@ -117,20 +121,46 @@ def store(
 
 
 def understand_posts(
-    place: Place, feedback_id: int, *, kind: Intent | None = None, feature: str = "", by: str, now: datetime
+    place: Place,
+    feedback_id: int,
+    *,
+    kind: Intent | None = None,
+    feature: str = "",
+    by: str,
+    now: datetime,
+    watch: Progress | None = None,
 ) -> tuple[Joined, ...]:
     """Tag what is new, ask for it and link it; then say which requests this post joined.
 
-    Parameters: kind: what the colleague says that it is, if the models are not to decide; feature: propose it for this.
+    Parameters: kind: what the colleague says that it is, if the models are not to decide; feature: propose it for this;
+        watch: hears how it goes.
     Raises Busy while another process does this in the same workspace: the post is kept, and understood with the next run.
     """
     with workers(place) as pool:
-        understand(place, Walked(), now=now, watch=Silent(), pool=pool)
+        understand(place, Walked(), now=now, watch=watch or Silent(), pool=pool)
     if kind is not None and not joined(place, feedback_id):
         _take_their_word(place, feedback_id, kind, by=by, now=now)
     if feature:
         _propose(place, feedback_id, feature, by=by, now=now)
     return joined(place, feedback_id)
+
+
+@needs(Right.POST)
+def take_back(place: Place, feedback_id: int, *, by: str, now: datetime) -> int:
+    """A post counts no more, and what it asked for is asked for no more; loops follow. Returns how many asks went.
+
+    The same words may be posted again. Raises InputError where no post of this number counts.
+    """
+    with writing(place.engine) as session:
+        query = select(Feedback).join(Source, Source.id == Feedback.source_id)
+        row = session.scalar(query.where(Source.name == SOURCE, Feedback.id == feedback_id, kept()))
+        if row is None:
+            raise InputError(
+                f"There is no post {feedback_id} that counts: it was taken back, or never posted."
+            )
+        comment_rows.set_apart(session, {row.id: row.external_id}, ReplacedBecause.MISREAD)
+        record(session, noun=NOUN, row_id=row.id, verdict=Verdict.UNDONE, by=by, now=now)
+    return edited.withdraw(place.engine, now=now)
 
 
 def joined(place: Place, feedback_id: int) -> tuple[Joined, ...]:

@@ -24,7 +24,7 @@ from voc.ingest.readers import READERS, Context
 from voc.ingest.recognise import Recognised, as_given, recognise
 from voc.ingest.records import BadRow, PassedOver, Record
 from voc.ingest.sheets import Sheets, sheets_of
-from voc.ingest.tables import TEXT_SUFFIXES, Row, Table, open_table
+from voc.ingest.tables import TEXT_SUFFIXES, Mended, Row, Table, open_table, with_mended
 from voc.ingest.talks.looking import NOT_ASKED, Asked, meet, told_of
 from voc.ingest.talks.openers import TALKS, Opener, opener_of
 from voc.terms import Family
@@ -140,12 +140,13 @@ def read_file(
     fallback_time: datetime | None = None,
     assume_timezone: tzinfo = UTC,
     key: bytes | None = None,
+    mended: Mended | None = None,
 ) -> Iterator[Record | BadRow]:
     """The records of a file, lazily, in its order; a BadRow in the place of each row that cannot be used.
 
     Parameters: source: the name its comments and cases belong to. fallback_time: timezone-aware, for what
         was said in a file without dates; None: when the file was last changed. assume_timezone: of times
-        without an offset. key: for the digests of what was said.
+        without an offset. key: for the digests of what was said. mended: cells of a table that are read otherwise.
     Raises: InputError, with the first row, where the file cannot be read or lacks a column of the mapping.
     """
     context = Context(
@@ -161,6 +162,8 @@ def read_file(
     told = {"encoding": mapping.encoding, "delimiter": mapping.delimiter, "sheet": mapping.sheet}
     with open_table(path, **told) as table:
         check(mapping, table.header, path, sparse=table.sparse)
+        if mended:
+            table.rows = with_mended(table.rows, mended)
         yield from READERS.get(mapping.family)(table, mapping, context)
 
 

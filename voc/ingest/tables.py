@@ -10,6 +10,7 @@ A package adds a format through an entry point in the group `voc.tables`, named 
 """
 
 from collections.abc import Callable, Iterator
+from collections.abc import Mapping as Mappings
 from dataclasses import dataclass
 from pathlib import Path
 from types import TracebackType
@@ -42,11 +43,25 @@ LONGEST_CELL = 131_072
 _SHOWN_VALUE, _SHOWN_ROW, _READ_ROW = 80, 500, 4000
 
 
+Mended = Mappings[int, Mappings[str, str]]
+"""What people said stands in cells, by line and column: it is read instead of what the file has."""
+
+
 class Row(NamedTuple):
     """One row: the line it begins on (from 1) and its cells by column name."""
 
     line: int
     cells: dict[str, str]
+
+
+def with_mended(rows: "Iterator[Row | BadRow]", mended: Mended) -> "Iterator[Row | BadRow]":
+    """The rows with these cells in them; a row that has no such column stays as it is."""
+    for row in rows:
+        if isinstance(row, Row) and row.line in mended:
+            said = {column: value for column, value in mended[row.line].items() if column in row.cells}
+            yield Row(row.line, row.cells | said)
+        else:
+            yield row
 
 
 @dataclass(slots=True, kw_only=True)

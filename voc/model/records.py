@@ -24,7 +24,7 @@ class Decision(Base):
 
 
 class AuditEvent(Base):
-    """Who did what to protected data. Append-only."""
+    """Who did what to protected data or to the settings. Append-only."""
 
     __tablename__ = "audit_event"
 

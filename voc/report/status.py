@@ -30,7 +30,7 @@ from voc.report import merges
 from voc.report.frames import Query, frame
 from voc.report.releases import undecided
 from voc.store import reading
-from voc.store.reads import tags, waits
+from voc.store.reads import left_out, tags, waits
 from voc.terms import ChangeState, NotificationState, TagKind
 
 NOUNS: Mapping[str, type[Base]] = {
@@ -50,7 +50,7 @@ NOUNS: Mapping[str, type[Base]] = {
     "signals": Signal,
     "articles": Article,
 }
-QUARANTINE = ("source", "file", "line", "column", "value", "reason", "raw", "set_aside_at")
+QUARANTINE = ("id", "source", "file", "line", "column", "value", "reason", "raw", "set_aside_at")
 FILES = ("source", "family", "file", "read_at", "stored", "known", "set_aside")
 
 
@@ -87,7 +87,10 @@ def waiting(engine: Engine) -> dict[str, int]:
             )
             or 0,
             "release_lines": session.scalar(select(func.count()).where(undecided())) or 0,
-            "set_aside": session.scalar(select(func.count()).where(SetAside.settled_at.is_(None))) or 0,
+            "set_aside": session.scalar(
+                select(func.count()).where(SetAside.settled_at.is_(None), ~left_out())
+            )
+            or 0,
         }
 
 
@@ -103,7 +106,7 @@ def quarantine(engine: Engine) -> pd.DataFrame:
     """Rows that were set aside and are not settled; columns as in QUARANTINE."""
     query: Query = (
         select(*(getattr(SetAside, name) for name in QUARANTINE))
-        .where(SetAside.settled_at.is_(None))
+        .where(SetAside.settled_at.is_(None), ~left_out())
         .order_by(SetAside.file, SetAside.line, SetAside.id)
     )
     return frame(engine, query, QUARANTINE)

@@ -6,6 +6,7 @@ from typing import TypeVarTuple
 from sqlalchemy import (
     ColumnElement,
     Integer,
+    ScalarSelect,
     Select,
     SQLColumnExpression,
     String,
@@ -19,7 +20,7 @@ from sqlalchemy import (
 )
 from sqlalchemy.orm import aliased
 
-from voc.model import Annotation, Ask, Aspect, Decision, Feedback, Fit, Link, Passage, Request
+from voc.model import Annotation, Ask, Aspect, Decision, Feedback, Fit, Link, Passage, Request, SetAside
 from voc.terms import Channel, LinkState, Sentiment, Speaker, TagKind, Verdict
 
 Columns = TypeVarTuple("Columns")
@@ -33,6 +34,8 @@ ERASED = "[erased]"
 """What stands for words, names and addresses of a person who asked to be forgotten."""
 FILL = "█"
 """What fills erased feedback, sign for sign, so that its passages stay where they were."""
+ASIDE = "quarantine"
+"""The noun of decisions about rows that were set aside."""
 BULK = "all at least this sure"
 """The note of a decision that was made for many proposals at once: nobody looked at each."""
 
@@ -223,6 +226,18 @@ def nothing_fits(at_least: float = NOTHING_FITS) -> ColumnElement[bool]:
 def stands() -> ColumnElement[bool]:
     """Of asks: those that were not withdrawn. Whatever counts or follows asks needs it."""
     return Ask.withdrawn_at.is_(None)
+
+
+def left_out() -> ColumnElement[bool]:
+    """Of rows that were set aside: those of which somebody said that they stay out for good."""
+    return exists().where(Decision.id == last_about_row(), Decision.verdict == Verdict.DISMISSED)
+
+
+def last_about_row() -> ScalarSelect[int | None]:
+    """Of rows that were set aside: the number of the last decision about each."""
+    said = aliased(Decision)
+    query = select(func.max(said.id)).where(said.noun == ASIDE, said.row_id == SetAside.id)
+    return query.correlate(SetAside).scalar_subquery()
 
 
 def _person(maker: SQLColumnExpression[str]) -> ColumnElement[bool]:

@@ -14,6 +14,7 @@ from voc.ingest import files
 from voc.ingest.mapping import Mapping
 from voc.ingest.records import BadRow, Record
 from voc.ingest.shares import context_of, may_be_shared, read_share
+from voc.ingest.tables import Mended
 
 WORTH_A_PROCESS = 10_000
 """Rows. A shorter file is read before a second process would have started."""
@@ -26,11 +27,21 @@ AT_ONCE = 2_000
 
 
 def read(
-    path: Path, mapping: Mapping, *, source: str, zone: tzinfo, rows_about: int, key: bytes | None = None
+    path: Path,
+    mapping: Mapping,
+    *,
+    source: str,
+    zone: tzinfo,
+    rows_about: int,
+    key: bytes | None = None,
+    mended: Mended | None = None,
 ) -> Iterator[Record | BadRow]:
-    """What `voc.ingest.files.read_file` gives, read in other processes where the file is long. Raises the same."""
-    if rows_about < WORTH_A_PROCESS:
-        yield from files.read_file(path, mapping, source=source, assume_timezone=zone, key=key)
+    """What `voc.ingest.files.read_file` gives, read in other processes where the file is long. Raises the same.
+
+    A file of which somebody mended a cell is read in this one.
+    """
+    if mended or rows_about < WORTH_A_PROCESS:
+        yield from files.read_file(path, mapping, source=source, assume_timezone=zone, key=key, mended=mended)
         return
     readers = readers_for(mapping, rows_about)
     spawn = get_context("spawn")

@@ -11,9 +11,10 @@ from itertools import islice
 from pathlib import Path
 from typing import Any
 
-from sqlalchemy import ColumnElement, Engine, and_, func, or_, select, true, update
+from sqlalchemy import ColumnElement, Engine, and_, or_, select, true, update
 from sqlalchemy.orm import Session
 
+from voc.flow import decisions
 from voc.flow.heard import coming_again, comment_rows, sayings
 from voc.flow.heard.articles import import_articles, take_away
 from voc.flow.heard.collected import Collected
@@ -38,7 +39,7 @@ from voc.ingest.records import (
 from voc.model import Account, Contact, Feature, IngestRun, Release, SetAside, Source
 from voc.rights import needs
 from voc.store import insert_new, upsert, writing
-from voc.store.reads import ERASED
+from voc.store.reads import ASIDE, ERASED
 from voc.terms import Family, Right
 
 BATCH = 2000
@@ -355,9 +356,10 @@ def forget_reading(session: Session, run_id: int, *, now: datetime) -> None:
 def empty_quarantine(session: Session, which: ColumnElement[bool] | None = None) -> int:
     """Take what stood there out of rows that were set aside: nobody can tell whose they are. Returns how many."""
     held = and_(or_(SetAside.raw != ERASED, SetAside.value != ERASED), true() if which is None else which)
-    count = session.scalar(select(func.count()).select_from(SetAside).where(held)) or 0
+    rows = session.scalars(select(SetAside.id).where(held)).all()
+    decisions.erase_notes(session, ASIDE, rows)
     session.execute(update(SetAside).where(held).values(raw=ERASED, value=ERASED))
-    return count
+    return len(rows)
 
 
 def _part(external_id: str) -> str:

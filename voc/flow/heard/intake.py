@@ -3,17 +3,15 @@
 A mapping that was used is remembered for next month's export of the same kind, see `remembered`.
 """
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Collection, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import datetime
 from pathlib import Path
 from shlex import quote
 from zoneinfo import ZoneInfo
 
-from sqlalchemy import select
-
 from voc.errors import InputError, VocError
-from voc.flow.heard import ahead, remembered, unchanged
+from voc.flow.heard import ahead, mending, remembered, unchanged
 from voc.flow.heard.collect import Intake, collect
 from voc.flow.heard.collected import Collected
 from voc.flow.heard.customers import Customers
@@ -24,8 +22,6 @@ from voc.flow.place import Place
 from voc.ingest import files, folders
 from voc.ingest.columns import TEXT_FAMILIES
 from voc.ingest.mapping import Mapping, dump
-from voc.model import SetAside
-from voc.store import reading
 from voc.terms import Family
 
 __all__ = [
@@ -206,18 +202,17 @@ def _is_said(seen: Seen) -> bool:
     return not seen.said.silent or seen.said.confirmed
 
 
-def files_to_retry(place: Place) -> tuple[dict[str, list[Path]], list[str]]:
+def files_to_retry(
+    place: Place, row_ids: Collection[int] | None = None
+) -> tuple[dict[str, list[Path]], list[str]]:
     """The files that rows were set aside from and that are still there, by source; and a sentence on each that is not.
 
     The source is the one that the rows were read under: under another name all rows of the file would be new.
+    `row_ids`: only the files of these rows. Files of which all rows were left out for good are not among them.
     """
-    with reading(place.engine) as session:
-        query = select(SetAside.source, SetAside.file).where(SetAside.settled_at.is_(None))
-        found = session.execute(query.distinct().order_by(SetAside.source, SetAside.file)).all()
     here: dict[str, list[Path]] = {}
     gone = []
-    for source, name in found:
-        path = Path(name)
+    for source, path in mending.files_of(place.engine, row_ids):
         if path.exists():
             here.setdefault(source, []).append(path)
         else:
@@ -239,6 +234,7 @@ def opened(
         zone=ZoneInfo(place.settings.timezone),
         rows_about=rows_about,
         key=place.workspace.secret(),
+        mended=mending.mended(place.engine, source, path),
     )
     text = dump(mapping)
     digest = unchanged.digest_of(place, path, text) if mapping.family in unchanged.SKIPPED else None

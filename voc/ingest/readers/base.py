@@ -17,6 +17,8 @@ from voc.ingest.values import BadCell, is_empty
 _NEEDED = "empty, and the row means nothing without it"
 MOST, MOST_MONEY = 2_147_483_647, 10**15
 """Counts and amounts beyond these are no seats and no revenue, and a database may not hold them."""
+HIDDEN = "[hidden]"
+"""What is shown of a cell that names somebody."""
 _PERSONAL = ("email", "name", "first_name", "last_name", "phone")
 
 
@@ -73,7 +75,7 @@ def bad_row(path: Path, mapping: Mapping, row: Row, bad: BadCell) -> BadRow:
         bad.reason,
         " | ".join(shown),
         column=bad.column,
-        value="[hidden]" if bad.column in personal else bad.value,
+        value=HIDDEN if bad.column in personal else bad.value,
         names=known,
     )
 
