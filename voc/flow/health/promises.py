@@ -97,6 +97,7 @@ def decide(
     return len(rows)
 
 
+@needs(Right.TELL)
 def correct(engine: Engine, number: int, key: str | None, *, by: str, now: datetime) -> None:
     """Say which feature a promise means, None: none of the roadmap. It follows that feature unless somebody decided it.
 

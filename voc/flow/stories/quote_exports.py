@@ -80,6 +80,7 @@ def export_passages(
     return Left(path=path, quotes=len(written), stayed=dict(stayed), notes=notes)
 
 
+@needs(Right.QUOTE)
 def downloaded(
     engine: Engine,
     name: str,
