@@ -75,8 +75,6 @@ def _list(found: "pd.DataFrame", asked: int, limit: int) -> None:
     table(shown, columns, title="", empty="Nobody has to be left alone now.")
     rest = len(found) - len(shown)
     lines = [f"and {rest} more: voc fatigue --limit 0"] if rest else []
-    lines += [
-        "",
-        f"{counted(asked, 'contact')} were asked for something in the last quarter. One: voc fatigue CONTACT",
-    ]
-    sentences(lines)
+    were = "was" if asked == 1 else "were"
+    told = f"{counted(asked, 'contact')} {were} asked for something lately. One of them: voc fatigue CONTACT"
+    sentences([*lines, "", told])
