@@ -23,6 +23,7 @@ from voc.flow.told import approvals
 from voc.flow.told.send import send
 from voc.ingest.records import ContactRow
 from voc.model import (
+    Account,
     Annotation,
     AuditEvent,
     Consent,
@@ -272,6 +273,21 @@ def test_a_colleague_who_is_named_in_the_words_does_not_leave(place: Place, tmp_
     export_passages(place.engine, "x", [ids(place)["a2"]], tmp_path / "x.md", by="mia", now=NOW)
     page = (tmp_path / "x.md").read_text(encoding="utf-8")
     assert "Since […] planned it with […], four stops" in page.replace("\\", "")
+
+
+def test_who_left_a_company_grants_nothing_in_its_name(place: Place, tmp_path: Path) -> None:
+    grant(place, "a1", C.COMPANY)
+    export_passages(place.engine, "x", [ids(place)["a1"]], tmp_path / "x.md", by="mia", now=NOW)
+    assert "— North" in (tmp_path / "x.md").read_text(encoding="utf-8")
+    with writing(place.engine) as session:
+        by_name = dict(session.execute(select(Account.name, Account.id)).all())
+        session.scalars(
+            select(Contact).where(Contact.external_id == key_of(place, "a1"))
+        ).one().account_id = by_name["South"]
+    export_passages(place.engine, "x", [ids(place)["a1"]], tmp_path / "y.md", by="mia", now=NOW)
+    page = (tmp_path / "y.md").read_text(encoding="utf-8")
+    assert "North" not in page
+    assert "South" not in page
 
 
 def test_a_heading_names_nobody_whom_the_consents_do_not_cover(place: Place, tmp_path: Path) -> None:

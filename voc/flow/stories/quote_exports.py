@@ -139,7 +139,10 @@ def _leaving(
 
 
 def _sources(session: Session, ids: Sequence[int], *, by: str, now: datetime) -> list[Spoken]:
-    """These passages with all that is known of who said them, in their order; what was erased is left out."""
+    """These passages with all that is known of who said them, in their order; what was erased is left out.
+
+    Who has left the company where they said it cannot let its name be told, so it is hidden whatever they granted.
+    """
     language = tags(TagKind.LANGUAGE).subquery()
     query = (
         select(Passage.id, words(), Feedback.said_at, Feedback.channel, Contact, Account, language.c.value)
@@ -175,6 +178,8 @@ def _sources(session: Session, ids: Sequence[int], *, by: str, now: datetime) ->
             for one, (at, named) in colleagues.items()
             if at == own and not (contact and one == contact.id)
         ]
+        left = bool(contact and account and contact.account_id not in (None, account.id))
+        others += [of_company(account.name)] if left else []
         found[passage_id] = Spoken(
             passage_id=passage_id,
             words=said,
@@ -185,7 +190,7 @@ def _sources(session: Session, ids: Sequence[int], *, by: str, now: datetime) ->
             name=entry.name if entry else None,
             speaks=contact.language if contact else None,
             role=contact.role if contact else None,
-            company=account.name if account else None,
+            company=account.name if account and not left else None,
             others=among(said, others),
         )
     return [found[one] for one in ids if one in found]
