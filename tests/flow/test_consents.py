@@ -1,5 +1,6 @@
 """The right to use somebody's words: asked by the loop's own messages, recorded by people, held by every export."""
 
+from dataclasses import replace
 from datetime import timedelta
 from pathlib import Path
 
@@ -20,7 +21,9 @@ from voc.flow.stories.quote_collections import collect_quotes, take_out
 from voc.flow.stories.quote_exports import downloaded, export_collection, export_passages
 from voc.flow.told import approvals
 from voc.flow.told.send import send
+from voc.ingest.records import ContactRow
 from voc.model import (
+    Account,
     Annotation,
     AuditEvent,
     Consent,
@@ -256,6 +259,51 @@ def test_without_any_consent_nothing_leaves_but_for_the_house_with_no_name(
     assert left.quotes == 3
     assert all("not for publication" in line for line in lines[1:])
     assert "North" not in "".join(lines)
+
+
+def test_a_colleague_who_is_named_in_the_words_does_not_leave(place: Place, tmp_path: Path) -> None:
+    names = {"sirilak": "Sirilak Vongsa", "wei": "王小明"}
+    take_in(
+        place.engine, *(ContactRow(person=replace(person(one), name=name)) for one, name in names.items())
+    )
+    take_in(place.engine, comment("Since sirilak planned it with 小明, four stops more a day", id="a2"))
+    with writing(place.engine) as session:
+        passage_of(session, session.scalars(select(Feedback).where(Feedback.external_id == "a2")).one())
+    grant(place, "a2")
+    export_passages(place.engine, "x", [ids(place)["a2"]], tmp_path / "x.md", by="mia", now=NOW)
+    page = (tmp_path / "x.md").read_text(encoding="utf-8")
+    assert "Since […] planned it with […], four stops" in page.replace("\\", "")
+
+
+def test_who_left_a_company_grants_nothing_in_its_name(place: Place, tmp_path: Path) -> None:
+    grant(place, "a1", C.COMPANY)
+    export_passages(place.engine, "x", [ids(place)["a1"]], tmp_path / "x.md", by="mia", now=NOW)
+    assert "— North" in (tmp_path / "x.md").read_text(encoding="utf-8")
+    with writing(place.engine) as session:
+        by_name = dict(session.execute(select(Account.name, Account.id)).all())
+        session.scalars(
+            select(Contact).where(Contact.external_id == key_of(place, "a1"))
+        ).one().account_id = by_name["South"]
+    export_passages(place.engine, "x", [ids(place)["a1"]], tmp_path / "y.md", by="mia", now=NOW)
+    page = (tmp_path / "y.md").read_text(encoding="utf-8")
+    assert "North" not in page
+    assert "South" not in page
+
+
+def test_a_heading_names_nobody_whom_the_consents_do_not_cover(place: Place, tmp_path: Path) -> None:
+    collect_quotes(place.engine, "South & North, spring", [ids(place)["a1"]], by="mia", now=NOW)
+    grant(place, "a1")
+    left = export_collection(place.engine, "South & North, spring", tmp_path / "north.md", by="mia", now=NOW)
+    page = (tmp_path / "north.md").read_text(encoding="utf-8")
+    assert "north" not in page.casefold()
+    assert "south" not in page.casefold()
+    assert left.notes == (
+        "The name of north.md names a customer whom no consent covers: give it another before it leaves the house.",
+    )
+    grant(place, "a1", C.COMPANY)
+    export_collection(place.engine, "South & North, spring", tmp_path / "north.md", by="mia", now=NOW)
+    page = (tmp_path / "north.md").read_text(encoding="utf-8")
+    assert page.startswith("# \\[…\\] & North, spring".replace("&", "\\&"))
 
 
 def test_a_file_of_another_kind_and_a_place_that_cannot_be_written_are_refused(

@@ -62,15 +62,27 @@ def calls(
         frame_as_json(found)
         return
     columns = {
-        "account": "account", "call": "call", "due_on": "due", "late": "days late", "csm": "who", "talked_at": "last talk",
+        "account": "account", "call": "call", "due_on": "due", "when": "", "csm": "who", "talked_at": "last talk",
     }  # fmt: skip
-    table(found, columns, title="", empty="No review call is due.")
+    table(
+        found.assign(when=[_when(late) for late in found["late"]]),
+        columns,
+        title="",
+        empty="No review call is due.",
+    )
     lines = [] if found.empty else ["", "voc calls held ACCOUNT [--note TEXT]"]
     if without := len(report.uncalled(place.engine)):
         lines.append(
             f"No call can be due for {counted(without, 'account')}: no CSM, or neither start nor renewal known."
         )
     sentences(lines)
+
+
+def _when(late: int) -> str:
+    """How a call stands to its day, by the days that it is late; negative: ahead."""
+    if late == 0:
+        return "today"
+    return f"{counted(late, 'day')} late" if late > 0 else f"in {counted(-late, 'day')}"
 
 
 @app.command()

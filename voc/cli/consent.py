@@ -98,7 +98,7 @@ def record(
             help="What may stand under the words: anonymous, first_name, company, logo. Several times.",
         ),
     ] = None,
-    until: Annotated[str, typer.Option("--until", help="Last day of it, e.g. 2027-12-31.")] = "",
+    until: Annotated[str, typer.Option("--until", help="Last day of it (UTC), e.g. 2027-12-31.")] = "",
     passage: Words = None,
     channel: Channel = "",
     folder: Folder = None,

@@ -57,10 +57,13 @@ class Brief:
     def _asked(self) -> str:
         one = self.volume
         lines = [
-            f"- asked by {one.accounts} accounts, {one.contacts} known people, in {one.comments} comments",
-            f"- languages, the most frequent first: {', '.join(one.languages)}",
+            (
+                f"- asked by {counted(one.accounts, 'account')}, {counted(one.contacts, 'known person', 'known people')}, "
+                f"in {counted(one.comments, 'comment')}"
+            ),
+            f"- languages, the most frequent first: {', '.join(map(tongue, one.languages))}",
             f"- first asked {one.first_at:%Y-%m-%d}, last {one.last_at:%Y-%m-%d}",
-            f"- {one.trend.value}: {one.recent} comments in the last 90 days, {one.before} in the 90 days before",
+            f"- {one.trend.value}: {counted(one.recent, 'comment')} in the last 90 days, {one.before} in the 90 days before",
         ]
         lines += [f"- feature: {plain(self.feature)}"] if self.feature else []
         lines += [f"- what they name most: {plain(self.aspect)}"] if self.aspect else []
@@ -74,7 +77,7 @@ class Brief:
 
     def _phrasings(self) -> str:
         shown = spread_over_languages(self.questions, SHOWN)
-        lines = [f"- {one.language}: {plain(one.words)} ({one.said_at:%Y-%m-%d})" for one in shown]
+        lines = [f"- {tongue(one.language)}: {plain(one.words)} ({one.said_at:%Y-%m-%d})" for one in shown]
         more = len(self.questions) - len(shown)
         return "## In their words\n\n" + "\n".join(lines) + (f"\n\n{more} more." if more else "")
 
@@ -128,6 +131,16 @@ def spread_over_languages(asked: Iterable[Question], most: int) -> list[Question
     while len(found) < most and any(ways):
         found += [some.pop(0) for some in ways if some][: most - len(found)]
     return found
+
+
+def counted(number: int, noun: str, many: str = "") -> str:
+    """A number with its noun in the right form: `1 account`, `2 accounts`; `many` where that is not the noun and an s."""
+    return f"{number:,} {noun if number == 1 else many or noun + 's'}"
+
+
+def tongue(code: str) -> str:
+    """A language as people read it: its code, or that it is not known."""
+    return code if code not in ("", "und") else "unknown language"
 
 
 def address(url: str) -> str:

@@ -1,24 +1,36 @@
 """Names that a consent does not cover, taken out of the words themselves.
 
-Names are compared as whole words without regard to case and accents, and inside the line where a script sets no blanks.
-`[…]` stands in their place: it says that something was there, and nothing of what.
+Names are compared as whole words without regard to case, accents and endings (`spelling`), and inside the line where a
+script sets no blanks. Where it is the speaker's own name or company, rather a word too many is taken out than one too
+few. `[…]` stands in their place: it says that something was there, and nothing of what.
 """
 
 import re
 import unicodedata
 from collections.abc import Iterable
 from dataclasses import dataclass
-from functools import cache, lru_cache
+from functools import lru_cache
+
+from voc.stories.spelling import (
+    SHORTEST_TOGETHER,
+    Token,
+    forms,
+    known,
+    plain_of,
+    readings,
+    spellings,
+    together,
+    tokens,
+)
 
 HIDDEN = "[…]"
 SHORTEST_ALONE = 4
-"""Letters of the first word of a company's name from which on it names the company by itself."""
-SHORTEST_STEM, LONGEST_ENDING = 5, 3
-"""A name of so many letters is also known with an ending of so many more: Peters, Ayşenin."""
+"""Letters of a word of a company's own name from which on it names the company by itself."""
 _FORMS = frozenset(
     "ab ag as asa bv co company corp corporation doo eg gmbh group grupo gruppe holding inc kft kg kk "
     "lda limited llc llp ltd ltda limitada mbh nv ohg oy oyj plc pt pte pty pvt sa sas sarl se sl slu spa srl "
-    "sti şti the und ug and et y de la le el al les los die der das ooo ооо ао зао tnhh cty công ty tbk cv".split()
+    "sti şti the und ug and et y de la le el al les los die der das ooo ооо ао зао tnhh cty công ty tbk cv "
+    "del di da do das dos شركة مؤسسة مجموعة".split()
 )
 _FORMS_AROUND = re.compile(
     "有限责任公司|股份有限公司|有限公司|株式会社|合同会社|有限会社|주식회사|บริษัท|จำกัด|公司"
@@ -27,6 +39,26 @@ _UNSPACED = re.compile(
     "[\u0e00-\u0eff\u1000-\u109f\u1780-\u17ff\u3040-\u30ff\u3400-\u4dbf\u4e00-\u9fff\uac00-\ud7af\uf900-\ufaff]"
 )
 """Scripts in which a name may stand inside a run of letters: Thai, Lao, Burmese, Khmer, kana, Han, Hangul."""
+_JOINERS = frozenset("and und et y e i ve og och en".split())
+_SYLLABLES = re.compile("[ơưăđ\u1ea0-\u1ef9]")
+"""Letters of Vietnamese, of which each word is a syllable: one alone is a common word."""
+_HAN = re.compile("[\u3040-\u30ff\u3400-\u4dbf\u4e00-\u9fff\uac00-\ud7af\uf900-\ufaff]+")
+"""Scripts in which two signs are a name: kana, Han, Hangul."""
+_TRADES = frozenset(
+    "air and anlagen asansor asansör ascenseurs bau building buildings business care center centre clean cleaning "
+    "cloud company consulting control cool customer data design dienste dienstleistungen digital electric electrical "
+    "elevator elevators energia energie energy engineering facilities facility field financial food gebaudedienste "
+    "global haustechnik havuz health heating hizmetleri home hotel hvac industries international it line logistics "
+    "maintenance management market marketing media medical mobile national network networks online partner partners "
+    "pest piscinas pool pools power product products professional quality security service services servicios "
+    "servicos servis software solar solution solutions spa spas support system systems team technical technik "
+    "technologies technology telecom temizlik time tools trade transport travel water web work works world".split()
+)
+"""Words of many companies' names that name none of them by themselves."""
+_PARTICLES = frozenset(
+    "al am bin da dal de del della den der di do dos du el ibn la las le los van ter und von zu zur y".split()
+)
+"""Small words in people's names that are words of a language, and name nobody."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,8 +79,12 @@ NOTHING = Hide()
 
 def of_person(name: str | None, *, but: str | None = None) -> Hide:
     """Every word of a person's name of two letters or more, but the one that may be said."""
-    parts = set(_plains(name)) - set(_plains(but))
-    return Hide(words=frozenset(one for one in parts if len(one) > 1), pieces=_runs(name, but))
+    said = {spelt for one in spellings(but or "") for spelt in (*_plains(one), *together(one))}
+    found: set[str] = set()
+    for spelt in spellings(name or ""):
+        found |= {*_plains(spelt), *together(spelt)} - said - _PARTICLES
+    words = {form for one in found if len(one) > 1 for form in known(one)}
+    return Hide(words=frozenset(words), pieces=_runs(name, but) | (_given(name) if not but else frozenset()))
 
 
 def of_role(role: str | None) -> Hide:
@@ -57,35 +93,51 @@ def of_role(role: str | None) -> Hide:
     return Hide(phrases=frozenset({parts} if parts else ()), pieces=_runs(role))
 
 
-@lru_cache(maxsize=8192)
+@lru_cache(maxsize=16_384)
 def of_company(name: str | None, *, own: bool = True) -> Hide:
-    """A company's name with and without its legal form.
+    """A company's name with and without its legal form, with its first words alone, and written as one word.
 
-    Parameters: own: it is the speaker's, whose first word alone tells enough where it is long enough to be a name. Of
-        others a common word such as `Service` must not vanish from everybody's words.
+    Parameters: own: it is the speaker's, of whose name each word alone tells enough where it is long enough, and no
+        word of its trade. Of others a common word such as `Service` must not vanish from everybody's words.
     """
-    parts = _plains(_FORMS_AROUND.sub(" ", name or ""))
+    bare = _FORMS_AROUND.sub(" ", name or "")
+    found = NOTHING
+    each = own and not _SYLLABLES.search((name or "").lower())
+    for spelt in spellings(bare):
+        found |= _company(_plains(spelt), own=own, each=each)
+    pieces = _runs(bare)
+    return found | Hide(pieces=pieces | (_beginnings(pieces) if own else frozenset()))
+
+
+def _company(parts: list[str], *, own: bool, each: bool) -> Hide:
+    """What names a company, from the words of its name. `each`: any of them that is no word of its trade does."""
     core = [part for part in parts if part not in _FORMS]
-    phrases = {tuple(run) for run in (parts, core) if len(run) > 1}
-    alone = {core[0]} if core and (len(core) == 1 or (own and len(core[0]) >= SHORTEST_ALONE)) else set()
+    core = [part for part in core if len(part) > 1] or core
+    runs = [
+        core[at : at + n] for at in (range(len(core)) if own else (0,)) for n in range(2, len(core) - at + 1)
+    ]
+    named = [run for run in runs if not _TRADES.issuperset(run)]
+    phrases = {_unjoined(run) for run in (parts, core, *named) if len(run) > 1}
     if not core and parts:
         phrases.add(tuple(parts))
-    return Hide(
-        words=frozenset(alone), phrases=frozenset(phrases), pieces=_runs(_FORMS_AROUND.sub(" ", name or ""))
-    )
+    alone = {core[0]} if len(core) == 1 and (own or core[0] not in _TRADES) else set()
+    if each:
+        own_words = [part for part in core if len(part) >= SHORTEST_ALONE]
+        alone |= {part for part in own_words if part == core[0] or part not in _TRADES}
+    alone |= {run for run in map("".join, phrases) if len(run) > SHORTEST_TOGETHER}
+    return Hide(words=frozenset(form for one in alone for form in known(one)), phrases=frozenset(phrases))
 
 
 def among(words: str, hides: Iterable[Hide]) -> Hide:
     """Those of many things to hide that may stand in these words, as one."""
-    plains, text = {plain for _, _, plain in _tokens(words)}, _plain(words)
-    stems = plains | {plain[:-cut] for plain in plains for cut in range(1, LONGEST_ENDING + 1)}
+    text = plain_of(words)
+    here = {form for reading in readings(words) for _, _, plain in reading for form in forms(plain)}
     found = NOTHING
     for one in hides:
-        first = {phrase[0] for phrase in one.phrases}
         if (
-            not stems.isdisjoint(one.words)
-            or not plains.isdisjoint(first)
-            or any(p in text for p in one.pieces)
+            not here.isdisjoint(one.words)
+            or any(phrase[0] in here for phrase in one.phrases)
+            or any(piece in text for piece in one.pieces)
         ):
             found |= one
     return found
@@ -93,33 +145,30 @@ def among(words: str, hides: Iterable[Hide]) -> Hide:
 
 def hide(words: str, what: Hide) -> str:
     """The words with `[…]` wherever something of `what` stood."""
-    found = _tokens(words)
-    gone = [(start, end) for start, end, plain in found if _is(plain, what.words)]
-    plains = [plain for _, _, plain in found]
-    gone += [
-        (found[at][0], found[at + len(phrase) - 1][1])
-        for phrase in what.phrases
-        for at in range(len(plains) - len(phrase) + 1)
-        if tuple(plains[at : at + len(phrase)]) == phrase
-    ]
-    gone += _inside(words, what.pieces)
+    gone = _inside(words, what.pieces)
+    for reading in readings(words):
+        gone += [(start, end) for start, end, plain in reading if not forms(plain).isdisjoint(what.words)]
+        gone += [place for phrase in what.phrases for place in _places(reading, phrase)]
     return _without(words, gone)
 
 
-def _tokens(words: str) -> list[tuple[int, int, str]]:
-    """Runs of letters, digits and the signs over them: where each begins and ends, and how it is compared."""
-    return [(one.start(), one.end(), _plain(one.group())) for one in _word().finditer(words)]
+def _places(reading: list[Token], phrase: tuple[str, ...]) -> list[tuple[int, int]]:
+    """Where a phrase stands, whatever `and` its words are joined by."""
+    left = [token for token in reading if token[2] not in _JOINERS] if len(phrase) > 1 else reading
+    return [
+        (left[at][0], left[at + len(phrase) - 1][1])
+        for at in range(len(left) - len(phrase) + 1)
+        if all(part in forms(left[at + nth][2]) for nth, part in enumerate(phrase))
+    ]
+
+
+def _unjoined(run: Iterable[str]) -> tuple[str, ...]:
+    parts = tuple(run)
+    return tuple(part for part in parts if part not in _JOINERS) or parts
 
 
 def _plains(name: str | None) -> list[str]:
-    return [plain for _, _, plain in _tokens(name or "")]
-
-
-@cache
-def _word() -> re.Pattern[str]:
-    """A run of letters, with the vowel signs at which Thai, Lao and Hindi words would break otherwise."""
-    marks = "".join(sign for sign in map(chr, range(0x300, 0x10000)) if unicodedata.category(sign)[0] == "M")
-    return re.compile(rf"[\w{marks}]+")
+    return [plain for _, _, plain in tokens(name or "")]
 
 
 def _runs(name: str | None, but: str | None = None) -> frozenset[str]:
@@ -128,12 +177,20 @@ def _runs(name: str | None, but: str | None = None) -> frozenset[str]:
     return frozenset(one for one in found if len(one) > 1)
 
 
-def _is(plain: str, words: frozenset[str]) -> bool:
-    """Whether a word is one of these, or a longer one of them with an ending."""
-    if plain in words:
-        return True
-    ends = (plain[:-cut] for cut in range(1, LONGEST_ENDING + 1))
-    return any(len(stem) >= SHORTEST_STEM and stem in words for stem in ends)
+def _given(name: str | None) -> frozenset[str]:
+    """The parts of a name in Han or Hangul that is written without a blank: 민수 of 김민수, 太郎 of 田中太郎."""
+    parts = _plains(name)
+    if len(parts) != 1 or not _HAN.fullmatch(parts[0]):
+        return frozenset()
+    whole = parts[0]
+    return frozenset({3: (whole[1:],), 4: (whole[:2], whole[2:])}.get(len(whole), ()))
+
+
+def _beginnings(pieces: Iterable[str]) -> frozenset[str]:
+    """What a company's name in Han, kana or Hangul begins with, from two signs on: 한빛 of 한빛엘리베이터."""
+    return frozenset(
+        piece[:count] for piece in pieces if _HAN.fullmatch(piece) for count in range(2, len(piece))
+    )
 
 
 def _inside(words: str, pieces: frozenset[str]) -> list[tuple[int, int]]:
@@ -142,7 +199,7 @@ def _inside(words: str, pieces: frozenset[str]) -> list[tuple[int, int]]:
         return []
     folded, places = [], []
     for place, sign in enumerate(words):
-        for part in _plain(sign):
+        for part in plain_of(sign):
             folded.append(part)
             places.append(place)
     text = "".join(folded)
@@ -174,10 +231,3 @@ def _without(words: str, gone: list[tuple[int, int]]) -> str:
             parts.append(HIDDEN)
         at = end
     return "".join([*parts, words[at:]])
-
-
-def _plain(word: str) -> str:
-    """A word without case, width and accents."""
-    folded = unicodedata.normalize("NFKD", word).casefold()
-    bare = "".join(sign for sign in folded if unicodedata.category(sign) != "Mn")
-    return unicodedata.normalize("NFKC", bare).replace("ı", "i")

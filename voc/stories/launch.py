@@ -8,7 +8,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
-from voc.stories.gaps_brief import plain
+from voc.stories.gaps_brief import counted, plain, tongue
 
 LEAST_ACCOUNTS = 5
 """Accounts that asked, for a campaign of its own."""
@@ -202,9 +202,12 @@ def _who(one: Launch) -> str:
     spoken = Counter(ask.language for ask in one.asks)
     worth = sum(arr or 0 for arr in one.asking.values())
     lines = [
-        f"- {len(one.asking)} accounts, {len(one.askers)} known people, {len(one.asks)} times",
+        (
+            f"- {counted(len(one.asking), 'account')}, {counted(len(one.askers), 'known person', 'known people')}, "
+            f"{counted(len(one.asks), 'time')}"
+        ),
         f"- revenue a year of those accounts: {worth:,.0f} {plain(one.currency)}",
-        f"- languages: {', '.join(f'{code} {count}' for code, count in spoken.most_common()) or 'none'}",
+        f"- languages: {', '.join(f'{tongue(code)} {count}' for code, count in spoken.most_common()) or 'none'}",
     ]
     rows = [
         f"| {plain(segment or 'not known')} | {asked} of {count} | {near} |"
@@ -244,7 +247,7 @@ def _objections(one: Launch) -> str:
         "## Questions to answer",
     ]
     asked = [
-        f"- {plain(ask.words)} ({ask.accounts} accounts; help centre: {ask.answer})"
+        f"- {plain(ask.words)} ({counted(ask.accounts, 'account')}; help centre: {ask.answer})"
         for ask in one.questions[:WORDS]
     ]
     return "\n\n".join([*parts, "\n".join(asked) or "None that are near to these features."])

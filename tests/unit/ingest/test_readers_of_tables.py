@@ -218,6 +218,14 @@ def test_signals_are_numbers_of_a_kind_on_a_day(read_all: ReadAll) -> None:
     assert bad(found) == [(3, "value", "", "empty, and the row means nothing without it")]
 
 
+def test_nothing_is_measured_less_often_than_never(read_all: ReadAll) -> None:
+    found = read_all(
+        "signals.csv", "account_id,date,metric,value\nA1,2025-01-02,logins,-5\nA1,2025-01-03,logins,0\n"
+    )
+    assert bad(found[:1]) == [(2, "value", "-5", "less than zero: nothing happens less often than never")]
+    assert found[1] == SignalRow(account_id="A1", kind="logins", day=date(2025, 1, 3), value=0.0, line=3)
+
+
 def test_features_are_read_with_their_state_and_plan(read_all: ReadAll) -> None:
     rows = "F-1,SSO,Sign in once,In Progress,Login,L,https://t.example/1,Q3 2025,\nF-2,Fax,,Won't do,,,,,no demand\n"
     first, second = read_all("features.csv", FEATURES + rows)

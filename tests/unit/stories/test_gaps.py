@@ -107,3 +107,13 @@ def test_a_brief_escapes_what_strangers_wrote() -> None:
     assert "[here](" not in found
     assert "\n- C-1: \\# hi" in found
     assert "read in a table or a site map" in found
+
+
+def test_a_brief_of_one_account_speaks_of_one() -> None:
+    said = replace(question(1, words="How do I sync?"), language="und")
+    found = Brief(
+        number=1, title=said.words, answer=Answer.NONE, volume=volume([said], now=NOW), questions=(said,),
+        feature=None, aspect=None, article=None, url=None, article_text=None, lacking=(), cases=(),
+    ).markdown()  # fmt: skip
+    assert "asked by 1 account, 1 known person, in 1 comment\n" in found
+    assert "- unknown language: How do I sync?" in found

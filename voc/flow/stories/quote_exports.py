@@ -23,18 +23,21 @@ from voc.rights import needs
 from voc.store import writing
 from voc.store.reads import FILL, kept, tags, words
 from voc.stories import cards, documents, docx
-from voc.stories.hiding import among, of_company, of_person
+from voc.stories.hiding import Hide, among, hide, of_company, of_person
 from voc.stories.rights import NO_RIGHT, History
 from voc.stories.showing import STATES, Shown, Spoken, show
 from voc.terms import Channel, ConsentState, Right, Speaker, TagKind
 
 ENDINGS = (".md", ".csv", ".docx")
 """Of the files that can be written; a path without one is a folder for cards."""
+_NAMED = (
+    "The name of {file} names a customer whom no consent covers: give it another before it leaves the house."
+)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Left:
-    """What left: where, how many quotes; what stayed, by the state of its consent; sentences about cards not drawn."""
+    """What left: where, how many quotes; what stayed, by the state of its consent; sentences on what else to know."""
 
     path: Path
     quotes: int
@@ -72,8 +75,11 @@ def export_passages(
     """
     _check(path)
     with writing(engine) as session:
-        leaving, stayed = _leaving(session, name, passage_ids, internal=internal, by=by, now=now)
-        written, finish, notes = _write(path, name, leaving, internal=internal)
+        leaving, stayed, unsaid = _leaving(
+            session, name, path.name, passage_ids, internal=internal, by=by, now=now
+        )
+        written, finish, notes = _write(path, hide(name, unsaid), leaving, internal=internal)
+        notes += (_NAMED.format(file=path.name),) if hide(path.name, unsaid) != path.name else ()
         if written:
             _remember(session, name, path, written, internal=internal, by=by, now=now)
     finish()
@@ -97,8 +103,8 @@ def downloaded(
     """
     _check(Path(file))
     with writing(engine) as session:
-        leaving, _ = _leaving(session, name, passage_ids, internal=internal, by=by, now=now)
-        content = _content(Path(file).suffix, name, leaving, internal=internal)
+        leaving, _, unsaid = _leaving(session, name, file, passage_ids, internal=internal, by=by, now=now)
+        content = _content(Path(file).suffix, hide(name, unsaid), leaving, internal=internal)
         _remember(session, name, Path(file), leaving, internal=internal, by=by, now=now)
     return content
 
@@ -117,20 +123,26 @@ def files_with(session: Session, passage_ids: Sequence[int]) -> list[str]:
 
 
 def _leaving(
-    session: Session, name: str, ids: Sequence[int], *, internal: bool, by: str, now: datetime
-) -> tuple[list[Shown], Counter[ConsentState]]:
-    """What may leave of these passages, and the states of what stays. Raises InputError where nothing may."""
+    session: Session, name: str, file: str, ids: Sequence[int], *, internal: bool, by: str, now: datetime
+) -> tuple[list[Shown], Counter[ConsentState], Hide]:
+    """What may leave of these passages, the states of what stays, and what neither heading nor file may be called.
+
+    Raises InputError where nothing may leave.
+    """
     sources = _sources(session, ids, by=by, now=now)
     shown = [show(one, internal=internal) for one in sources]
     leaving = [one for one in shown if one is not None]
     stayed = Counter(one.right.state for one, out in zip(sources, shown, strict=True) if out is None)
     if not leaving:
         raise InputError(_nothing(name, stayed))
-    return leaving, stayed
+    return leaving, stayed, _unsaid(session, f"{name} {file}", sources, shown)
 
 
 def _sources(session: Session, ids: Sequence[int], *, by: str, now: datetime) -> list[Spoken]:
-    """These passages with all that is known of who said them, in their order; what was erased is left out."""
+    """These passages with all that is known of who said them, in their order; what was erased is left out.
+
+    Who has left the company where they said it cannot let its name be told, so it is hidden whatever they granted.
+    """
     language = tags(TagKind.LANGUAGE).subquery()
     query = (
         select(Passage.id, words(), Feedback.said_at, Feedback.channel, Contact, Account, language.c.value)
@@ -148,7 +160,10 @@ def _sources(session: Session, ids: Sequence[int], *, by: str, now: datetime) ->
         if FILL not in row[1]
     ]
     people = sorted({row[4].id for row in rows if row[4] is not None})
-    entries = vault.opened(session, people, who=by, why="to export quotes", now=now) if people else {}
+    beside = _beside(session, sorted({row[5].id for row in rows if row[5] is not None}))
+    known = sorted({*people, *beside})
+    entries = vault.opened(session, known, who=by, why="to export quotes", now=now) if known else {}
+    colleagues = {one: (beside[one], of_person(entries[one].name)) for one in beside if one in entries}
     histories = histories_of(session, people)
     accounts = session.execute(select(Account.id, Account.name, Account.csm)).all()
     found: dict[int, Spoken] = {}
@@ -158,6 +173,13 @@ def _sources(session: Session, ids: Sequence[int], *, by: str, now: datetime) ->
         own = account.id if account else None
         others = [of_company(name, own=False) for key, name, _ in accounts if key != own]
         others += [of_person(csm) for csm in {csm for _, _, csm in accounts}]
+        others += [
+            named
+            for one, (at, named) in colleagues.items()
+            if at == own and not (contact and one == contact.id)
+        ]
+        left = bool(contact and account and contact.account_id not in (None, account.id))
+        others += [of_company(account.name)] if left else []
         found[passage_id] = Spoken(
             passage_id=passage_id,
             words=said,
@@ -168,10 +190,31 @@ def _sources(session: Session, ids: Sequence[int], *, by: str, now: datetime) ->
             name=entry.name if entry else None,
             speaks=contact.language if contact else None,
             role=contact.role if contact else None,
-            company=account.name if account else None,
+            company=account.name if account and not left else None,
             others=among(said, others),
         )
     return [found[one] for one in ids if one in found]
+
+
+def _beside(session: Session, account_ids: Sequence[int]) -> dict[int, int]:
+    """Everybody who is known at these accounts, each with the account: one may name another."""
+    found: dict[int, int] = {}
+    for start in range(0, len(account_ids), PART):
+        query = select(Contact.id, Contact.account_id).where(
+            Contact.account_id.in_(account_ids[start : start + PART])
+        )
+        for contact_id, account_id in session.execute(query):
+            found[contact_id] = account_id or 0
+    return found
+
+
+def _unsaid(session: Session, text: str, sources: Sequence[Spoken], shown: Sequence[Shown | None]) -> Hide:
+    """Who must not be read in a heading: the speakers, and customers whom nothing that leaves may name."""
+    left = [(one, out) for one, out in zip(sources, shown, strict=True) if out is not None]
+    named = {one.company for one, out in left if one.company and one.company in out.by}
+    companies = {one or "" for one in session.scalars(select(Account.name))} - named
+    people = [of_person(one.name) for one, _ in left]
+    return among(text, [*people, *(of_company(one, own=False) for one in sorted(companies))])
 
 
 def _write(

@@ -19,6 +19,10 @@ def read(table: Table, mapping: Mapping, context: Context) -> Iterator[Record | 
         if day is None or value is None:
             lacking = "day" if day is None else "value"
             raise BadCell(cells.column(lacking), "", "empty, and the row means nothing without it")
+        if value < 0:
+            raise BadCell(
+                cells.column("value"), str(value), "less than zero: nothing happens less often than never"
+            )
         return [
             SignalRow(
                 account_id=cells.needed(row, "account_id"),
