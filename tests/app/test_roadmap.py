@@ -92,7 +92,9 @@ def test_a_release_by_mistake_is_taken_back_with_a_click(asked: Place, dashboard
 def test_declining_needs_a_reason_and_is_taken_back(asked: Place, dashboard: Dashboard) -> None:
     before = feature_of(asked, "F-2").status
     put(dashboard.open("roadmap"), asked, "F-2", "declined")
-    assert dashboard.test.button(key="decline").disabled
+    dashboard.press("decline")
+    assert "Write the reason first" in dashboard.test.error[0].value
+    assert feature_of(asked, "F-2").status is before
     dashboard.test.text_area(key="reason").set_value("Few would use it.")
     dashboard.run().press("decline")
     assert feature_of(asked, "F-2").declined_reason == "Few would use it."

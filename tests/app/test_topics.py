@@ -114,6 +114,40 @@ def test_a_topic_of_few_passages_is_not_split_and_says_why(spoken: Place, dashbo
     assert "split" not in dashboard.buttons()
 
 
+def test_a_split_is_proposed_and_moves_nothing_before_it_is_accepted(
+    spoken: Place, dashboard: Dashboard
+) -> None:
+    who = person("ada", "home0.example")
+    more = [
+        comment(f"{text} {i}", id=f"more-{text}-{i}", who=who)
+        for text in (
+            "The spreadsheet import of invoices fails with an error",
+            "Your telephone support team is kind",
+        )
+        for i in range(12)
+    ]
+    take_in(spoken.engine, *more)
+    tag(spoken.engine, Here(), now=NOW)
+    _join(spoken, 1)
+    before = topics_of(spoken)
+    dashboard.open("topics", topic="1").press("split")
+    lines = rows_of(spoken.engine, TopicChange)
+    assert lines
+    assert {line.state for line in lines} == {ChangeState.PROPOSED}
+    assert topics_of(spoken) == before
+    assert f"{len(lines)} changes wait under Review" in dashboard.words
+
+
+def _join(place: Place, topic: int) -> None:
+    """Every passage that is in no fit yet belongs to this topic."""
+    with Session(place.engine) as session:
+        known = set(session.scalars(select(Membership.passage_id)))
+        new = [passage for passage in session.scalars(select(Passage.id)) if passage not in known]
+    rows = [{"passage_id": one, "topic_id": topic, "run_id": 1, "probability": 1.0} for one in new]
+    with place.engine.begin() as connection:
+        connection.execute(insert(Membership), rows)
+
+
 def test_the_words_can_be_narrowed_to_a_mood(spoken: Place, dashboard: Dashboard) -> None:
     dashboard.open("topics", topic="1", mood="positive")
     assert dashboard.test.button_group(key="mood").value == "positive"

@@ -30,7 +30,7 @@ WITH_CAUSE = (LoopStep.PLANNED, LoopStep.STARTED, LoopStep.SHIPPED, LoopStep.DEC
 def askers(engine: Engine, key: str) -> pd.DataFrame:
     """Everyone who waits or waited for a feature, who is worth most first; columns as in ASKERS.
 
-    `contact` is the key of a contact, never a name; `words` those of the first ask.
+    `contact` is the key of a contact, never a name; `words` those of the first ask. Who was forgotten is left out.
     """
     told, answered = _last(LoopStep.TOLD), _last(LoopStep.ANSWERED)
     query = (
@@ -57,7 +57,7 @@ def askers(engine: Engine, key: str) -> pd.DataFrame:
         .join(Ask, Ask.id == Loop.ask_id)
         .join(Passage, Passage.id == Ask.passage_id)
         .join(Said, Said.id == Passage.feedback_id)
-        .where(Feature.key == key)
+        .where(Feature.key == key, Contact.erased_at.is_(None))
         .order_by(func.coalesce(Account.arr, 0).desc(), Loop.asked_at, Loop.id)
     )
     return frame(engine, with_replaced(query), ASKERS)

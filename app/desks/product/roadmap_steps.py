@@ -40,7 +40,7 @@ def _ship(row: Any) -> None:
     version = st.text_input(
         say("roadmap.version"), placeholder=known[0] if known else "1.0", key="version", width=260
     )
-    if st.button(say("roadmap.ship.do"), key="ship", type="primary", disabled=not version.strip()):
+    if st.button(say("roadmap.ship.do"), key="ship", type="primary") and _given(version, "roadmap.name_it"):
         loops, planned = changes.ship_feature(row.key, version)
         _close()
         words = say(
@@ -55,7 +55,9 @@ def _decline(row: Any) -> None:
     reason = st.text_area(
         say("roadmap.reason"), key="reason", placeholder=say("roadmap.reason.like"), height=90
     )
-    if st.button(say("roadmap.decline.do"), key="decline", type="primary", disabled=not reason.strip()):
+    if st.button(say("roadmap.decline.do"), key="decline", type="primary") and _given(
+        reason, "roadmap.say_why"
+    ):
         loops, planned = changes.decline_feature(row.key, reason)
         _close()
         words = say(
@@ -70,10 +72,19 @@ def _back(row: Any) -> None:
         el("p", say("roadmap.back.will"), cls="voc-last"),
     )
     reason = st.text_input(say("roadmap.back.why"), key="why")
-    if st.button(say("roadmap.back.do"), key="take-back", type="primary", disabled=not reason.strip()):
+    if st.button(say("roadmap.back.do"), key="take-back", type="primary") and _given(
+        reason, "roadmap.say_why"
+    ):
         loops = changes.take_back_feature(row.key, "in_progress", "", reason)
         _close()
         did(say("roadmap.taken_back", title=row.title, n=loops, who=who()), "")
+
+
+def _given(words: str, otherwise: str) -> bool:
+    """Whether something was written; if not, the page says that it is needed."""
+    if not words.strip():
+        st.error(say(otherwise))
+    return bool(words.strip())
 
 
 def _will(key: str, step: str) -> list[str]:

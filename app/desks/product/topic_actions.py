@@ -30,8 +30,7 @@ def _rename(chosen: Any) -> None:
     topic = int(chosen.topic_id)
     name = st.text_input(say("map.new_name"), chosen.label, key=f"name-{topic}")
     draw(el("p", say("map.rename.will"), cls="voc-hint"))
-    same = not name.strip() or name.strip() == chosen.label
-    if st.button(say("map.rename.do"), key="rename", type="primary", disabled=same):
+    if st.button(say("map.rename.do"), key="rename", type="primary") and name.strip() != chosen.label:
         line = changes.rename_topic(topic, name)
         did(say("map.renamed", old=chosen.label, new=name, who=who()), "changes", line)
 

@@ -1,7 +1,7 @@
 """Topics: what people talk about, what is new, what hurts the score; rename, merge and split them."""
 
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any
 
 import pandas as pd
@@ -76,7 +76,7 @@ def show(
     left, right = st.container(key="stack-topics").columns([5, 4], gap="large")
     with left:
         _map(mapped, int(chosen.topic_id) if TOPIC in st.query_params else None, now)
-        _list(found, chosen, moves, _effects(drivers))
+        _list(found, chosen, moves, _effects(drivers), now)
     with right:
         _topic(chosen, found, moves.get(int(chosen.topic_id)), drivers, now)
 
@@ -129,7 +129,9 @@ def _effects(drivers: pd.DataFrame) -> dict[int, Any]:
     return {int(row.topic_id): row for row in reversed(list(rows(clear)))}
 
 
-def _list(found: pd.DataFrame, chosen: Any, moves: dict[int, Moves], effects: dict[int, Any]) -> None:
+def _list(
+    found: pd.DataFrame, chosen: Any, moves: dict[int, Moves], effects: dict[int, Any], now: datetime
+) -> None:
     heads = ("name", "passages", "weeks", "change", "negative", "score")
     draw(el("div", *(el("span", say(f"map.{name}")) for name in heads), cls="voc-pick-head voc-topic-head"))
     most = max((max(one.weeks, default=0) for one in moves.values()), default=1)
@@ -145,21 +147,23 @@ def _list(found: pd.DataFrame, chosen: Any, moves: dict[int, Moves], effects: di
                     plain(row.label), key=f"topic-{topic}", type="tertiary", width="stretch", wrap=True,
                     on_click=_choose, args=(topic,),
                 )  # fmt: skip
-                draw(_cells(row, moves.get(topic), effects.get(topic), most), width=CELLS)
+                new = row.first_said_at > now - timedelta(weeks=LATELY)
+                draw(_cells(row, moves.get(topic), effects.get(topic), most, new=new), width=CELLS)
     draw(el("p", say("map.note", n=LATELY), cls="voc-hint"))
 
 
-def _cells(row: Any, moves: Moves | None, effect: Any, most: int) -> Html:
+def _cells(row: Any, moves: Moves | None, effect: Any, most: int, *, new: bool) -> Html:
     bars = [
         el("i", style=f"height:{100 * count / max(most, 1):.0f}%") for count in (moves.weeks if moves else [])
     ]
     told = ", ".join(grouped(count) for count in (moves.weeks if moves else []))
     note = say("map.change.exact", lately=moves.lately, before=moves.before) if moves else None
+    change = named("alert", "new") if new else moves.words if moves else "–"
     return el(
         "div",
         el("span", grouped(int(row.passages))),
         el("div", *bars, cls="voc-weeks", role="img", aria_label=told),
-        el("span", moves.words if moves else "–", title=note),
+        el("span", change, title=note),
         el("span", share(row.negative, int(row.passages))),
         _score(effect),
         cls="voc-topic-cells",
