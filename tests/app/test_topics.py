@@ -4,6 +4,8 @@ import pytest
 from sqlalchemy import insert, select
 from sqlalchemy.orm import Session
 
+from app import acting
+from app.strings import say
 from tests.app.dashboard import Dashboard
 from tests.factories import NOW, account, comment, person, rows_of, take_in
 from voc.flow.place import Place
@@ -135,7 +137,7 @@ def test_a_split_is_proposed_and_moves_nothing_before_it_is_accepted(
     assert lines
     assert {line.state for line in lines} == {ChangeState.PROPOSED}
     assert topics_of(spoken) == before
-    assert f"{len(lines)} changes wait under Review" in dashboard.words
+    assert say("map.split.done", n=len(lines), who=acting.who()) in dashboard.words
 
 
 def _join(place: Place, topic: int) -> None:
