@@ -168,12 +168,10 @@ def split_topic(topic_id: int) -> int:
 
 
 @acting.in_their_name
-def move_feature(key: str, status: str) -> str:
+def move_feature(key: str, status: FeatureStatus) -> FeatureStatus:
     """Give a feature another state of those in which it can still be built. Returns where it stood."""
-    before, _ = moved.move(
-        queries.place().engine, key, FeatureStatus(status), by=acting.who(), now=acting.now()
-    )
-    return before.value
+    before, _ = moved.move(queries.place().engine, key, status, by=acting.who(), now=acting.now())
+    return before
 
 
 @acting.in_their_name
@@ -191,10 +189,10 @@ def decline_feature(key: str, reason: str) -> tuple[int, Planned]:
 
 
 @acting.in_their_name
-def take_back_feature(key: str, before: str, version: str, reason: str) -> int:
+def take_back_feature(key: str, before: FeatureStatus, version: str, reason: str) -> int:
     """A feature is not out after all and stands where it stood. Returns how many wait again."""
     done = moved.take_back(
-        queries.place().engine, key, FeatureStatus(before), version=version, reason=reason, by=acting.who(),
+        queries.place().engine, key, before, version=version, reason=reason, by=acting.who(),
         now=acting.now(),
     )  # fmt: skip
     return done.reverted

@@ -15,6 +15,7 @@ from app.pages import link
 from app.rows import rows
 from app.strings import named, say
 from voc.report.priorities import Question
+from voc.terms import FeatureStatus
 
 LANES = ("idea", "planned", "in_progress", "shipped", "declined")
 MOVES = ("idea", "planned", "in_progress")
@@ -106,7 +107,7 @@ def _step(name: str, key: str) -> None:
 def move(row: Any, status: str) -> None:
     """Put a feature somewhere else, and remember how to take that back."""
     why = queries.one_feature(row.key)["declined_reason"].iloc[0] if row.status == "declined" else None
-    before = changes.move_feature(row.key, status)
+    before = changes.move_feature(row.key, FeatureStatus(status))
     words = say(
         "roadmap.moved", title=row.title, old=named("status", before), new=named("status", status), who=who()
     )

@@ -10,6 +10,7 @@ from app.desks.product.undoing import did, who
 from app.markup import draw, el
 from app.rows import first
 from app.strings import named, say
+from voc.terms import FeatureStatus
 
 # Names in the address: which step is open, and for which feature.
 STEP = "step"
@@ -47,7 +48,7 @@ def _ship(row: Any) -> None:
             "roadmap.shipped", title=row.title, version=version, n=loops, drafts=planned.drafted,
             held=planned.held, who=who(),
         )  # fmt: skip
-        did(words, "shipped", row.key, row.status, version, say("roadmap.mistake"))
+        did(words, "shipped", row.key, FeatureStatus(row.status), version, say("roadmap.mistake"))
 
 
 def _decline(row: Any) -> None:
@@ -63,7 +64,7 @@ def _decline(row: Any) -> None:
         words = say(
             "roadmap.declined", title=row.title, n=loops, drafts=planned.drafted, held=planned.held, who=who()
         )
-        did(words, "moved", row.key, row.status)
+        did(words, "moved", row.key, FeatureStatus(row.status))
 
 
 def _back(row: Any) -> None:
@@ -75,7 +76,7 @@ def _back(row: Any) -> None:
     if st.button(say("roadmap.back.do"), key="take-back", type="primary") and _given(
         reason, "roadmap.say_why"
     ):
-        loops = changes.take_back_feature(row.key, "in_progress", "", reason)
+        loops = changes.take_back_feature(row.key, FeatureStatus.IN_PROGRESS, "", reason)
         _close()
         did(say("roadmap.taken_back", title=row.title, n=loops, who=who()), "")
 
