@@ -12,13 +12,15 @@ from voc.flow.demand import features, link, merge, suggest
 from voc.flow.health import promises, review_calls, signs
 from voc.flow.heard import mending
 from voc.flow.ledger import tasks
+from voc.flow.shipped import moved, ship
 from voc.flow.stories import consents, picked, quote_collections, quote_exports
-from voc.flow.told import approvals
+from voc.flow.told import approvals, close
+from voc.flow.told.close import Planned
 from voc.flow.told.send import Sent, send_from
 from voc.flow.topics import topic_edits
 from voc.flow.understood import learn
 from voc.report.priorities import Question, kept
-from voc.terms import CallOutcome, ChangeState, LinkState, PromiseState, Role
+from voc.terms import CallOutcome, ChangeState, FeatureStatus, LinkState, PromiseState, Role
 
 
 @acting.in_their_name
@@ -137,6 +139,65 @@ def undo_changes(*lines: int) -> None:
     topic_edits.take_back(
         place.engine, lines, encoder=place.settings.encoder, by=acting.who(), now=acting.now()
     )
+
+
+@acting.in_their_name
+def rename_topic(topic_id: int, label: str) -> int:
+    """Give a topic another name. Returns the line that takes it back."""
+    place = queries.place()
+    return topic_edits.rename(
+        place.engine, topic_id, label, encoder=place.settings.encoder, by=acting.who(), now=acting.now()
+    )
+
+
+@acting.in_their_name
+def merge_topic(topic_id: int, into: int) -> int:
+    """Make a topic part of another one. Returns the line that takes it back."""
+    place = queries.place()
+    return topic_edits.merge(
+        place.engine, topic_id, into, encoder=place.settings.encoder, by=acting.who(), now=acting.now()
+    )
+
+
+@acting.in_their_name
+def split_topic(topic_id: int) -> int:
+    """Look for parts in a topic and propose them. Returns how many lines wait for a decision."""
+    place = queries.place()
+    return topic_edits.split(
+        place.engine, topic_id, encoder=place.settings.encoder, by=acting.who(), now=acting.now(),
+        language=place.settings.topics_language,
+    )  # fmt: skip
+
+
+@acting.in_their_name
+def move_feature(key: str, status: FeatureStatus) -> FeatureStatus:
+    """Give a feature another state of those in which it can still be built. Returns where it stood."""
+    before, _ = moved.move(queries.place().engine, key, status, by=acting.who(), now=acting.now())
+    return before
+
+
+@acting.in_their_name
+def ship_feature(key: str, version: str) -> tuple[int, Planned]:
+    """A feature is out in a version: loops move and messages are drafted. Returns how many, and the drafts."""
+    done = ship.ship_version(queries.place().engine, version, [key], by=acting.who(), now=acting.now())
+    return done.shipped, _plan()
+
+
+@acting.in_their_name
+def decline_feature(key: str, reason: str) -> tuple[int, Planned]:
+    """Say no to a feature, with the reason customers will read. Returns how many loops moved, and the drafts."""
+    done = ship.decline_features(queries.place().engine, [key], reason, by=acting.who(), now=acting.now())
+    return done.declined, _plan()
+
+
+@acting.in_their_name
+def take_back_feature(key: str, before: FeatureStatus, version: str, reason: str) -> int:
+    """A feature is not out after all and stands where it stood. Returns how many wait again."""
+    done = moved.take_back(
+        queries.place().engine, key, before, version=version, reason=reason, by=acting.who(),
+        now=acting.now(),
+    )  # fmt: skip
+    return done.reverted
 
 
 @acting.in_their_name
@@ -285,6 +346,11 @@ def post(text: str, *, account: str, contact: str, feature: str) -> posts.Stored
 def unpost(feedback_id: int) -> int:
     """Take a post back. Returns how many asks went with it."""
     return posts.take_back(queries.place(), feedback_id, by=acting.who(), now=acting.now())
+
+
+def _plan() -> Planned:
+    place = queries.place()
+    return close.plan(place.engine, place.settings, now=acting.now(), templates=place.templates)
 
 
 def _decide(link_id: int, state: LinkState) -> None:

@@ -45,7 +45,7 @@ BAR = 18
 def loops(states: dict[str, int]) -> None:
     """Loops by stage, as bars with their number."""
     rows = [
-        {"stage": named("loop", state), "loops": states.get(state, 0), "colour": _colours()[colour]}
+        {"stage": named("loop", state), "loops": states.get(state, 0), "colour": colours()[colour]}
         for state, colour in LOOPS.items()
     ]
     base = alt.Chart(pd.DataFrame(rows)).encode(
@@ -76,7 +76,7 @@ def moods(topics: pd.DataFrame, *, said: str) -> None:
             y=names,
             x=alt.X("part:Q", title=None, axis=None, stack="zero"),
             order="order:Q",
-            color=alt.Color("mood:N", scale=_mood_colours(), legend=None),
+            color=alt.Color("mood:N", scale=_moodcolours(), legend=None),
             tooltip=[
                 alt.Tooltip("label:N", title=say("quotes.topic")),
                 alt.Tooltip("mood:N", title=say("quotes.sentiment")),
@@ -88,9 +88,9 @@ def moods(topics: pd.DataFrame, *, said: str) -> None:
     _draw(bars + _texts(labels, "words:N"), rows=len(topics), alt_text=said)
 
 
-def _mood_colours() -> alt.Scale:
+def _moodcolours() -> alt.Scale:
     return alt.Scale(
-        domain=[named("sentiment", mood) for mood in MOODS], range=[_colours()[mood] for mood in MOODS]
+        domain=[named("sentiment", mood) for mood in MOODS], range=[colours()[mood] for mood in MOODS]
     )
 
 
@@ -104,7 +104,7 @@ def months(moments: pd.Series) -> None:
     frame = pd.DataFrame({"month": every.to_timestamp(), "passages": counted.reindex(every, fill_value=0)})
     chart = (
         alt.Chart(frame)
-        .mark_bar(color=_colours()["accent"], cornerRadiusEnd=2)
+        .mark_bar(color=colours()["accent"], cornerRadiusEnd=2)
         .encode(
             x=alt.X("yearmonth(month):T", title=None, axis=alt.Axis(format="%b %y", grid=False, tickCount=6)),
             y=alt.Y("passages:Q", title=None, axis=alt.Axis(tickMinStep=1, tickCount=3)),
@@ -126,7 +126,7 @@ def reliability(bands: pd.DataFrame, *, said: str) -> None:
     )
     names = alt.Y("band:N", sort=None, title=None, axis=_names())
     share = alt.Axis(format="%", grid=True, tickCount=5, title=None)
-    scale, ink = alt.Scale(domain=[0, 1]), _colours()
+    scale, ink = alt.Scale(domain=[0, 1]), colours()
     base = alt.Chart(shown).encode(y=names)
     tips = [
         alt.Tooltip("said:Q", title=say("quality.said"), format=".0%"),
@@ -149,14 +149,14 @@ def reliability(bands: pd.DataFrame, *, said: str) -> None:
     st.altair_chart(chart, alt=f"{said}: {told}")
 
 
-def _colours() -> dict[str, str]:
+def colours() -> dict[str, str]:
     """The colours for the ground that this viewer sees."""
     return DARK if st.context.theme.type == "dark" else LIGHT
 
 
 def _texts(base: alt.Chart, field: str) -> alt.Chart:
     """Words at the end of each bar."""
-    text: alt.Chart = base.mark_text(align="left", dx=5, color=_colours()["ink"]).encode(text=field)
+    text: alt.Chart = base.mark_text(align="left", dx=5, color=colours()["ink"]).encode(text=field)
     return text
 
 

@@ -17,6 +17,9 @@ PAGES = {
     "desk.product": (
         ("desks/product/priorities.py", "priorities", "format_list_numbered"),
         ("desks/product/review.py", "review", "rule"),
+        ("desks/product/topics.py", "topics", "bubble_chart"),
+        ("desks/product/roadmap.py", "roadmap", "view_kanban"),
+        ("desks/product/feature.py", "feature", "deployed_code"),
         ("desks/product/trends.py", "trends", "monitor_heart"),
     ),
     "desk.marketing": (

@@ -6,20 +6,27 @@ from typing import Any
 
 import pandas as pd
 
-from app.queries.asking import ask, day, place
+from app.queries.asking import ask, day, hour, place
+from voc.flow.told import foresee
+from voc.flow.told.foresee import Foreseen
 from voc.report import alerts as unusual
 from voc.report import (
     aspects,
     decided,
+    feature_story,
     links,
     merges,
+    recovery,
+    releases,
     status,
+    topic_map,
     topics,
 )
 from voc.report import drivers as driving
 from voc.report import priorities as ranked
 from voc.report.links import Earned
 from voc.report.priorities import Priorities, Question, View
+from voc.report.topic_map import TopicMap
 
 MOST_WAITING = 200
 ALERT_WEEKS = 8
@@ -154,6 +161,41 @@ def decided_changes() -> pd.DataFrame:
 def moving(change_ids: Sequence[int]) -> dict[int, list[int]]:
     """Some passages that each of these changes moves."""
     return ask(topics.moving, tuple(change_ids))
+
+
+def passage_map() -> TopicMap:
+    """Every passage with its place on a plane, or a sample of many; computed once for a state of the workspace."""
+    return ask(topic_map.topic_map, encoder=place().settings.encoder)
+
+
+def one_feature(key: str) -> pd.DataFrame:
+    """A feature as customers may hear of it, one row."""
+    return ask(releases.feature, key)
+
+
+def askers(key: str) -> pd.DataFrame:
+    """Everyone who waits or waited for a feature."""
+    return ask(feature_story.askers, key)
+
+
+def feature_steps(key: str) -> pd.DataFrame:
+    """What happened to the waits for a feature, step by step."""
+    return ask(feature_story.timeline, key)
+
+
+def holding_links(key: str) -> pd.DataFrame:
+    """Accepted links of a feature."""
+    return ask(feature_story.holding, key)
+
+
+def feature_recovery(key: str, now: datetime) -> pd.DataFrame:
+    """How scores of those who asked for a feature changed after it came, as of this day."""
+    return ask(recovery.recoveries, now=day(now), feature=key)
+
+
+def foreseen(key: str, now: datetime) -> Foreseen:
+    """Who would be told if a feature shipped or was declined, as of this hour."""
+    return ask(foresee.foresee, place().settings, key, now=hour(now))
 
 
 def aspect_terms() -> pd.DataFrame:

@@ -29,6 +29,9 @@ PAGES = {
     "priorities": "priorities",
     "review": "review",
     "review-merges": "review?kind=merges",
+    "topics": "topics",
+    "roadmap": "roadmap",
+    "feature": "feature?feature=FLD-106",
     "trends": "trends",
     "quotes": "quotes?sentiment=positive",
     "stories": "stories",
@@ -46,7 +49,7 @@ PAGES = {
     "status": "status",
 }
 """Names of the pictures, and the addresses of what they show."""
-DARK = ("home", "priorities", "review", "ledger")
+DARK = ("home", "priorities", "review", "topics", "ledger")
 SURVEY = """Response ID,Submitted At,Email,How likely are you to recommend us? (0-10),What could we do better?
 R-901,2026-10-29T08:12:00Z,ines@roldan-clima.example,6,"Modo oscuro, por favor. Mi móvil: +34 612 345 678"
 R-902,2026-10-29T09:40:00Z,tom@lindqvist-hiss.example,9,"Single sign-on. Write to tom@lindqvist-hiss.example"

@@ -41,10 +41,11 @@ TAKES: Mapping[str, set[Right]] = {
     "accept": DECIDE, "reject": DECIDE, "undo": DECIDE, "instead": DECIDE, "nothing_fits": DECIDE, "accept_many": DECIDE,
     "undo_many": DECIDE, "merge_pair": DECIDE, "keep_apart": DECIDE, "undo_pair": DECIDE, "unmerge": DECIDE,
     "accept_changes": DECIDE, "reject_changes": DECIDE, "undo_changes": DECIDE, "keep_view": KEEP, "approve": TELL,
+    "rename_topic": DECIDE, "merge_topic": DECIDE, "split_topic": DECIDE, "move_feature": DECIDE, "ship_feature": DECIDE,
+    "decline_feature": DECIDE, "take_back_feature": DECIDE,
     "drop": TELL, "collect": QUOTE, "pick": QUOTE, "ask_for": QUOTE | TELL, "finish": TELL, "dismiss_signs": TELL,
     "call_undone": TELL, "settle_promise": TELL, "correct_promise": TELL, "export_story": QUOTE, "send": TELL,
-    "rewrite": TELL,
-    "call_held": TELL, "give_roles": MANAGE,
+    "rewrite": TELL, "call_held": TELL, "give_roles": MANAGE,
     "fix_cell": READ_IN, "leave_out": READ_IN, "wait_again": READ_IN, "set_setting": MANAGE, "undo_lesson": MANAGE,
     "post": POST, "unpost": POST, "take_off": MANAGE,
 }  # fmt: skip

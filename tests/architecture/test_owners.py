@@ -171,6 +171,7 @@ SEES_REPLACED = {
     "decided": "shows on what words a decision was taken",
     "demand": "shows the words of requests whose asks it counts by themselves",
     "evidence": "shows passages that it is given",
+    "feature_story": "keeps the words that a wait began with and a link rests on",
     "ledger_rows": "keeps the words that a loop began with",
     "links": "shows on what words a proposal rests",
     "merges": "shows on what words a proposal rests",

@@ -8,7 +8,7 @@ import pandas as pd
 from sqlalchemy import Engine, String, cast, select
 
 from voc.loop.recovery import Changes, recovery
-from voc.model import Feedback
+from voc.model import Feature, Feedback
 from voc.report.ledger_times import answer_at, moments, times, told_at
 from voc.store import reading
 from voc.terms import Channel, LoopStep, RatingScale
@@ -18,7 +18,7 @@ RECOVERY = ("scale", "group", "n", "mean_change", "low", "high", "too_few")
 SCORES = ("contact_id", "scale", "rating", "said_at")
 
 
-def recoveries(engine: Engine, *, now: datetime) -> pd.DataFrame:
+def recoveries(engine: Engine, *, now: datetime, feature: str | None = None) -> pd.DataFrame:
     """How scores changed, for each scale on which anybody scored before and after; columns as in RECOVERY.
 
     Before: the latest score of a contact up to the moment, after: the first one behind it, both on the same scale and
@@ -26,8 +26,10 @@ def recoveries(engine: Engine, *, now: datetime) -> pd.DataFrame:
     anything of what they asked for, the first day on which it was there to be told. A contact counts once on each
     scale. Means and bounds of 95 percent are missing below 10 contacts in a group; `difference` is told minus not
     told. Which contacts were told is no accident, so a difference has more than one possible reason.
+
+    Parameters: feature: of those alone who asked for the one with this key, and the moment is that of this one.
     """
-    changes = _changes(_since(engine, now), _scores(engine, now))
+    changes = _changes(_since(engine, now, feature), _scores(engine, now))
     rows: list[tuple[Any, ...]] = []
     for scale in RatingScale:
         of_scale = changes[changes["scale"] == scale.value]
@@ -44,9 +46,13 @@ def recoveries(engine: Engine, *, now: datetime) -> pd.DataFrame:
     )
 
 
-def _since(engine: Engine, now: datetime) -> pd.DataFrame:
+def _since(engine: Engine, now: datetime, feature: str | None) -> pd.DataFrame:
     """Of each contact, once, the moment that parts before from after, and whether they were told."""
     found = times(engine, steps=[LoopStep.TOLD])
+    if feature is not None:
+        with reading(engine) as session:
+            wanted = session.scalar(select(Feature.id).where(Feature.key == feature))
+        found = found[found["feature_id"] == wanted]
     told, answer = told_at(found), answer_at(found)
     both = pd.DataFrame(
         {"contact_id": found["contact_id"], "told": told.notna(), "since": told.fillna(answer)}

@@ -117,6 +117,7 @@ def _feature(chosen: Any, words: pd.DataFrame, currency: str, now: datetime) -> 
     title = el("h2", chosen.title, el("small", chosen.key), cls="voc-section")
     draw(title, el("p", chips.status(chosen.status), cls="voc-line"), _figures(chosen, currency, now))
     draw(el("ul", *(el("li", line) for line in _argument(chosen, currency)), cls="voc-notes"))
+    link("feature", say("feature.open"), feature=chosen.key)
     if chosen.proposed:
         link("review", say("priorities.decide", n=int(chosen.proposed)), feature=chosen.key)
     if len(words):

@@ -98,6 +98,7 @@ def _feature(proposal: Any) -> None:
             say("review.worth", arr=money(proposal.arr, currency)) if proposal.arr else None,
         ),
     )
+    link("feature", say("feature.open"), feature=proposal.key)
 
 
 def _rivals(proposal: Any, rivals: pd.DataFrame) -> None:

@@ -18,20 +18,23 @@ UNDO: dict[str, Callable[..., object]] = {
     "pair": changes.undo_pair,
     "unmerge": changes.unmerge,
     "changes": changes.undo_changes,
+    "moved": changes.move_feature,
+    "declined": changes.decline_feature,
+    "shipped": changes.take_back_feature,
 }
 """By the kind of a decision, what takes it back."""
 
 
 @dataclass(frozen=True, slots=True)
 class Done:
-    """One decision: what happened, in a sentence, its kind in UNDO, and the rows that it decided."""
+    """One decision: what happened, in a sentence, its kind in UNDO, and what that takes: rows, keys."""
 
     words: str
     kind: str
-    ids: tuple[int, ...]
+    ids: tuple[int | str, ...]
 
 
-def did(words: str, kind: str, *ids: int) -> None:
+def did(words: str, kind: str, *ids: int | str) -> None:
     """Remember a decision and draw the page anew."""
     done: list[Done] = st.session_state.get(DONE, [])
     st.session_state[DONE] = [*done, Done(words, kind, ids)][-MOST:]

@@ -280,6 +280,27 @@ def decline(session: Session, key: str, reason: str, *, instead: str = "") -> No
     session.flush()
 
 
+def move(session: Session, key: str, status: FeatureStatus) -> FeatureStatus:
+    """Move a feature that is not out to another state in which it could still be built. Returns where it stood.
+
+    Raises: NotFound; InputError for a feature that is out, and for a state that has a step of its own.
+    """
+    if status not in OPEN:
+        way = {"shipped": "`voc ship VERSION KEY`", "declined": "`voc decline KEY --reason ...`"}[
+            status.value
+        ]
+        raise InputError(f"`{key}` does not become {status.value} by moving it: {way} tells those who asked.")
+    feature = feature_named(session, key)
+    before = feature.status
+    if before is FeatureStatus.SHIPPED:
+        raise InputError(f"`{key}` is out. Take it back first: voc release revert {key} --reason ...")
+    feature.status = status
+    if before is FeatureStatus.DECLINED:
+        feature.declined_reason = None
+    session.flush()
+    return before
+
+
 def feature_ids(session: Session) -> dict[str, int]:
     """Every feature key with its id."""
     return dict(session.execute(select(Feature.key, Feature.id)).all())

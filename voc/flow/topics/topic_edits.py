@@ -76,8 +76,11 @@ def take_back(engine: Engine, ids: Sequence[int], *, encoder: str, by: str, now:
 
 
 @needs(Right.DECIDE)
-def rename(engine: Engine, topic: int, label: str, *, encoder: str, by: str, now: datetime) -> None:
-    """Give a topic another name. It keeps it through every refit. Raises NotFound, InputError."""
+def rename(engine: Engine, topic: int, label: str, *, encoder: str, by: str, now: datetime) -> int:
+    """Give a topic another name. It keeps it through every refit. Returns the line that can be undone.
+
+    Raises: NotFound; InputError for an empty name, and one that another topic has.
+    """
     label = " ".join(label.split())
     if not label:
         raise InputError(f"Topic {topic}: a name cannot be empty.")
@@ -92,19 +95,23 @@ def rename(engine: Engine, topic: int, label: str, *, encoder: str, by: str, now
                 f"Topic {other} is called {label!r} already. Merge them, or choose another name."
             )
         line = _line(session, ChangeKind.RENAMED, row, label=label)
-        _carry_out(session, line, why="renamed", encoder=encoder, by=by, now=now)
+        return _carry_out(session, line, why="renamed", encoder=encoder, by=by, now=now)
 
 
 @needs(Right.DECIDE)
-def merge(engine: Engine, topic: int, into: int, *, encoder: str, by: str, now: datetime) -> None:
-    """Make a topic part of another one, which keeps its id and name. Raises NotFound, InputError."""
+def merge(engine: Engine, topic: int, into: int, *, encoder: str, by: str, now: datetime) -> int:
+    """Make a topic part of another one, which keeps its id and name. Returns the line that can be undone.
+
+    Raises: NotFound; InputError for one and the same, and for one that does not stand.
+    """
     if topic == into:
         raise InputError(f"Topic {topic} cannot become part of itself. Name two topics.")
     with writing(engine) as session:
         row, other = _standing(session, topic), _standing(session, into)
         line = _line(session, ChangeKind.MERGED, row, label=other.label, other=into)
-        _carry_out(session, line, why="merged by hand", encoder=encoder, by=by, now=now)
+        done = _carry_out(session, line, why="merged by hand", encoder=encoder, by=by, now=now)
         _regroup(session, encoder)
+    return done
 
 
 @needs(Right.DECIDE)
@@ -148,9 +155,11 @@ def _line(session: Session, kind: ChangeKind, row: Topic, *, label: str, other: 
     )  # fmt: skip
 
 
-def _carry_out(session: Session, line: Line, *, why: str, encoder: str, by: str, now: datetime) -> None:
+def _carry_out(session: Session, line: Line, *, why: str, encoder: str, by: str, now: datetime) -> int:
+    """Store a line and let it hold. Returns its number."""
     change = changes.of_person(session, line, why=why, by=by, now=now)
     changes.decide(session, [change], ChangeState.ACCEPTED, encoder=encoder, by=by, now=now)
+    return change.id
 
 
 def _standing(session: Session, topic: int, *, broad: bool = False) -> Topic:
