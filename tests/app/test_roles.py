@@ -173,11 +173,11 @@ def test_every_change_as_every_role(
 
 def refused(change: Callable[..., Any]) -> bool:
     """Whether a change is refused to who acts. Who is let through gave nothing that could be changed: another error."""
-    wanted = [
-        given for given in inspect.signature(change).parameters.values() if given.default is given.empty
-    ]
+    wanted = [one for one in inspect.signature(change).parameters.values() if one.default is one.empty]
+    named = {one.name: False for one in wanted if one.kind is one.KEYWORD_ONLY}
+    given = [Question() if one.name == "question" else [] for one in wanted if one.name not in named]
     try:
-        change(*(Question() if given.name == "question" else [] for given in wanted))
+        change(*given, **named)
     except NotAllowed:
         return True
     except Exception:  # noqa: BLE001
