@@ -45,7 +45,7 @@ TAKES: Mapping[str, set[Right]] = {
     "call_undone": TELL, "settle_promise": TELL, "correct_promise": TELL, "export_story": QUOTE, "send": TELL,
     "rewrite": TELL,
     "call_held": TELL, "give_roles": MANAGE,
-    "fix_cell": READ_IN, "leave_out": READ_IN, "wait_again": READ_IN, "set_setting": MANAGE, "undo_lesson": MANAGE,
+    "fix_cell": READ_IN, "leave_out": READ_IN, "wait_again": READ_IN, "set_setting": MANAGE, "undo_lesson": READ_IN,
     "post": POST, "unpost": POST, "take_off": MANAGE,
 }  # fmt: skip
 """What each change of a page takes: one of these rights."""
