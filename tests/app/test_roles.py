@@ -175,8 +175,10 @@ def refused(change: Callable[..., Any]) -> bool:
     wanted = [
         given for given in inspect.signature(change).parameters.values() if given.default is given.empty
     ]
+    fill = {given.name: Question() if given.name == "question" else [] for given in wanted}
+    named = {given.name: fill.pop(given.name) for given in wanted if given.kind is given.KEYWORD_ONLY}
     try:
-        change(*(Question() if given.name == "question" else [] for given in wanted))
+        change(*fill.values(), **named)
     except NotAllowed:
         return True
     except Exception:  # noqa: BLE001
