@@ -70,7 +70,7 @@ def understand_post(feedback_id: int, *, kind: Intent | None, feature: str) -> N
 
 @acting.in_their_name
 def _learn(title: str, *, dry: bool) -> None:
-    require(Right.MANAGE)
+    require(Right.READ_IN)
     place, now, by, where = queries.place(), acting.now(), acting.who(), uploads.where()
 
     def work(watch: hearing.Progress) -> None:

@@ -65,7 +65,7 @@ CHANGING = {
     "desk.success": (Right.TELL,),
 }
 """What changing something takes on the pages of a desk."""
-OWN = {"post": (Right.POST,), "quality": (Right.MANAGE,)}
+OWN = {"post": (Right.POST,), "quality": (Right.READ_IN,)}
 """Pages on which it takes something else than on the rest of their desk."""
 FILES = {name: (file, icon) for pages in PAGES.values() for file, name, icon in pages}
 
