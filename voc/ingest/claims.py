@@ -29,6 +29,7 @@ from voc.ingest.headers import holds_phrase, is_question, names_our_people, spel
 from voc.ingest.layouts import Layout
 from voc.ingest.mapping import TextColumn, text_column
 from voc.ingest.profile import Profile
+from voc.ingest.rows_of import is_estimated, is_planned, is_praised_and_blamed, is_rated, is_surveyed
 from voc.ingest.senses import is_ours, may_mean, means, speaks_of
 from voc.ingest.together import is_idle_name, key_by_cells, key_field, label_by_cells, part_of_name
 from voc.terms import Family
@@ -56,19 +57,10 @@ _PEOPLE_OF_CASES = frozenset({"email", "name", "company", "crm_id", "own_id", "a
 _COURSE_OF_CASES = SIGNS[Family.CASE] - {"own:opened_at"} | {"subject", "solve_hours", "team"}
 """And of its course it tells more than when it was opened."""
 _HEARD = frozenset({Family.SURVEY, Family.REVIEW, Family.NOTE, Family.REPLY})
-_COURSE_OF_FEATURES = (
-    "feature.status",
-    "feature.effort",
-    "feature.planned_for",
-    "feature.tracker_url",
-    "feature.area",
-)
-_ENOUGH_OF_COURSE = 3
 _ABOUT_SOMEBODY = frozenset({Family.SURVEY, Family.NOTE, Family.CASE})
 """Families whose rows name a person and a company."""
 _SIGNS_OF_REVIEWS = frozenset({"pros", "cons", "platform", "own:id", "own:title", "own:our_reply"})
 """Without stars a review has one of these."""
-_FEW = 4
 _CLASSES = {MEANT_BEST: BEST, MEANT_OWN: OWN, MEANT_ALSO: ALSO, MEANT_WEAK: WEAK}
 _COUNTED_TEXTS = 2
 _BODY = "own:body"
@@ -155,57 +147,18 @@ def _is_unlike(found: Claim, profiles: dict[str, Profile]) -> bool:
     family = found.family
     if family in _WORDLESS and any(_is_said(profile) for profile in profiles.values()):
         return True
-    if family in _HEARD and _is_planned(profiles):
+    if family in _HEARD and is_planned(profiles):
         return True
     if family is Family.CASE:
         lacking = not (_PEOPLE_OF_CASES & found.signs and _COURSE_OF_CASES & found.signs)
-        return lacking or _is_estimated(profiles) or _is_surveyed(profiles)
+        return lacking or is_estimated(profiles) or is_surveyed(profiles)
     if family in (Family.NOTE, Family.REPLY):
-        return _is_rated(profiles)
+        return is_rated(profiles)
     if family is Family.REVIEW:
         return "rating" not in found.signs and not _SIGNS_OF_REVIEWS & found.signs
     if family is Family.SURVEY:
-        return _is_praised_and_blamed(profiles) or (not found.texts and found.how.get("rating", 0) == INSIDE)
+        return is_praised_and_blamed(profiles) or (not found.texts and found.how.get("rating", 0) == INSIDE)
     return family is Family.ACCOUNT and _is_of_people(found, profiles)
-
-
-def _is_rated(profiles: dict[str, Profile]) -> bool:
-    """Whether a column is a rating by its name and its cells: colleagues do not write stars beside a note."""
-    field_of = next(one for one in FIELDS[Family.SURVEY] if one.name == "rating")
-    return any(
-        one.filled >= _FEW and one.fits(Kind.RATING, 0.95) and strength_of(field_of, one, {}, Family.SURVEY)
-        for one in profiles.values()
-    )
-
-
-def _is_estimated(profiles: dict[str, Profile]) -> bool:
-    """Whether somebody wrote down how much work each row is: that is a plan, not a customer's case."""
-    return any(
-        spellings(name) & words("feature.effort") or means(name, "feature.effort") for name in profiles
-    )
-
-
-def _is_planned(profiles: dict[str, Profile]) -> bool:
-    """Whether three columns tell of the course of a roadmap's items: their state, their size, their date, their ticket."""
-    told = {
-        group
-        for group in _COURSE_OF_FEATURES
-        for name in profiles
-        if not is_question(name) and (spellings(name) & words(group) or means(name, group))
-    }
-    return len(told) >= _ENOUGH_OF_COURSE
-
-
-def _is_surveyed(profiles: dict[str, Profile]) -> bool:
-    """Whether names speak of a survey, and none of a case."""
-    surveyed = any(speaks_of(name, "survey") for name in profiles)
-    return surveyed and not any(may_mean(name, "case") for name in profiles)
-
-
-def _is_praised_and_blamed(profiles: dict[str, Profile]) -> bool:
-    """Whether the file has the two columns of a review, `Pros` and `Cons`."""
-    named = [spellings(name) for name in profiles]
-    return all(any(one & words(group) for one in named) for group in ("common.pros", "common.cons"))
 
 
 def _look_together(found: Claim, profiles: dict[str, Profile], taken: set[str]) -> None:
