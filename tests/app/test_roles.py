@@ -40,7 +40,8 @@ TAKES: Mapping[str, set[Right]] = {
     "undo_many": DECIDE, "merge_pair": DECIDE, "keep_apart": DECIDE, "undo_pair": DECIDE, "unmerge": DECIDE,
     "accept_changes": DECIDE, "reject_changes": DECIDE, "undo_changes": DECIDE, "keep_view": KEEP, "approve": TELL,
     "drop": TELL, "collect": QUOTE, "pick": QUOTE, "ask_for": QUOTE | TELL, "finish": TELL, "dismiss_signs": TELL,
-    "call_undone": TELL, "settle_promise": TELL, "correct_promise": TELL, "export_story": QUOTE, "send": TELL, "rewrite": TELL, "call_held": TELL, "give_roles": MANAGE, "take_off": MANAGE,
+    "call_undone": TELL, "settle_promise": TELL, "correct_promise": TELL, "export_story": QUOTE,
+    "send": TELL, "rewrite": TELL, "call_held": TELL, "give_roles": MANAGE, "take_off": MANAGE,
 }  # fmt: skip
 """What each change of a page takes: one of these rights."""
 
