@@ -58,10 +58,19 @@ GIVEN: dict[str, Any] = {
     "ahead": SETTINGS.calls_ahead,
     "days": SETTINGS.promise_days,
     "account_id": 1,
+    "given": {},
+    "loads": [],
+    "key": "F-1",
+    "account": "ada",
+    "name": "ada",
+    "encoder": SETTINGS.encoder,
 }
 """What a report may ask for beside the engine."""
 OTHERWISE = {
     "advocates.advocates": "describes those whom it is given, whom a step with a session of its own found",
+    "colleagues.found": "tells of our own people",
+    "quotes.candidates": "describes those whom it is given, which other reports found",
+    "quotes.previews": "hides names in what it is given",
     "health.account": "one account, by its name, as the step that works it out has kept it",
     "quote_collections.collected": "numbers, as a person chose; whoever shows their words leaves out what was replaced",
     "audience.audience": "describes those whom it is given, whom a step with a session of its own found",
