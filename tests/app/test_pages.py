@@ -42,6 +42,10 @@ TEACHES = {
     "quality": "Nothing is tagged yet",
     "settings": "the name customers know you by",
     "status": "Every row of every file could be read",
+    "topics": "Topics are found when comments have been read",
+    "roadmap": "Add your roadmap as a CSV",
+    "feature": "Add your roadmap as a CSV",
+    "colleagues": "voc colleagues give",
 }
 SHOWS = {
     "home": "What customers talk about",
@@ -68,6 +72,10 @@ SHOWS = {
     "quality": "Nobody has judged a passage yet",
     "settings": "In the file only",
     "status": "not a date",
+    "topics": "Reports to Excel",
+    "roadmap": "A wish that fits nothing becomes one under Review",
+    "feature": "Choose a feature above",
+    "colleagues": "What a role may",
 }
 
 

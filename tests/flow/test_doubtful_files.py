@@ -99,7 +99,7 @@ def test_a_person_may_leave_a_file_out(place: Place, tmp_path: Path) -> None:
     paths = [written(tmp_path, DOUBTFUL, "odd.csv"), written(tmp_path, PLAIN)]
     done, skipped = intake.take_in(place, paths, now=NOW, ask=lambda _seen: None)
     assert [one.source for one in done] == ["nps"]
-    assert skipped == ["odd.csv: left out, as you said"]
+    assert skipped == ["odd.csv: left out, as you said. `voc ingest odd.csv --undo` takes that back"]
 
 
 def test_nobody_is_asked_about_a_file_that_is_clear(place: Place, tmp_path: Path) -> None:
