@@ -103,13 +103,13 @@ def resume(place: Place, token: str, *, now: datetime) -> bool:
         if not may_resume(session, contact):
             return False
         audit(session, who=CUSTOMER, what=RESUMED, subject=f"contact {contact.id}", now=now)
-        return customers.write_again(session, contact.id)
+        return customers.let_write(session, contact.id, may=True)
 
 
 def stop_for(session: Session, contact_id: int, *, who: str, why: str, now: datetime) -> bool:
     """Write to this contact no more, and hold what waits for them. Returns whether that is new."""
     messages.hold_back(session, contact_id, OPTED_OUT)
-    new = customers.stop_writing(session, contact_id)
+    new = customers.let_write(session, contact_id, may=False)
     if new:
         audit(session, who=who, what=why, subject=f"contact {contact_id}", now=now)
     return new

@@ -1,13 +1,15 @@
 """What rows of accounts and contacts hold, made of what a file says of them. Touches no database."""
 
+from collections.abc import Sequence
 from datetime import datetime
-from typing import Any
+from typing import Any, TypeVar
 
 from voc.ingest.records import AccountRow, ContactRow, Person
 from voc.model import Contact
 from voc.terms import ConsentState
 
 Key = tuple[str, str]
+T = TypeVar("T")
 
 
 def plain_id(person: Person) -> str | None:
@@ -97,3 +99,8 @@ def told_of(contact: Contact) -> tuple[object, ...]:
         contact.consent,
         contact.do_not_contact,
     )
+
+
+def parts(values: Sequence[T], size: int = 500) -> list[Sequence[T]]:
+    """These values, so many at a time: as a query takes them."""
+    return [values[start : start + size] for start in range(0, len(values), size)]

@@ -8,7 +8,7 @@ import hmac
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Any, TypeVar
+from typing import Any
 
 from sqlalchemy import delete, func, select, update
 from sqlalchemy.orm import Session
@@ -21,6 +21,7 @@ from voc.flow.heard.customer_rows import (
     account_values,
     contact_said,
     contact_values,
+    parts,
     plain_id,
     same_name,
     told_of,
@@ -39,7 +40,6 @@ GUESSED = ("domain:", "name:")
 """How the ids begin of accounts that were made from an address or a name, before their table told their own."""
 OWN = ("contact_key", "vault")  # tables whose rows go with their contact
 Key = tuple[str, str]
-T = TypeVar("T")
 
 
 @dataclass(frozen=True, slots=True)
@@ -176,7 +176,7 @@ class Customers:
         }
         for kind, column in columns.items():
             values = sorted(value for k, value in wanted if k == kind)
-            for part in _parts(values):
+            for part in parts(values):
                 query = select(column, Account.id).where(column.in_(part)).order_by(Account.id.desc())
                 for value, account_id in session.execute(query):
                     self._accounts[kind, str(value)] = account_id
@@ -240,7 +240,7 @@ class Customers:
 
     def _load_contacts(self, session: Session, wanted: Iterable[Key]) -> None:
         digests = sorted({digest for _, digest in wanted})
-        for part in _parts(digests):
+        for part in parts(digests):
             query = (
                 select(ContactKey.kind, ContactKey.digest, Contact.id, Contact.account_id)
                 .join(Contact, Contact.id == ContactKey.contact_id)
@@ -273,7 +273,7 @@ class Customers:
             return
         upsert(session, Contact, list(made.values()), key=["external_id"], fill_only=True)
         ids: dict[str, int] = {}
-        for part in _parts(sorted(made)):
+        for part in parts(sorted(made)):
             query = select(Contact.external_id, Contact.id, Contact.account_id).where(
                 Contact.external_id.in_(part)
             )
@@ -342,20 +342,11 @@ class Customers:
             self.look_anew()
 
 
-def stop_writing(session: Session, contact_id: int) -> bool:
-    """This contact is not written to any more, whatever the consent says. Returns whether that is new."""
+def let_write(session: Session, contact_id: int, *, may: bool) -> bool:
+    """Whether this contact may be written to, as far as the consent goes. Returns whether that is new."""
     contact = session.get_one(Contact, contact_id)
-    new = not contact.do_not_contact
-    contact.do_not_contact = True
-    session.flush()
-    return new
-
-
-def write_again(session: Session, contact_id: int) -> bool:
-    """This contact may be written to again, as far as the consent goes. Returns whether that is new."""
-    contact = session.get_one(Contact, contact_id)
-    new = contact.do_not_contact
-    contact.do_not_contact = False
+    new = contact.do_not_contact is may
+    contact.do_not_contact = not may
     session.flush()
     return new
 
@@ -370,13 +361,12 @@ def erase_contact(session: Session, contact: Contact, marks: Marks, *, now: date
     ).all()
     forgotten.remember(session, [marks.of_person(kind, digest) for kind, digest in keys], now=now)
     session.execute(delete(ContactKey).where(ContactKey.contact_id == contact.id))
-    held = vault.erase(session, contact.id)
     contact.external_id = f"{GONE}{contact.id}"
     contact.role = contact.language = contact.timezone = None
     contact.consent, contact.do_not_contact = ConsentState.WITHDRAWN, True
     contact.erased_at = now
     session.flush()
-    return {"vault": int(held), "contact_key": len(keys), "contact": 1}
+    return {"vault": int(vault.erase(session, contact.id)), "contact_key": len(keys), "contact": 1}
 
 
 def unlearn_keys(session: Session, run_id: int) -> list[dict[str, Any]]:
@@ -390,9 +380,8 @@ def unlearn_keys(session: Session, run_id: int) -> list[dict[str, Any]]:
 def learn_again(session: Session, keys: Sequence[dict[str, Any]]) -> None:
     """Give contacts back the only keys that they had, where these are nobody else's now."""
     keyed = set(session.scalars(select(ContactKey.contact_id)))
-    insert_new(
-        session, ContactKey, [key for key in keys if key["contact_id"] not in keyed], key=["kind", "digest"]
-    )
+    lost = [key for key in keys if key["contact_id"] not in keyed]
+    insert_new(session, ContactKey, lost, key=["kind", "digest"])
 
 
 def correct(session: Session, noun: type[Account | Contact], rows: Mapping[int, Mapping[str, Any]]) -> None:
@@ -409,7 +398,3 @@ def remove(session: Session, noun: type[Account | Contact], numbers: Sequence[in
             vault.erase(session, number)
             session.execute(delete(ContactKey).where(ContactKey.contact_id == number))
         session.execute(delete(noun).where(noun.id == number))
-
-
-def _parts(values: Sequence[T], size: int = 500) -> list[Sequence[T]]:
-    return [values[start : start + size] for start in range(0, len(values), size)]
