@@ -90,11 +90,12 @@ class Unlucky:
 
 @pytest.mark.filterwarnings("ignore::pytest.PytestUnraisableExceptionWarning")
 def test_an_interruption_that_python_loses_is_remembered() -> None:
+    before = signal.getsignal(signal.SIGINT)
     with watch.ended() as end:
         with suppress(KeyboardInterrupt):
             Unlucky()
         assert end.asked
-    assert signal.getsignal(signal.SIGINT) is signal.default_int_handler
+    assert signal.getsignal(signal.SIGINT) is before
 
 
 def test_a_file_is_no_folder_to_watch(voc: Run, tmp_path: Path) -> None:
