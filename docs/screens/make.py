@@ -36,7 +36,13 @@ PAGES = {
     "quotes": "quotes?sentiment=positive",
     "stories": "stories",
     "advocates": "advocates",
+    "gaps": "gaps",
+    "launch": "launch",
     "accounts": "accounts",
+    "account": "account?account=A-1031",
+    "calls": "calls",
+    "voices": "voices",
+    "left-alone": "fatigue",
     "owed": "owed",
     "post": "post",
     "outbox": "outbox",
@@ -46,6 +52,7 @@ PAGES = {
     "quarantine": "quarantine",
     "quality": "quality",
     "settings": "settings",
+    "colleagues": "colleagues",
     "status": "status",
 }
 """Names of the pictures, and the addresses of what they show."""
