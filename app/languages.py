@@ -7,7 +7,8 @@ NAMES = {
     "id": "Indonesian", "it": "Italian", "ja": "Japanese", "ko": "Korean", "lo": "Lao", "lt": "Lithuanian",
     "lv": "Latvian", "ms": "Malay", "nl": "Dutch", "no": "Norwegian", "pl": "Polish", "pt": "Portuguese",
     "ro": "Romanian", "ru": "Russian", "sk": "Slovak", "sl": "Slovenian", "sr": "Serbian", "sv": "Swedish",
-    "th": "Thai", "tr": "Turkish", "uk": "Ukrainian", "ur": "Urdu", "vi": "Vietnamese", "zh": "Chinese",
+    "th": "Thai", "tr": "Turkish", "uk": "Ukrainian", "und": "language not known", "ur": "Urdu", "vi": "Vietnamese",
+    "zh": "Chinese",
 }  # fmt: skip
 
 

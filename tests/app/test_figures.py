@@ -5,6 +5,7 @@ from datetime import UTC, datetime, timedelta
 import pytest
 
 from app.figures import days, money, number, share, sureness, when
+from app.languages import language_name
 
 NOW = datetime(2026, 6, 1, 12, tzinfo=UTC)
 THIN = "\u202f"
@@ -71,3 +72,7 @@ def test_confidence_is_a_word(confidence: float | None, word: str) -> None:
 
 def test_one_day_is_said_in_the_singular() -> None:
     assert (days(0.2), days(1.2), days(3.4)) == ("under a day", "1 day", "3 days")
+
+
+def test_a_language_is_said_in_words_also_where_nobody_knows_it() -> None:
+    assert [language_name(code) for code in ("lo", "und", None)] == ["Lao", "language not known", ""]
